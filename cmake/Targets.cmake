@@ -1,0 +1,36 @@
+# One folder = one static library = one namespace. LINK is the folder's list of allowed
+# dependencies: tests/tidy compares the folder's #includes with it.
+#
+#   tw_library(tw_common_base SOURCES a.cpp b.cpp LINK tl::expected)
+function(tw_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+    if(ARG_SOURCES)
+        add_library(${name} STATIC ${ARG_SOURCES})
+        target_link_libraries(${name} PUBLIC tw_options ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
+    else()
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE tw_options ${ARG_LINK})
+    endif()
+endfunction()
+
+# One test program per folder.
+#   LABELS unit|sqlite|pg|http|usb|e2e|fuzz|tidy (style.md §3.6), TIMEOUT seconds
+function(tw_add_test name)
+    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE tw_test_main ${ARG_LINK})
+    add_test(NAME ${name} COMMAND ${name})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# Adds the listed subfolders.
+function(tw_add_folders)
+    foreach(folder IN LISTS ARGN)
+        if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+            add_subdirectory(${folder})
+        endif()
+    endforeach()
+endfunction()

@@ -1,0 +1,180 @@
+#include "common/base/bytes.h"
+
+#include "common/base/assert.h"
+
+#include <sodium.h>
+
+namespace tewatashi {
+namespace {
+
+int hexValue(char digit) {
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    if (digit >= 'a' && digit <= 'f') {
+        return digit - 'a' + 10;
+    }
+    if (digit >= 'A' && digit <= 'F') {
+        return digit - 'A' + 10;
+    }
+    return -1;
+}
+
+// Length of the well-formed UTF-8 sequence at `at`, 0 if there is none (RFC 3629 table 3-7).
+std::size_t sequenceLength(std::string_view text, std::size_t at, char32_t& codePoint) {
+    const auto byteAt = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    const std::uint8_t lead = byteAt(at);
+    if (lead < 0x80) {
+        codePoint = lead;
+        return 1;
+    }
+    const std::size_t length = lead >= 0xF0 ? 4U : lead >= 0xE0 ? 3U : 2U;
+    if (lead < 0xC2 || lead > 0xF4 || at + length > text.size()) {
+        return 0;
+    }
+    codePoint = lead & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byteAt(at + i) & 0xC0U) != 0x80U) {
+            return 0;
+        }
+        codePoint = (codePoint << 6U) | (byteAt(at + i) & 0x3FU);
+    }
+    const bool overlong = (length == 3 && codePoint < 0x800) || (length == 4 && codePoint < 0x10000);
+    const bool surrogate = codePoint >= 0xD800 && codePoint <= 0xDFFF;
+    return overlong || surrogate || codePoint > 0x10FFFF ? 0 : length;
+}
+
+} // namespace
+
+ByteView asBytes(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+Bytes toBytes(std::string_view text) {
+    const ByteView view = asBytes(text);
+    return {view.begin(), view.end()};
+}
+
+std::string_view asText(ByteView bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string toHex(ByteView bytes) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string hex;
+    hex.reserve(bytes.size() * 2);
+    for (const std::uint8_t byte : bytes) {
+        hex += kDigits[byte >> 4U];
+        hex += kDigits[byte & 0x0FU];
+    }
+    return hex;
+}
+
+std::optional<Bytes> fromHex(std::string_view hex) {
+    if (hex.size() % 2 != 0) {
+        return std::nullopt;
+    }
+    Bytes bytes;
+    bytes.reserve(hex.size() / 2);
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        const int high = hexValue(hex[i]);
+        const int low = hexValue(hex[i + 1]);
+        if (high < 0 || low < 0) {
+            return std::nullopt;
+        }
+        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    }
+    return bytes;
+}
+
+std::string toBase64(ByteView bytes) {
+    constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
+    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), kVariant), '\0');
+    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
+    text.pop_back(); // the terminating NUL that libsodium counts
+    return text;
+}
+
+std::optional<Bytes> fromBase64(std::string_view text) {
+    Bytes bytes(text.size() / 4 * 3 + 3);
+    std::size_t length = 0;
+    const int rc = sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr,
+                                     &length, nullptr, sodium_base64_VARIANT_ORIGINAL);
+    if (rc != 0) {
+        return std::nullopt;
+    }
+    bytes.resize(length);
+    return bytes;
+}
+
+std::string latin1ToUtf8(ByteView bytes) {
+    std::string text;
+    text.reserve(bytes.size());
+    for (const std::uint8_t byte : bytes) {
+        if (byte < 0x80) {
+            text += static_cast<char>(byte);
+        } else {
+            text += static_cast<char>(0xC0U | (byte >> 6U));
+            text += static_cast<char>(0x80U | (byte & 0x3FU));
+        }
+    }
+    return text;
+}
+
+std::optional<Bytes> utf8ToLatin1(std::string_view utf8) {
+    Bytes bytes;
+    bytes.reserve(utf8.size());
+    for (std::size_t at = 0; at < utf8.size();) {
+        char32_t codePoint = 0;
+        const std::size_t length = sequenceLength(utf8, at, codePoint);
+        if (length == 0 || codePoint > 0xFF) {
+            return std::nullopt;
+        }
+        bytes.push_back(static_cast<std::uint8_t>(codePoint));
+        at += length;
+    }
+    return bytes;
+}
+
+bool isValidUtf8(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        char32_t codePoint = 0;
+        const std::size_t length = sequenceLength(text, at, codePoint);
+        if (length == 0) {
+            return false;
+        }
+        at += length;
+    }
+    return true;
+}
+
+ByteWriter& ByteWriter::u8(std::uint8_t value) {
+    m_bytes.push_back(value);
+    return *this;
+}
+
+ByteWriter& ByteWriter::u16(std::uint16_t value) {
+    return u8(static_cast<std::uint8_t>(value >> 8U)).u8(static_cast<std::uint8_t>(value));
+}
+
+ByteWriter& ByteWriter::u32(std::uint32_t value) {
+    return u16(static_cast<std::uint16_t>(value >> 16U)).u16(static_cast<std::uint16_t>(value));
+}
+
+ByteWriter& ByteWriter::u64(std::uint64_t value) {
+    return u32(static_cast<std::uint32_t>(value >> 32U)).u32(static_cast<std::uint32_t>(value));
+}
+
+ByteWriter& ByteWriter::raw(ByteView bytes) {
+    m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
+    return *this;
+}
+
+ByteWriter& ByteWriter::sized16(ByteView bytes) {
+    TW_ASSERT(bytes.size() <= 0xFFFF);
+    return u16(static_cast<std::uint16_t>(bytes.size())).raw(bytes);
+}
+
+ByteWriter& ByteWriter::sized16(std::string_view text) { return sized16(asBytes(text)); }
+
+} // namespace tewatashi

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tewatashi::domain {
+
+// How a site's slip numbers look: `length` digits, the last of which is the 7DR check digit
+// (remainder of the number before it divided by 7).
+struct SlipNumberFormat {
+    int length = 12;
+    friend bool operator==(const SlipNumberFormat&, const SlipNumberFormat&) = default;
+};
+
+// NW-7 start and stop letters, if the reader sent them, are no part of the number.
+[[nodiscard]] std::string_view stripNw7StartStop(std::string_view code);
+
+[[nodiscard]] char checkDigit7dr(std::string_view digits);
+
+enum class SlipNumberError { Length, NotDigits, CheckDigit };
+
+struct ParsedSlip {
+    std::string number;                          // digits without possession digits
+    std::optional<std::string> possessionDigits; // the four digits printed after it, if scanned
+};
+
+// Accepts `length` digits, or `length` + 4 with possession digits, with or without NW-7 letters.
+[[nodiscard]] std::optional<ParsedSlip> parseSlipCode(std::string_view code,
+                                                      const SlipNumberFormat& format);
+// For a person's typing: also removes spaces and hyphens; says what is wrong.
+[[nodiscard]] std::optional<SlipNumberError> explainSlipCode(std::string_view code,
+                                                             const SlipNumberFormat& format);
+
+inline constexpr int kPossessionDigits = 4;
+
+// A code with anything that may be possession digits replaced by '*': the only form that pages,
+// exports, logs and support bundles show.
+[[nodiscard]] std::string maskedCode(std::string_view code, const SlipNumberFormat& format);
+
+} // namespace tewatashi::domain

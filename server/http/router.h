@@ -1,0 +1,50 @@
+#pragma once
+
+#include "server/http/http_message.h"
+
+#include <functional>
+
+namespace tewatashi::server::http {
+
+using Handler = std::function<Response(const Request&)>;
+
+enum class Audience { Browser, Api }; // decides the form of error pages and the CSRF rule
+
+struct RouteOptions {
+    Audience audience = Audience::Browser;
+    std::size_t bodyMax = 64UL * 1024;
+    // Media types a body may have; the guard answers 415 before reading it. Browser default:
+    // application/x-www-form-urlencoded.
+    std::vector<std::string> bodyTypes;
+};
+
+// Visible list of routes, matched segment by segment without regular expressions. Literal segments
+// win over parameters. HEAD is served by GET. Fill it before the server starts; read-only after.
+class Router {
+public:
+    // pattern: "/items/{number}", parameters match one non-empty segment.
+    void add(Method method, std::string pattern, Handler handler, RouteOptions options = {});
+
+    struct Match {
+        const Handler* handler = nullptr; // nullptr: not found, or method not allowed
+        const RouteOptions* options = nullptr;
+        std::map<std::string, std::string> params;
+        std::vector<Method> allowed; // methods of the path when only the method was wrong
+        std::string_view pattern;    // for metrics and logs: no personal data in it
+    };
+    [[nodiscard]] Match match(Method method, std::string_view path) const;
+    // Every route, for the OpenAPI and matrix tests.
+    [[nodiscard]] std::vector<std::pair<Method, std::string>> list() const;
+
+private:
+    struct Route {
+        Method method;
+        std::string pattern;
+        std::vector<std::string> segments; // "{x}" for parameters
+        Handler handler;
+        RouteOptions options;
+    };
+    std::vector<Route> m_routes;
+};
+
+} // namespace tewatashi::server::http

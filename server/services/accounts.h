@@ -1,0 +1,65 @@
+#pragma once
+
+#include "common/base/clock.h"
+#include "common/base/localized_text.h"
+#include "server/services/service_error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tewatashi::server::services {
+
+class SiteContext;
+
+enum class Role { Employee, Operator, Administrator, Auditor };
+[[nodiscard]] std::string_view roleCode(Role role);
+[[nodiscard]] std::optional<Role> roleFromCode(std::string_view code);
+
+struct User {
+    std::int64_t id = 0;
+    std::string login;
+    std::string displayName;
+    Role role = Role::Employee;
+    Language language = Language::Japanese;
+};
+struct Session {
+    User user;
+    std::string csrfSecret; // hex; per session
+    UtcMillis createdAt;
+};
+struct NewSession {
+    std::string token; // 256 random bits, base64url: the cookie's value; stored only as SHA-256
+    Session session;
+};
+
+// Users and their web sessions. Argon2id (64 MiB, t=3) runs one at a time at idle priority with
+// a bounded queue (Busy beyond it); unknown users cost the same time as wrong passwords.
+// Thread-safe.
+class Accounts {
+public:
+    explicit Accounts(SiteContext& site) : m_site(site) {}
+
+    // Passwords: at least 15 characters, at most 128, any Unicode (NFC), not on the block list.
+    [[nodiscard]] Result<User, ServiceError> add(std::string_view login,
+                                                 std::string_view displayName, Role role,
+                                                 std::string_view password);
+    // Per-account back-off after 5 failures and per-address limits; the answer never tells
+    // whether the login exists.
+    [[nodiscard]] Result<NewSession, ServiceError> signIn(std::string_view login,
+                                                          std::string_view password,
+                                                          std::string_view remoteAddress);
+    // Idle 30 min, absolute 12 h.
+    [[nodiscard]] std::optional<Session> session(std::string_view token);
+    void signOut(std::string_view token);
+    void setLanguage(std::int64_t userId, Language language);
+
+    // API tokens for integrations (read-only): the token is shown once, stored as SHA-256.
+    [[nodiscard]] Result<std::string, ServiceError> addToken(std::string_view name);
+    [[nodiscard]] bool tokenIsValid(std::string_view token);
+
+private:
+    SiteContext& m_site;
+};
+
+} // namespace tewatashi::server::services

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "common/base/clock.h"
+#include "common/base/signing.h"
+#include "common/wire/signed_request.h"
+#include "server/services/service_error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tewatashi::server::services {
+
+class SiteContext;
+
+struct AgentRow {
+    AgentId id;
+    std::string name;
+    std::string version;
+    UtcMillis enrolledAt;
+    std::optional<UtcMillis> lastContact;
+    bool revoked = false;
+};
+struct KnownAgent {
+    VerifyKey key;
+    bool revoked = false;
+};
+
+// Enrolment and identity of agents. Thread-safe.
+class Agents {
+public:
+    explicit Agents(SiteContext& site) : m_site(site) {}
+    // A one-time code like "K7QF-2M9X-TB4H" (no 0/O/1/I), stored hashed, valid 24 h by default.
+    [[nodiscard]] Result<std::string, ServiceError> createCode(std::string_view note,
+                                                               std::chrono::hours validity);
+    // Used, expired and wrong codes give the same answer; five wrong tries per address and hour.
+    [[nodiscard]] Result<wire::EnrolResponse, ServiceError> enrol(const wire::EnrolRequest& request,
+                                                                  std::string_view remoteAddress);
+    [[nodiscard]] std::optional<KnownAgent> find(const AgentId& id); // cached
+    [[nodiscard]] Result<void, ServiceError> revoke(const AgentId& id);
+    [[nodiscard]] std::vector<AgentRow> list();
+
+private:
+    SiteContext& m_site;
+};
+
+} // namespace tewatashi::server::services

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/base/signing.h"
+#include "common/domain/context.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace tewatashi::server::store {
+class SiteDatabase;
+}
+
+namespace tewatashi::server::services {
+
+struct SiteConfig {
+    std::string site;            // short name: [a-z0-9-], signed and hashed; never changes
+    std::string timeZone = "Asia/Tokyo";
+    // "sqlite:/path/site.db" or "postgresql://…" (libpq keyword string after the colon)
+    std::string database;
+    int readConnections = 4;
+};
+
+// One site: its database, keys, rules, clock and randomness. Owned by app, outlives every service.
+// The services are the only users of the store; code above them never sees SQL.
+class SiteContext {
+public:
+    // Opens (and migrates) the database. Throws tewatashi::Error with what to do.
+    SiteContext(SiteConfig config, SigningKey receiptKey, SigningKey logKey, const Clock& clock,
+                RandomSource& random);
+    ~SiteContext();
+    SiteContext(const SiteContext&) = delete;
+    SiteContext& operator=(const SiteContext&) = delete;
+
+    [[nodiscard]] const SiteConfig& config() const { return m_config; }
+    [[nodiscard]] const SigningKey& receiptKey() const { return m_receiptKey; }
+    [[nodiscard]] const SigningKey& logKey() const { return m_logKey; }
+    [[nodiscard]] const Clock& clock() const { return m_clock; }
+    [[nodiscard]] RandomSource& random() { return m_random; }
+    [[nodiscard]] store::SiteDatabase& database() { return *m_database; }
+    [[nodiscard]] const domain::ContextRules& rules() const { return m_rules; }
+    // The database answers a trivial query on a read connection.
+    [[nodiscard]] bool ready();
+
+private:
+    SiteConfig m_config;
+    SigningKey m_receiptKey;
+    SigningKey m_logKey;
+    const Clock& m_clock;
+    RandomSource& m_random;
+    domain::ContextRules m_rules;
+    std::unique_ptr<store::SiteDatabase> m_database;
+};
+
+} // namespace tewatashi::server::services
