@@ -13,8 +13,16 @@ function(tw_library name)
     endif()
 endfunction()
 
+# Programs that run under sanitizers are built through these two targets alone, so that a
+# sanitizer build never compiles what it will not run.
+add_custom_target(tw_sanitize)
+add_custom_target(tw_threads)
+
 # One test program per folder.
-#   LABELS unit|sqlite|pg|http|usb|e2e|fuzz|tidy (style.md §3.6), TIMEOUT seconds
+#   LABELS  unit|sqlite|pg|http|usb|e2e|fuzz: what it needs; plus `threads` when several threads
+#           meet in it. unit, sqlite, http, usb and fuzz also run under asan-ubsan, threads under
+#           tsan.
+#   TIMEOUT seconds
 function(tw_add_test name)
     cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
@@ -22,6 +30,14 @@ function(tw_add_test name)
     add_test(NAME ${name} COMMAND ${name})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
+    endif()
+    if("unit" IN_LIST ARG_LABELS OR "sqlite" IN_LIST ARG_LABELS OR "http" IN_LIST ARG_LABELS
+       OR "usb" IN_LIST ARG_LABELS OR "fuzz" IN_LIST ARG_LABELS)
+        list(APPEND ARG_LABELS sanitize)
+        add_dependencies(tw_sanitize ${name})
+    endif()
+    if("threads" IN_LIST ARG_LABELS)
+        add_dependencies(tw_threads ${name})
     endif()
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()
