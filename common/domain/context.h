@@ -45,8 +45,8 @@ struct TerminalDefault {
 
 struct ContextRules {
     CodeScheme codes;
-    int dayBoundaryHour = 4;                         // context ends when a site day ends
-    std::chrono::minutes actionGapMax{60};           // a longer gap between scans clears the action
+    int dayBoundaryHour = 4;               // context ends when a site day ends
+    std::chrono::minutes actionGapMax{60}; // a longer gap between scans clears the action
     std::map<std::string, std::vector<TerminalDefault>> terminalDefaults; // by terminal id
 };
 
@@ -62,13 +62,13 @@ enum class RecordMeaning {
 struct Interpretation {
     RecordMeaning meaning = RecordMeaning::UnknownCode;
     CodeKind kind = CodeKind::Unknown;
-    std::string itemNumber;             // Custody and ContextMissing
-    std::optional<Action> action;       // as far as known, also for ContextMissing
+    std::string itemNumber;       // Custody and ContextMissing
+    std::optional<Action> action; // as far as known, also for ContextMissing
     std::optional<std::string> place;
     std::optional<std::string> operatorCard;
     ContextSource actionSource = ContextSource::Scanned;
     ContextSource placeSource = ContextSource::Scanned;
-    std::vector<RecordId> voids;        // item records of this memory that this record undoes
+    std::vector<RecordId> voids; // item records of this memory that this record undoes
 };
 
 // Interprets one terminal memory record by record, from its start (mission §8.3). State after n

@@ -16,19 +16,19 @@ struct CustodyEvent {
     EventKind kind = EventKind::Scan;
     std::string site;
     std::string itemNumber;
-    std::string action;      // code of custody.h; empty for voids and set-asides
-    std::string place;       // place code; empty if none
-    std::string terminalId;  // empty for web events
+    std::string action;     // code of custody.h; empty for voids and set-asides
+    std::string place;      // place code; empty if none
+    std::string terminalId; // empty for web events
     TimeFormat timeFormat = TimeFormat::None;
     Bytes rawTime;
-    std::optional<RecordId> record;   // the scan it follows from
-    std::optional<RecordId> memory;   // first record of the terminal memory the scan lay in
+    std::optional<RecordId> record; // the scan it follows from
+    std::optional<RecordId> memory; // first record of the terminal memory the scan lay in
     std::uint32_t memoryPosition = 0;
-    std::uint8_t contextFlags = 0;    // docs/protocol.md §6: who supplied action and place
+    std::uint8_t contextFlags = 0; // docs/protocol.md §6: who supplied action and place
     std::optional<EventId> voids;
     std::optional<Digest> operatorCommitment; // SHA-256(salt || card number or user name)
     std::optional<Digest> reasonCommitment;   // SHA-256(salt || free text)
-    UtcMillis recordedAt;             // server clock
+    UtcMillis recordedAt;                     // server clock
 };
 
 // Canonical octets, version 1 (docs/protocol.md §6, vectors there and in the tests).

@@ -28,7 +28,7 @@ struct PlacedObservation {
     std::uint32_t recordsBefore = 0;
     std::optional<TerminalTime> reading; // nullopt when the terminal said its clock is unset
     UtcMillis agentTime;
-    std::int64_t agentSkew_ms = 0;       // server time minus agent time, as the server measured it
+    std::int64_t agentSkew_ms = 0; // server time minus agent time, as the server measured it
 };
 
 // The corrected time of the record at `position`: its own reading plus the offset of the nearest
@@ -48,9 +48,9 @@ struct ItemEvent {
     Action action = Action::Accepted;
     std::string place;
     EventTime time;
-    std::string terminalId;           // empty for web events
+    std::string terminalId; // empty for web events
     std::uint32_t memoryPosition = 0;
-    std::optional<EventId> voids;     // EventKind::Void: the event it takes back
+    std::optional<EventId> voids; // EventKind::Void: the event it takes back
 };
 
 struct OrderedEvent {
@@ -64,7 +64,7 @@ struct ItemState {
     std::optional<Action> status; // nullopt when every event was voided
     std::string place;
     std::optional<EventId> lastEvent;
-    std::optional<UtcMillis> since; // corrected time of lastEvent
+    std::optional<UtcMillis> since;     // corrected time of lastEvent
     std::vector<OrderedEvent> timeline; // oldest first
 };
 

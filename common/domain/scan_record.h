@@ -13,8 +13,8 @@ namespace tewatashi::domain {
 
 // What one terminal record says, as stored by the terminal.
 struct RawScan {
-    Bytes rawTime;              // octets of the terminal's timestamp; empty if it keeps none
-    Bytes code;                 // octets of the bar code as decoded by the terminal
+    Bytes rawTime;               // octets of the terminal's timestamp; empty if it keeps none
+    Bytes code;                  // octets of the bar code as decoded by the terminal
     std::uint32_t symbology = 0; // the terminal family's own number; not part of the identity
     friend bool operator==(const RawScan&, const RawScan&) = default;
 };

@@ -14,9 +14,11 @@ struct SlipNumberFormat {
     friend bool operator==(const SlipNumberFormat&, const SlipNumberFormat&) = default;
 };
 
-// NW-7 start and stop letters, if the reader sent them, are no part of the number.
+// NW-7 start and stop letters (a pair of A–D in either case around NW-7 data), if the reader sent
+// them, are no part of the number.
 [[nodiscard]] std::string_view stripNw7StartStop(std::string_view code);
 
+// Remainder of the number divided by 7, of any length. `digits` holds digits only.
 [[nodiscard]] char checkDigit7dr(std::string_view digits);
 
 enum class SlipNumberError { Length, NotDigits, CheckDigit };
@@ -29,14 +31,16 @@ struct ParsedSlip {
 // Accepts `length` digits, or `length` + 4 with possession digits, with or without NW-7 letters.
 [[nodiscard]] std::optional<ParsedSlip> parseSlipCode(std::string_view code,
                                                       const SlipNumberFormat& format);
-// For a person's typing: also removes spaces and hyphens; says what is wrong.
+// A person's typing without spaces, hyphens and NW-7 letters: what parseSlipCode then accepts.
+[[nodiscard]] std::string slipCodeAsTyped(std::string_view typed);
+// What is wrong with a person's typing; nullopt when it is a slip number.
 [[nodiscard]] std::optional<SlipNumberError> explainSlipCode(std::string_view code,
                                                              const SlipNumberFormat& format);
 
 inline constexpr int kPossessionDigits = 4;
 
-// A code with anything that may be possession digits replaced by '*': the only form that pages,
-// exports, logs and support bundles show.
+// A code with anything that may be possession digits replaced by '*' ("123456789012****"): the
+// only form that pages, exports, logs and support bundles show. Takes and gives any octets.
 [[nodiscard]] std::string maskedCode(std::string_view code, const SlipNumberFormat& format);
 
 } // namespace tewatashi::domain

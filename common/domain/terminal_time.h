@@ -33,7 +33,8 @@ struct TerminalTime {
 
 // nullopt when the octets are not a valid time of that format.
 [[nodiscard]] std::optional<TerminalTime> decodeTerminalTime(TimeFormat format, ByteView raw);
-// Octets as the terminal would store them; empty for TimeFormat::None.
+// Octets as the terminal would store them; empty for TimeFormat::None. Csp2Packed has six bits for
+// the year: outside 2000–2063 it wraps, as the terminal's own counter does.
 [[nodiscard]] Bytes encodeTerminalTime(TimeFormat format, TerminalTime time);
 
 // Readings before this were made by a clock that was never set: no terminal supported by the
