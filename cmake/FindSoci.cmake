@@ -11,7 +11,7 @@ if(Soci_FOUND AND NOT TARGET Soci::core)
     add_library(Soci::core UNKNOWN IMPORTED)
     set_target_properties(Soci::core PROPERTIES
         IMPORTED_LOCATION ${SOCI_CORE_LIBRARY}
-        INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${SOCI_INCLUDE_DIR};${SOCI_INCLUDE_DIR}/soci")
+        INTERFACE_INCLUDE_DIRECTORIES "${SOCI_INCLUDE_DIR};${SOCI_INCLUDE_DIR}/soci")
     add_library(Soci::sqlite3 UNKNOWN IMPORTED)
     set_target_properties(Soci::sqlite3 PROPERTIES
         IMPORTED_LOCATION ${SOCI_SQLITE3_LIBRARY} INTERFACE_LINK_LIBRARIES Soci::core)
@@ -19,7 +19,7 @@ if(Soci_FOUND AND NOT TARGET Soci::core)
         add_library(Soci::postgresql UNKNOWN IMPORTED)
         set_target_properties(Soci::postgresql PROPERTIES
             IMPORTED_LOCATION ${SOCI_POSTGRESQL_LIBRARY}
-            INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${SOCI_POSTGRESQL_INCLUDE_DIR}
+            INTERFACE_INCLUDE_DIRECTORIES ${SOCI_POSTGRESQL_INCLUDE_DIR}
             INTERFACE_LINK_LIBRARIES Soci::core)
     endif()
 endif()

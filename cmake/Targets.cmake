@@ -23,8 +23,9 @@ add_custom_target(tw_threads)
 #           meet in it. unit, sqlite, http, usb and fuzz also run under asan-ubsan, threads under
 #           tsan.
 #   TIMEOUT seconds
+#   POSTGRES runs it a second time, as <name>_pg, with a throw-away PostgreSQL cluster
 function(tw_add_test name)
-    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+    cmake_parse_arguments(ARG "POSTGRES" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE tw_test_main ${ARG_LINK})
     add_test(NAME ${name} COMMAND ${name})
@@ -40,6 +41,12 @@ function(tw_add_test name)
         add_dependencies(tw_threads ${name})
     endif()
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+    if(ARG_POSTGRES)
+        add_test(NAME ${name}_pg
+                 COMMAND ${PROJECT_SOURCE_DIR}/tests/support/with_postgres.sh $<TARGET_FILE:${name}>)
+        set_tests_properties(${name}_pg PROPERTIES
+            LABELS pg TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77 RESOURCE_LOCK postgres)
+    endif()
 endfunction()
 
 # Adds the listed subfolders.

@@ -10,6 +10,7 @@ namespace tewatashi::db {
 // One forward step. The SQL is one text for both engines; these words are replaced:
 //   $ID      integer primary key, given by us     $I64  64-bit integer
 //   $STRICT  STRICT on SQLite, nothing on PostgreSQL
+// A statement that begins with "@sqlite " or "@postgres " runs on that engine alone (triggers).
 struct Migration {
     int number = 0; // 1, 2, 3… without gaps
     std::string_view name;

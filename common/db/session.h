@@ -4,14 +4,27 @@
 
 #include <soci/soci.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 // The one owner of soci headers and of SQLite settings. Used by agent/journal and server/store.
 namespace tewatashi::db {
 
 // Something is wrong with the database itself or its disk.
-enum class DbProblem { Full, ReadOnly, Busy, Corrupt, TooNew, CannotOpen, Io, Constraint, Lost, Other };
+enum class DbProblem {
+    Full,
+    ReadOnly,
+    Busy,
+    Corrupt,
+    TooNew,
+    CannotOpen,
+    Io,
+    Constraint,
+    Lost,
+    Other
+};
 class DbError : public Error {
 public:
     DbError(DbProblem problem, LocalizedText text) : Error(std::move(text)), m_problem(problem) {}
@@ -32,7 +45,7 @@ struct OpenOptions {
     Engine engine = Engine::Sqlite;
     std::string target; // file path, or a libpq keyword string
     Access access = Access::Reader;
-    std::string vfs;    // SQLite only; empty: the default VFS (tests inject faults here)
+    std::string vfs; // SQLite only; empty: the default VFS (tests inject faults here)
     std::int32_t applicationId = 0; // SQLite: refused when the file says another
 };
 
@@ -51,7 +64,12 @@ public:
     // For prepared statements (`soci::statement st = (session.sql().prepare << "…", …)`).
     // Exceptions of SOCI cross only as far as translate().
     [[nodiscard]] soci::session& sql();
-    void execute(const std::string& sql); // no parameters, no result
+    // No parameters, no result; several statements may be separated by ";".
+    void execute(const std::string& sql);
+    // Ends prepared statements left in the middle of their rows: on SQLite they would hold the
+    // read transaction open and keep the WAL from being reset. Called by Transaction::commit().
+    void endStatements();
+    [[nodiscard]] const OpenOptions& options() const;
 
 private:
     struct Impl;

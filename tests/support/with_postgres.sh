@@ -1,0 +1,14 @@
+#!/bin/sh
+# Runs a test program with a throw-away PostgreSQL cluster named in TW_TEST_POSTGRES.
+# Exit status 77 (skipped) when PostgreSQL is not installed, unless TW_REQUIRE_PG=1.
+# The cluster is as strict as a real one: pg_virtualenv would turn fsync off.
+set -eu
+if ! command -v pg_virtualenv >/dev/null 2>&1; then
+    echo "pg_virtualenv is not installed (package postgresql-common)" >&2
+    [ "${TW_REQUIRE_PG:-0}" = 1 ] && exit 1
+    exit 77
+fi
+# -t keeps the cluster in a temporary folder for root as well.
+exec pg_virtualenv -t -i --data-checksums -o fsync=on -o full_page_writes=on \
+    sh -c 'TW_TEST_POSTGRES="host=localhost port=$PGPORT user=$PGUSER dbname=$PGDATABASE password=$PGPASSWORD" exec "$@"' \
+    sh "$@"
