@@ -18,10 +18,15 @@ enum class Verdict : std::uint8_t { Stored, Duplicate, Quarantined };
 
 // Why a scan is quarantined. Codes travel and are stored; never rename.
 enum class QuarantineReason : std::uint8_t {
-    None, UnknownCode, ContextMissing, ContextPending, PossibleDuplicate, Conflict,
+    None,
+    UnknownCode,
+    ContextMissing,
+    ContextPending,
+    PossibleDuplicate,
+    Conflict,
 };
-[[nodiscard]] std::string_view verdictCode(Verdict verdict);           // "stored"
-[[nodiscard]] std::string_view reasonCode(QuarantineReason reason);    // "context_missing", "" none
+[[nodiscard]] std::string_view verdictCode(Verdict verdict);        // "stored"
+[[nodiscard]] std::string_view reasonCode(QuarantineReason reason); // "context_missing", "" none
 [[nodiscard]] std::optional<Verdict> verdictFromCode(std::string_view code);
 [[nodiscard]] std::optional<QuarantineReason> reasonFromCode(std::string_view code);
 
@@ -37,7 +42,7 @@ struct Receipt {
     Digest batch{};                      // batchDigest of what was received
     std::vector<RecordVerdict> verdicts; // by position
     UtcMillis serverTime;
-    std::uint64_t ledgerSize = 0;        // leaves in the site's ledger after this batch
+    std::uint64_t ledgerSize = 0; // leaves in the site's ledger after this batch
     friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 

@@ -16,9 +16,12 @@ inline constexpr std::size_t kBatchRecordsMax = 500;
 inline constexpr std::size_t kBatchObservationsMax = 100;
 // Compressed body. The server refuses more before reading it.
 inline constexpr std::size_t kBatchBodyMax = 256UL * 1024;
-// Inflated JSON. 500 records of kCodeSizeMax octets and their columns fit with room to spare.
+// Inflated JSON.
 inline constexpr std::size_t kBatchJsonMax = 2UL * 1024 * 1024;
 inline constexpr int kJsonDepthMax = 32;
+// The agent ends a batch before its codes hold more octets than this together. Then no content,
+// however it escapes and however badly it compresses, reaches the two limits above.
+inline constexpr std::size_t kBatchCodeOctetsMax = 128UL * 1024;
 // A media type of its own instead of Content-Encoding: nothing on the way may inflate it for us.
 inline constexpr const char* kBatchMediaType = "application/vnd.tewatashi.scan-batch.v1+zlib";
 
@@ -33,10 +36,10 @@ struct BatchRecord {
 struct ClockObservation {
     ObservationId id;
     DockId dock;
-    Bytes reading;                  // raw, in the batch's time format; empty: the clock was unset
-    UtcMillis agentTime;            // agent's clock at the reading
+    Bytes reading;       // raw, in the batch's time format; empty: the clock was unset
+    UtcMillis agentTime; // agent's clock at the reading
     std::optional<domain::RecordKey> after; // last record in memory then; nullopt: memory empty
-    std::uint32_t recordsBefore = 0; // number of records in memory then
+    std::uint32_t recordsBefore = 0;        // number of records in memory then
     friend bool operator==(const ClockObservation&, const ClockObservation&) = default;
 };
 
@@ -47,9 +50,9 @@ struct ScanBatch {
     std::string model;    // as the terminal says, e.g. "OPN-2001"
     std::string firmware; // e.g. "RBBV0012"
     domain::TimeFormat timeFormat = domain::TimeFormat::None;
-    DockId dock;                // dock session that first read these records
-    UtcMillis dockedAt;         // agent's clock
-    UtcMillis sentAt;           // agent's clock when the batch was built
+    DockId dock;        // dock session that first read these records
+    UtcMillis dockedAt; // agent's clock
+    UtcMillis sentAt;   // agent's clock when the batch was built
     std::string agentVersion;
     std::optional<domain::RecordKey> before; // the record before records[0]; nullopt: memory start
     std::uint32_t firstPosition = 0;         // memory position of records[0]
@@ -64,7 +67,7 @@ struct WireError {
 };
 
 // Deterministic: the same batch always gives the same octets, so a retry repeats them exactly.
-[[nodiscard]] Bytes encodeBatch(const ScanBatch& batch);        // JSON, then zlib
+[[nodiscard]] Bytes encodeBatch(const ScanBatch& batch);               // JSON, then zlib
 [[nodiscard]] Result<ScanBatch, WireError> decodeBatch(ByteView body); // bounded in size and depth
 
 [[nodiscard]] std::vector<RecordId> recordIdsOf(const ScanBatch& batch);

@@ -25,10 +25,10 @@ inline constexpr const char* kDigestHeader = "Tewatashi-Batch";        // hex ba
 
 // POST /api/v1/enrol
 struct EnrolRequest {
-    std::string code;      // one-time code as typed; spaces and hyphens ignored
-    std::string name;      // computer name
-    std::string version;   // agent version
-    Bytes publicKey;       // 32 octets
+    std::string code;    // one-time code as typed; spaces and hyphens ignored
+    std::string name;    // computer name
+    std::string version; // agent version
+    Bytes publicKey;     // 32 octets
 };
 struct EnrolResponse {
     std::string site;
