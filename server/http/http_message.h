@@ -18,13 +18,13 @@ enum class Method { Get, Head, Post, Put, Patch, Delete, Options };
 // once. Values are as sent; nothing is trusted. Header names compare without case.
 struct Request {
     Method method = Method::Get;
-    std::string target;                    // raw, "/items/4?x=1": what agents sign
-    std::string path;                      // percent-decoded, without query; no "..", no NUL
-    std::map<std::string, std::string> pathParams;               // by name in the route pattern
-    std::vector<std::pair<std::string, std::string>> query;      // decoded, order kept
+    std::string target; // raw, "/items/4?x=1": what agents sign
+    std::string path;   // percent-decoded, without query; no "..", no NUL
+    std::map<std::string, std::string> pathParams;          // by name in the route pattern
+    std::vector<std::pair<std::string, std::string>> query; // decoded, order kept
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::string remoteAddress;             // numeric; never from a header unless a trusted proxy
+    std::string remoteAddress; // numeric; never from a header unless a trusted proxy
 
     [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> queryValue(std::string_view name) const;
@@ -32,23 +32,25 @@ struct Request {
     // Fields of an application/x-www-form-urlencoded body in order; nullopt for another type or a
     // malformed body. A field may repeat.
     [[nodiscard]] std::optional<std::vector<std::pair<std::string, std::string>>> form() const;
-    [[nodiscard]] const std::string& param(std::string_view name) const; // path parameter; must exist
+    [[nodiscard]] const std::string&
+    param(std::string_view name) const; // path parameter; must exist
 };
 
 struct Response {
     int status = 200;
     std::string contentType = "text/html; charset=utf-8";
     std::string body;
-    // Values with CR, LF or NUL are a bug and asserted.
+    // A value with a control character is a bug of the handler: answered as 500, never sent.
     std::vector<std::pair<std::string, std::string>> headers;
 
+    // Throws std::invalid_argument for a name that is no token or a value with a control character.
     Response& withHeader(std::string name, std::string value);
 };
 
 [[nodiscard]] Response htmlResponse(int status, std::string html);
 [[nodiscard]] Response jsonResponse(int status, std::string json);
-// RFC 9457. `code` becomes type "urn:tewatashi:problem:<code>"; extra members as a JSON object
-// text ("{}" for none) are merged in.
+// RFC 9457: "title" and "detail" are English, "detail_ja" is added; `code` becomes type
+// "urn:tewatashi:problem:<code>". The members of `extraJson`, a JSON object text, are merged in.
 [[nodiscard]] Response problemResponse(int status, std::string_view code, std::string_view titleEn,
                                        std::string_view detailJa, std::string_view detailEn,
                                        std::string_view extraJson = "{}");

@@ -13,16 +13,22 @@ enum class Audience { Browser, Api }; // decides the form of error pages and the
 struct RouteOptions {
     Audience audience = Audience::Browser;
     std::size_t bodyMax = 64UL * 1024;
-    // Media types a body may have; the guard answers 415 before reading it. Browser default:
-    // application/x-www-form-urlencoded.
+    // Media types a body may have, lower case; the guard answers 415 before reading it. Empty means
+    // application/x-www-form-urlencoded for Browser, application/json for Api.
     std::vector<std::string> bodyTypes;
 };
+
+// Form of the error answers for a path without a route: Api below "/api/", else Browser.
+[[nodiscard]] Audience audienceOfUnknownPath(std::string_view path);
+// Whether the route takes a body of this Content-Type (parameters such as charset are ignored).
+[[nodiscard]] bool acceptsBodyType(const RouteOptions& options, std::string_view contentType);
 
 // Visible list of routes, matched segment by segment without regular expressions. Literal segments
 // win over parameters. HEAD is served by GET. Fill it before the server starts; read-only after.
 class Router {
 public:
-    // pattern: "/items/{number}", parameters match one non-empty segment.
+    // pattern: "/items/{number}", parameters match one non-empty segment. Two routes of one method
+    // that match the same paths are a bug and asserted.
     void add(Method method, std::string pattern, Handler handler, RouteOptions options = {});
 
     struct Match {
