@@ -1,7 +1,8 @@
 #include "tests/bench/sqlite_limit.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
+
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <memory>
@@ -55,9 +56,9 @@ struct SqliteLimit::Value {
 
 SqliteLimit::SqliteLimit(const std::filesystem::path& source) {
     const Database db = openDatabase(source, SQLITE_OPEN_READONLY);
-    const Statement schema =
-        prepare(db.get(), "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name "
-                          "NOT LIKE 'sqlite_%' ORDER BY rowid");
+    const Statement schema = prepare(
+        db.get(), "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name "
+                  "NOT LIKE 'sqlite_%' ORDER BY rowid");
     std::vector<std::string> names;
     while (sqlite3_step(schema.get()) == SQLITE_ROW) {
         const auto text = [&](int column) {

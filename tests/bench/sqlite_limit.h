@@ -42,7 +42,7 @@ private:
 };
 
 // Writes the same number of octets `commits` times with one fdatasync each.
-[[nodiscard]] std::chrono::duration<double>
-writeAndSync(const std::filesystem::path& target, std::size_t bytes, std::size_t commits);
+[[nodiscard]] std::chrono::duration<double> writeAndSync(const std::filesystem::path& target,
+                                                         std::size_t bytes, std::size_t commits);
 
 } // namespace tewatashi::bench

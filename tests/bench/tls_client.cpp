@@ -1,8 +1,9 @@
 #include "tests/bench/tls_client.h"
 
+#include <openssl/ssl.h>
+
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -50,7 +51,6 @@ TlsClient::TlsClient(std::uint16_t port) : m_impl(std::make_unique<Impl>()) {
     }
     m_impl->ssl = SSL_new(m_impl->context);
     SSL_set_fd(m_impl->ssl, m_impl->fd);
-    SSL_set_tlsext_host_name(m_impl->ssl, "localhost");
     if (SSL_connect(m_impl->ssl) != 1) {
         throw std::runtime_error("TLS handshake failed");
     }
