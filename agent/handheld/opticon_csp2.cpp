@@ -286,9 +286,31 @@ OpticonCsp2::Answer OpticonCsp2::exchange(const Ask& ask) {
         if (isPermanent(error) || unsupported) {
             break;
         }
+        if (error.problem == HandheldProblem::NoAnswer) {
+            // A terminal ends its session by itself after 20 s (Symbol CS1504 paper) and is then
+            // silent until it is interrogated.
+            if (const auto resumed = resumeSession(); !resumed) {
+                answer = failure(resumed.error());
+                continue;
+            }
+        }
         answer = exchangeOnce(ask);
     }
     return answer;
+}
+
+Result<void, HandheldError> OpticonCsp2::resumeSession() {
+    const Answer answer =
+        exchangeOnce({encodeCommand(Csp2Command::Interrogate), kFixedInterrogate_bytes,
+                      [&](const ReplyWalker& walker) {
+                          const auto reply = parseInterrogate(walker);
+                          return reply && reply->serial == m_identity->serial;
+                      },
+                      "interrogate again"});
+    if (!answer) {
+        return failure(answer.error());
+    }
+    return {};
 }
 
 OpticonCsp2::Answer OpticonCsp2::exchangeOnce(const Ask& ask) {

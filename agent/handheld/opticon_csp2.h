@@ -54,6 +54,7 @@ private:
     using Answer = Result<ReplyWalker, ports::HandheldError>;
 
     [[nodiscard]] Answer exchange(const Ask& ask);
+    [[nodiscard]] Result<void, ports::HandheldError> resumeSession();
     [[nodiscard]] Answer exchangeOnce(const Ask& ask);
     [[nodiscard]] bool isAnswer(const Ask& ask, const ReplyWalker& walker);
     [[nodiscard]] Result<void, ports::ChannelError> receive(ReplyWalker& walker, const Ask& ask);
