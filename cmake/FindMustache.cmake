@@ -5,5 +5,5 @@ find_package_handle_standard_args(Mustache REQUIRED_VARS MUSTACHE_INCLUDE_DIR)
 if(Mustache_FOUND AND NOT TARGET Mustache::Mustache)
     add_library(Mustache::Mustache INTERFACE IMPORTED)
     set_target_properties(Mustache::Mustache PROPERTIES
-        INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${MUSTACHE_INCLUDE_DIR})
+        INTERFACE_INCLUDE_DIRECTORIES ${MUSTACHE_INCLUDE_DIR})
 endif()

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "common/base/clock.h"
+#include "common/base/localized_text.h"
+
+#include <memory>
+#include <string>
+
+namespace tewatashi::server::web {
+
+// Instants as people of a site read them. Thread-safe.
+class DisplayTime {
+public:
+    // `zone` is a name of the system's tz database ("Asia/Tokyo"). Throws tewatashi::Error when it
+    // has no such zone.
+    explicit DisplayTime(const std::string& zone);
+
+    // 2026年11月22日（日）14:05 / Sun 22 Nov 2026 14:05
+    [[nodiscard]] std::string full(UtcMillis at, Language language) const;
+    // 11月22日（日）14:05 / Sun 22 Nov 14:05, and the full form when `now` is in another year.
+    [[nodiscard]] std::string brief(UtcMillis at, UtcMillis now, Language language) const;
+    // 14:05 on the day of `now`, else the brief form.
+    [[nodiscard]] std::string clock(UtcMillis at, UtcMillis now, Language language) const;
+    // For the datetime attribute: 2026-11-22T05:05:00Z
+    [[nodiscard]] static std::string machine(UtcMillis at);
+
+private:
+    struct Local;
+    [[nodiscard]] Local local(UtcMillis at) const;
+
+    const void* m_zone; // date::time_zone of the process-wide tz database, which never goes away
+};
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,114 @@
+#include "server/web/page_painter.h"
+
+#include "server/web/embedded_files.h"
+#include "server/web/page_icons.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+std::string roleKey(services::Role role) {
+    switch (role) {
+    case services::Role::Employee:
+        return "role.employee";
+    case services::Role::Operator:
+        return "role.operator";
+    case services::Role::Administrator:
+        return "role.administrator";
+    case services::Role::Auditor:
+        return "role.auditor";
+    }
+    return "role.employee";
+}
+
+View noticeView(const Notice& notice) {
+    View view;
+    switch (notice.tone) {
+    case NoticeTone::Good:
+        view["tone"] = "good";
+        view["icon"] = icons::kCheck;
+        break;
+    case NoticeTone::Info:
+        view["tone"] = "info";
+        view["icon"] = icons::kInfo;
+        break;
+    case NoticeTone::Attention:
+        view["tone"] = "attention";
+        view["icon"] = icons::kWarning;
+        break;
+    }
+    view["text"] = notice.text;
+    return view;
+}
+
+} // namespace
+
+bool mayReadDocks(services::Role role) { return role != services::Role::Employee; }
+
+bool mayWorkInMailRoom(services::Role role) {
+    return role == services::Role::Operator || role == services::Role::Administrator;
+}
+
+PagePainter::PagePainter(std::string siteName, const std::string& timeZone)
+    : m_siteName(std::move(siteName)), m_timeZone(timeZone), m_words(WordBook::builtIn()),
+      m_templates(embeddedTemplates(), m_words), m_assets(embeddedStatics()), m_time(timeZone) {}
+
+std::string PagePainter::paint(std::string_view templateName, const Frame& frame,
+                               View content) const {
+    addFrame(content, frame);
+    return m_templates.render(templateName, content, frame.language);
+}
+
+void PagePainter::addFrame(View& view, const Frame& frame) const {
+    const Words& words = m_words.in(frame.language);
+    view["lang"] = languageCode(frame.language);
+    view["other_lang"] = languageCode(otherLanguage(frame.language));
+    view["page_title"] = frame.title;
+    view["site_name"] = m_siteName;
+    view["asset_icon"] = m_assets.path("icon.svg");
+    view["asset_bootstrap"] = m_assets.path("bootstrap.min.css");
+    view["asset_app"] = m_assets.path("app.css");
+    view["zone_note"] = words.fill("footer.zone", {{"zone", m_timeZone}});
+    view["csrf"] = frame.csrf;
+    view["can_post"] = !frame.csrf.empty();
+    view["here"] = frame.here;
+    view["nav_look_up"] = frame.nav == Nav::LookUp;
+    view["nav_docks"] = frame.nav == Nav::Docks;
+    view["nav_codes"] = frame.nav == Nav::Codes;
+    view["signed_in"] = frame.user.has_value();
+    const services::User user = frame.user.value_or(services::User{});
+    view["user_name"] = user.displayName;
+    view["user_role"] = words.get(roleKey(user.role));
+    view["may_read_docks"] = frame.user && mayReadDocks(user.role);
+    view["may_work"] = frame.user && mayWorkInMailRoom(user.role);
+    ViewList notices;
+    for (const Notice& notice : frame.notices) {
+        notices.push_back(noticeView(notice));
+    }
+    view["notices"] = notices;
+}
+
+std::string languageCode(Language language) { return language == Language::Japanese ? "ja" : "en"; }
+
+Language otherLanguage(Language language) {
+    return language == Language::Japanese ? Language::English : Language::Japanese;
+}
+
+std::optional<Language> languageFromCode(std::string_view code) {
+    if (code == "ja") {
+        return Language::Japanese;
+    }
+    if (code == "en") {
+        return Language::English;
+    }
+    return std::nullopt;
+}
+
+View digitGroups(std::string_view number) {
+    ViewList groups;
+    for (std::size_t at = 0; at < number.size(); at += 4) {
+        groups.push_back(View("digits", View(std::string(number.substr(at, 4)))));
+    }
+    return groups;
+}
+
+} // namespace tewatashi::server::web
