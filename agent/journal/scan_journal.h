@@ -29,8 +29,9 @@ struct JournalError {
 
 struct JournalOptions {
     std::filesystem::path file;
-    std::int64_t sizeMax_bytes = 1LL << 30;          // 1 GiB, about 2 million records
-    std::chrono::hours keepDelivered{24 * 35};       // history, and re-sending after a restore
+    std::int64_t sizeMax_bytes = 1LL << 30;    // 1 GiB, about 2 million records
+    std::chrono::hours keepDelivered{24 * 35}; // history, and re-sending after a restore
+    std::string vfs; // SQLite VFS by name, for fault injection; empty: the default one
 };
 
 // One dock session's reading to be stored.
@@ -38,12 +39,12 @@ struct DockReading {
     DockId dock;
     UtcMillis dockedAt;
     ports::TerminalIdentity terminal;
-    Bytes raw;                                        // whole accepted message
-    std::vector<domain::IdentifiedScan> records;      // whole memory, oldest first
+    Bytes raw;                                   // whole accepted message
+    std::vector<domain::IdentifiedScan> records; // whole memory, oldest first
 };
 struct AppendResult {
-    std::uint32_t stored = 0;  // new records
-    std::uint32_t known = 0;   // already in the journal: a repeated reading
+    std::uint32_t stored = 0; // new records
+    std::uint32_t known = 0;  // already in the journal: a repeated reading
 };
 
 struct PendingBatch {
@@ -65,7 +66,8 @@ struct DockSummary {
 struct JournalStatus {
     std::uint64_t waiting = 0;
     std::uint64_t delivered = 0;
-    std::uint64_t quarantined = 0; // delivered, and the server asks a person to look
+    std::uint64_t quarantined = 0;          // delivered, and the server asks a person to look
+    std::uint64_t parked = 0;               // set aside by park()
     std::optional<UtcMillis> oldestWaiting; // dock time
     std::optional<DockSummary> lastDock;
     std::optional<UtcMillis> lastReceiptAt; // server clock

@@ -1,5 +1,4 @@
 #include "agent/ports/handheld_port.h"
-
 #include "common/base/assert.h"
 
 namespace tewatashi::agent::ports {
@@ -10,16 +9,19 @@ LocalizedText explain(const HandheldError& error) {
         return {"接続された機器は対応端末ではありません。対応機種の一覧を確認してください。",
                 "The connected device is not a supported terminal. Check the list of models."};
     case HandheldProblem::NoAnswer:
-        return {"端末が応答しません。置き直すか、充電してから再度置いてください。記録は消えていません。",
+        return {"端末が応答しません。置き直すか、充電してから再度置いてください。記録は消えていませ"
+                "ん。",
                 "The terminal does not answer. Dock it again, or charge it first. "
                 "Nothing was erased."};
     case HandheldProblem::Garbled:
-        return {"端末からの転送が乱れています。ケーブルとクレードルの接点を確認して置き直してください。"
-                "記録は消えていません。",
-                "The transfer from the terminal is garbled. Check cable and cradle contacts and "
-                "dock it again. Nothing was erased."};
+        return {
+            "端末からの転送が乱れています。ケーブルとクレードルの接点を確認して置き直してください。"
+            "記録は消えていません。",
+            "The transfer from the terminal is garbled. Check cable and cradle contacts and "
+            "dock it again. Nothing was erased."};
     case HandheldProblem::Refused:
-        return {"端末がエラーを返しました。置き直しても続く場合は端末番号を添えて管理者に連絡してください。",
+        return {"端末がエラーを返しました。置き直しても続く場合は端末番号を添えて管理者に連絡してく"
+                "ださい。",
                 "The terminal reported an error. If it repeats after docking again, tell the "
                 "administrator which terminal it is."};
     case HandheldProblem::ErasesOnRead:
@@ -27,7 +29,8 @@ LocalizedText explain(const HandheldError& error) {
                 "The terminal is set to erase on reading, so it was not read. Switch that setting "
                 "off (auto clear)."};
     case HandheldProblem::RecordTooLong:
-        return {"対応していない長さの記録があるため、端末の記録は消去していません。管理者に連絡してください。",
+        return {"対応していない長さの記録があるため、端末の記録は消去していません。管理者に連絡して"
+                "ください。",
                 "The terminal holds a record longer than this version understands; it was not "
                 "cleared. Tell the administrator."};
     case HandheldProblem::Busy:

@@ -34,7 +34,8 @@ struct TerminalIdentity {
     std::string model;      // "OPN-2001"; "unknown (XXXX)" if the version prefix is unknown
     std::string firmware;
     bool batteryLow = false;
-    domain::TimeFormat timeFormat = domain::TimeFormat::None; // of the records it will deliver
+    // Of the records it will deliver: None until prepare() has answered.
+    domain::TimeFormat timeFormat = domain::TimeFormat::None;
 };
 
 struct ClockReading {
@@ -58,8 +59,9 @@ public:
     virtual ~HandheldPort() = default;
 
     [[nodiscard]] virtual Result<TerminalIdentity, HandheldError> identify() = 0;
-    // Makes sure that reading does not erase and learns the record layout.
-    [[nodiscard]] virtual Result<void, HandheldError> prepare() = 0;
+    // Makes sure that reading does not erase and learns the record layout: answers the time format
+    // that records and clock readings of this terminal have.
+    [[nodiscard]] virtual Result<domain::TimeFormat, HandheldError> prepare() = 0;
     [[nodiscard]] virtual Result<ClockReading, HandheldError> readClock() = 0;
     [[nodiscard]] virtual Result<MemoryImage, HandheldError> readMemory() = 0;
     // Erases everything. An error means "unknown whether it was erased".

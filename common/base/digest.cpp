@@ -32,6 +32,13 @@ Digest Sha256::finish() {
     return digest;
 }
 
+Digest hmacSha256(const Digest& key, ByteView message) {
+    static_assert(crypto_auth_hmacsha256_KEYBYTES == std::tuple_size_v<Digest>);
+    Digest tag{};
+    crypto_auth_hmacsha256(tag.data(), message.data(), message.size(), key.data());
+    return tag;
+}
+
 bool equalConstantTime(ByteView left, ByteView right) {
     return left.size() == right.size() &&
            sodium_memcmp(left.data(), right.data(), left.size()) == 0;

@@ -23,6 +23,9 @@ private:
     alignas(16) std::array<std::uint8_t, 128> m_state{};
 };
 
+// HMAC-SHA-256 (RFC 2104) under a key of 32 octets.
+[[nodiscard]] Digest hmacSha256(const Digest& key, ByteView message);
+
 // For comparing secrets: the time taken does not tell where two strings differ.
 [[nodiscard]] bool equalConstantTime(ByteView left, ByteView right);
 

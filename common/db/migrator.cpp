@@ -19,14 +19,32 @@ bool versionTableExists(Session& session) {
     return count > 0;
 }
 
+// SOCI looks for parameters in comments as well, so they never reach it.
+std::string withoutComments(std::string_view sql) {
+    std::string out;
+    while (!sql.empty()) {
+        const std::size_t end = std::min(sql.find('\n'), sql.size());
+        const std::string_view line = sql.substr(0, end);
+        const std::size_t comment = line.find("--");
+        const std::string_view kept = line.substr(0, comment);
+        // A comment behind a ";" must not hide that the statement ends with its line.
+        const std::size_t last = kept.find_last_not_of(" \t");
+        out += kept.substr(0, last == std::string_view::npos ? 0 : last + 1);
+        out += '\n';
+        sql.remove_prefix(std::min(end + 1, sql.size()));
+    }
+    return out;
+}
+
 std::string forEngine(std::string_view sql, Engine engine) {
     const bool sqlite = engine == Engine::Sqlite;
-    const std::array<std::pair<std::string_view, std::string_view>, 3> words{{
+    const std::array<std::pair<std::string_view, std::string_view>, 4> words{{
         {"$ID", sqlite ? "INTEGER PRIMARY KEY" : "BIGINT PRIMARY KEY"},
         {"$I64", sqlite ? "INTEGER" : "BIGINT"},
         {"$STRICT", sqlite ? "STRICT" : ""},
+        {"$CLUSTERED", sqlite ? "STRICT, WITHOUT ROWID" : ""},
     }};
-    std::string out(sql);
+    std::string out = withoutComments(sql);
     for (const auto& [word, text] : words) {
         for (auto at = out.find(word); at != std::string::npos; at = out.find(word, at)) {
             out.replace(at, word.size(), text);

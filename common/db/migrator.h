@@ -10,6 +10,8 @@ namespace tewatashi::db {
 // One forward step. The SQL is one text for both engines; these words are replaced:
 //   $ID      integer primary key, given by us     $I64  64-bit integer
 //   $STRICT  STRICT on SQLite, nothing on PostgreSQL
+//   $CLUSTERED  as $STRICT, and rows lie in the order of the primary key on SQLite
+// "--" begins a comment anywhere. No semicolon may end a line inside a statement.
 // A statement that begins with "@sqlite " or "@postgres " runs on that engine alone (triggers).
 struct Migration {
     int number = 0; // 1, 2, 3… without gaps

@@ -99,6 +99,9 @@ public:
     Savepoint(const Savepoint&) = delete;
     Savepoint& operator=(const Savepoint&) = delete;
     void release();
+    // Undoes the work since. Throws DbError when the whole transaction is gone (SQLite rolls it
+    // back itself on a full disk or an I/O error), which the destructor would keep to itself.
+    void rollBack();
 
 private:
     Session& m_session;

@@ -29,6 +29,8 @@ Transaction::~Transaction() {
 void Transaction::commit() {
     TW_ASSERT(m_open);
     m_session.endStatements();
+    // PostgreSQL ends the transaction whether or not it could be committed; SQLite may not.
+    m_open = m_session.engine() == Engine::Sqlite;
     m_session.execute("COMMIT");
     m_open = false;
 }
@@ -42,13 +44,19 @@ Savepoint::~Savepoint() {
         return;
     }
     try {
-        m_session.endStatements();
-        m_session.execute(std::string("ROLLBACK TO SAVEPOINT ") + kSavepoint +
-                          ";RELEASE SAVEPOINT " + kSavepoint);
+        rollBack();
     } catch (const std::exception&) {
         // The outer transaction is gone as well; its commit reports that.
         m_open = false;
     }
+}
+
+void Savepoint::rollBack() {
+    TW_ASSERT(m_open);
+    m_open = false;
+    m_session.endStatements();
+    m_session.execute(std::string("ROLLBACK TO SAVEPOINT ") + kSavepoint);
+    m_session.execute(std::string("RELEASE SAVEPOINT ") + kSavepoint);
 }
 
 void Savepoint::release() {

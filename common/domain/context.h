@@ -15,7 +15,7 @@ enum class CodeKind { Operator, Action, Place, UndoLastScan, UndoThisStack, End,
 
 // A site's code patterns. Prefixes are literal; what follows an operator prefix is the card number,
 // what follows a place prefix the place code, what follows the action prefix an action code of
-// custody.h. Overlapping prefixes cannot be saved (validateCodes).
+// custody.h. Overlapping prefixes cannot be saved (overlappingPatterns).
 struct CodeScheme {
     std::string operatorPrefix = "TWO-";
     std::string actionPrefix = "TWA-";
@@ -36,7 +36,8 @@ struct ClassifiedCode {
 [[nodiscard]] std::optional<std::pair<std::string, std::string>>
 overlappingPatterns(const CodeScheme& scheme);
 
-// A terminal's own place and action from a date on (by its own raw clock).
+// A terminal's own place and action from a date on, by its own raw clock; a record without a
+// trusted time counts as of the last trusted time before it. `from` 0 holds since ever.
 struct TerminalDefault {
     TerminalTime from;
     std::optional<std::string> place;
@@ -71,6 +72,10 @@ struct Interpretation {
     std::vector<RecordId> voids; // item records of this memory that this record undoes
 };
 
+// Items since the last context code that undo codes can reach. A snapshot keeps them, so they are
+// bounded; of a longer stack only the newest are reached, older ones are corrected by a person.
+inline constexpr std::size_t kUndoStackMax = 4096;
+
 // Interprets one terminal memory record by record, from its start (mission §8.3). State after n
 // records depends on those n records alone, so a memory may arrive in any pieces. Copyable: a copy
 // is a snapshot to continue from.
@@ -89,13 +94,11 @@ public:
                                                                         const ContextRules& rules);
 
 private:
-    struct StackEntry {
-        RecordId id;
-        bool undone = false;
-    };
-    void forgetOverTime(std::optional<TerminalTime> time);
-    void applyControl(CodeKind kind, Interpretation& out);
+    void forgetOverTime(TerminalTime time);
+    void forgetAll();
+    void applyContextCode(ClassifiedCode code, Interpretation& out);
     void applyItem(const IdentifiedScan& record, std::string number, Interpretation& out);
+    [[nodiscard]] const TerminalDefault* defaultNow() const;
 
     std::string m_terminalId;
     TimeFormat m_format;
@@ -103,8 +106,8 @@ private:
     std::optional<std::string> m_operatorCard;
     std::optional<Action> m_action;
     std::optional<std::string> m_place;
-    std::optional<TerminalTime> m_lastTime;
-    std::vector<StackEntry> m_stack; // items since the last context code
+    std::optional<TerminalTime> m_lastTime; // of the last record with a trusted time
+    std::vector<RecordId> m_stack;          // items since the last context code, without undone
 };
 
 } // namespace tewatashi::domain

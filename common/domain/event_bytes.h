@@ -9,6 +9,18 @@ namespace tewatashi::domain {
 
 using Salt = std::array<std::uint8_t, 32>;
 
+// Bits of CustodyEvent::contextFlags.
+inline constexpr std::uint8_t kActionFromDefault = 1U << 0U; // action from the terminal's default
+inline constexpr std::uint8_t kPlaceFromDefault = 1U << 1U;  // place from the terminal's default
+inline constexpr std::uint8_t kContextByRepair = 1U << 2U;   // context supplied by a person
+
+// Ids of the events that follow from scans (docs/protocol.md §6): the same set of scans and acts
+// gives the same events on every server.
+[[nodiscard]] EventId scanEventId(const RecordId& record);
+[[nodiscard]] EventId voidEventId(const RecordId& undo, const RecordId& undone);
+[[nodiscard]] EventId repairEventId(const RecordId& record);
+[[nodiscard]] EventId setAsideEventId(const RecordId& record);
+
 // Everything a custody event states for ever; hashed into the ledger. Personal fields enter only
 // as salted commitments. Possession digits never enter.
 struct CustodyEvent {
@@ -29,6 +41,7 @@ struct CustodyEvent {
     std::optional<Digest> operatorCommitment; // SHA-256(salt || card number or user name)
     std::optional<Digest> reasonCommitment;   // SHA-256(salt || free text)
     UtcMillis recordedAt;                     // server clock
+    friend bool operator==(const CustodyEvent&, const CustodyEvent&) = default;
 };
 
 // Canonical octets, version 1 (docs/protocol.md §6, vectors there and in the tests).

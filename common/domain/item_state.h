@@ -68,7 +68,12 @@ struct ItemState {
     std::vector<OrderedEvent> timeline; // oldest first
 };
 
-// The state of an item is a pure function of the set of its events: any order, any repetition.
+// The state of an item is a pure function of the set of its events: any order, any repetition
+// (mission §8.4–5).
+// - Order: (corrected time, terminal, memory position, id). An event without a trusted time goes
+//   where its interval, its place in its terminal's memory and the step order allow.
+// - A void takes back one event that is no void itself; set-asides and voids have no state.
+// - After an unvoided `received` nothing changes the state any more.
 [[nodiscard]] ItemState foldItem(std::vector<ItemEvent> events);
 
 } // namespace tewatashi::domain

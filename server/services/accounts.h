@@ -2,8 +2,10 @@
 
 #include "common/base/clock.h"
 #include "common/base/localized_text.h"
+#include "server/services/password_hasher.h"
 #include "server/services/service_error.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,31 +37,34 @@ struct NewSession {
 
 // Users and their web sessions. Argon2id (64 MiB, t=3) runs one at a time at idle priority with
 // a bounded queue (Busy beyond it); unknown users cost the same time as wrong passwords.
-// Thread-safe.
+// One object per site: it holds the hashing thread and the counters of failed tries. Thread-safe.
 class Accounts {
 public:
-    explicit Accounts(SiteContext& site) : m_site(site) {}
+    explicit Accounts(SiteContext& site, PasswordCost cost = {});
+    ~Accounts();
+    Accounts(const Accounts&) = delete;
+    Accounts& operator=(const Accounts&) = delete;
 
     // Passwords: at least 15 characters, at most 128, any Unicode (NFC), not on the block list.
-    [[nodiscard]] Result<User, ServiceError> add(std::string_view login,
-                                                 std::string_view displayName, Role role,
-                                                 std::string_view password);
-    // Per-account back-off after 5 failures and per-address limits; the answer never tells
-    // whether the login exists.
-    [[nodiscard]] Result<NewSession, ServiceError> signIn(std::string_view login,
-                                                          std::string_view password,
-                                                          std::string_view remoteAddress);
-    // Idle 30 min, absolute 12 h.
+    [[nodiscard]] Result<User, ServiceError>
+    add(std::string_view login, std::string_view displayName, Role role, std::string_view password);
+    // After 5 failures of a login from one address, that address waits ever longer for it; 90
+    // failures in an hour make every address wait that never signed in there. An address that
+    // fails with many logins waits as well. Busy then; nothing tells whether the login exists.
+    [[nodiscard]] Result<NewSession, ServiceError>
+    signIn(std::string_view login, std::string_view password, std::string_view remoteAddress);
+    // Idle 30 min, absolute 12 h. Use is noted at most once a minute.
     [[nodiscard]] std::optional<Session> session(std::string_view token);
     void signOut(std::string_view token);
     void setLanguage(std::int64_t userId, Language language);
 
     // API tokens for integrations (read-only): the token is shown once, stored as SHA-256.
     [[nodiscard]] Result<std::string, ServiceError> addToken(std::string_view name);
-    [[nodiscard]] bool tokenIsValid(std::string_view token);
+    [[nodiscard]] bool tokenIsValid(std::string_view token); // from memory after the first call
 
 private:
-    SiteContext& m_site;
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
 };
 
 } // namespace tewatashi::server::services

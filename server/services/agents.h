@@ -5,6 +5,7 @@
 #include "common/wire/signed_request.h"
 #include "server/services/service_error.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,22 +27,28 @@ struct KnownAgent {
     bool revoked = false;
 };
 
-// Enrolment and identity of agents. Thread-safe.
+// Enrolment and identity of agents. One object per site: it holds the cache of keys and the
+// counters of wrong codes. Thread-safe.
 class Agents {
 public:
-    explicit Agents(SiteContext& site) : m_site(site) {}
+    explicit Agents(SiteContext& site);
+    ~Agents();
+    Agents(const Agents&) = delete;
+    Agents& operator=(const Agents&) = delete;
+
     // A one-time code like "K7QF-2M9X-TB4H" (no 0/O/1/I), stored hashed, valid 24 h by default.
-    [[nodiscard]] Result<std::string, ServiceError> createCode(std::string_view note,
-                                                               std::chrono::hours validity);
+    [[nodiscard]] Result<std::string, ServiceError>
+    createCode(std::string_view note, std::chrono::hours validity = std::chrono::hours(24));
     // Used, expired and wrong codes give the same answer; five wrong tries per address and hour.
     [[nodiscard]] Result<wire::EnrolResponse, ServiceError> enrol(const wire::EnrolRequest& request,
                                                                   std::string_view remoteAddress);
     [[nodiscard]] std::optional<KnownAgent> find(const AgentId& id); // cached
     [[nodiscard]] Result<void, ServiceError> revoke(const AgentId& id);
-    [[nodiscard]] std::vector<AgentRow> list();
+    [[nodiscard]] std::vector<AgentRow> list(); // by time of enrolment
 
 private:
-    SiteContext& m_site;
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
 };
 
 } // namespace tewatashi::server::services

@@ -12,9 +12,9 @@ namespace tewatashi::server::services {
 class SiteContext;
 
 struct PrintableCode {
-    std::string code;   // what the bar code holds
+    std::string code;    // what the bar code holds
     LocalizedText title; // 引受 / accepted; the place's or operator's name
-    std::string legend; // printed under the symbol: the code in plain text
+    std::string legend;  // printed under the symbol: the code in plain text
 };
 struct CodeSheets {
     std::vector<PrintableCode> operators;
@@ -31,12 +31,11 @@ public:
     [[nodiscard]] CodeSheets sheets();
     [[nodiscard]] Result<void, ServiceError> addOperator(std::string_view card,
                                                          std::string_view name);
-    [[nodiscard]] Result<void, ServiceError> addPlace(std::string_view code, std::string_view nameJa,
-                                                      std::string_view nameEn);
+    [[nodiscard]] Result<void, ServiceError>
+    addPlace(std::string_view code, std::string_view nameJa, std::string_view nameEn);
     // Name of a terminal and its place, for freshness lines.
-    [[nodiscard]] Result<void, ServiceError> nameTerminal(std::string_view terminalId,
-                                                          std::string_view name,
-                                                          std::string_view placeCode);
+    [[nodiscard]] Result<void, ServiceError>
+    nameTerminal(std::string_view terminalId, std::string_view name, std::string_view placeCode);
 
 private:
     SiteContext& m_site;

@@ -1,0 +1,101 @@
+#include "agent/core/upload_loop.h"
+
+#include "common/base/assert.h"
+
+namespace tewatashi::agent::core {
+
+UploadLoop::UploadLoop(journal::ScanJournal& journal, ports::UplinkPort& uplink, const Clock& clock,
+                       RandomSource& random, Settings settings, std::function<void()> settled)
+    : m_journal(journal), m_uplink(uplink), m_clock(clock), m_settings(std::move(settings)),
+      m_settled(std::move(settled)), m_schedule(random, m_settings.timing) {}
+
+UploadLoop::~UploadLoop() = default;
+
+std::optional<std::chrono::milliseconds> UploadLoop::tick() {
+    if (m_inFlight) {
+        return std::nullopt;
+    }
+    const auto now = m_clock.monotonicNow();
+    if (now < m_schedule.nextAttempt()) {
+        return m_schedule.nextAttempt() - now;
+    }
+    auto next =
+        m_journal.nextBatch(m_schedule.recordsMax(), m_clock.utcNow(), m_settings.agentVersion);
+    if (!next) {
+        return journalFailed(next.error());
+    }
+    if (!*next) {
+        m_status.phase = UploadPhase::Idle;
+        return std::nullopt;
+    }
+    m_inFlight = **std::move(next);
+    m_status.phase = UploadPhase::Sending;
+    const ports::EncodedBatch encoded{wire::encodeBatch(m_inFlight->batch),
+                                      wire::batchDigest(m_inFlight->batch),
+                                      m_inFlight->rows.size()};
+    m_uplink.send(encoded,
+                  [this, alive = std::weak_ptr<bool>(m_alive)](ports::UploadResult result) {
+                      if (!alive.expired()) {
+                          answered(std::move(result));
+                      }
+                  });
+    return std::nullopt;
+}
+
+void UploadLoop::answered(ports::UploadResult result) {
+    TW_ASSERT(m_inFlight.has_value());
+    settle(result);
+    m_inFlight.reset();
+    if (m_settled) {
+        m_settled();
+    }
+}
+
+void UploadLoop::settle(const ports::UploadResult& result) {
+    const auto now = m_clock.monotonicNow();
+    const AfterUpload after = m_schedule.settle(result, m_inFlight->rows.size(), now);
+    m_status.phase = m_schedule.stopped() ? UploadPhase::Stopped : UploadPhase::Waiting;
+    m_status.failures = m_schedule.failures();
+    if (result.outcome != ports::UploadOutcome::Delivered) {
+        remember(result.message, result.detail);
+    }
+    Result<void, journal::JournalError> stored;
+    switch (after) {
+    case AfterUpload::ApplyReceipt:
+        TW_ASSERT(result.receipt.has_value());
+        stored = m_journal.applyReceipt(*m_inFlight, *result.receipt);
+        if (stored) {
+            m_status.lastError.reset();
+            m_status.lastErrorDetail.clear();
+            m_status.lastErrorAt.reset();
+            m_status.lastDelivery = m_clock.utcNow();
+            m_status.recordsDelivered += m_inFlight->rows.size();
+        }
+        break;
+    case AfterUpload::SetAside:
+        stored = m_journal.park(*m_inFlight, result.detail);
+        break;
+    case AfterUpload::TryAgain:
+        break;
+    }
+    if (!stored) {
+        static_cast<void>(journalFailed(stored.error()));
+    }
+}
+
+void UploadLoop::remember(const LocalizedText& text, std::string detail) {
+    m_status.lastError = text;
+    m_status.lastErrorDetail = std::move(detail);
+    m_status.lastErrorAt = m_clock.utcNow();
+}
+
+std::chrono::milliseconds UploadLoop::journalFailed(const journal::JournalError& error) {
+    const auto now = m_clock.monotonicNow();
+    m_schedule.journalFailed(now);
+    m_status.phase = UploadPhase::Waiting;
+    m_status.failures = m_schedule.failures();
+    remember(journal::explain(error, m_settings.journalFile), error.detail);
+    return m_schedule.nextAttempt() - now;
+}
+
+} // namespace tewatashi::agent::core

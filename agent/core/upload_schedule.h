@@ -1,0 +1,70 @@
+#pragma once
+
+#include "agent/ports/uplink_port.h"
+#include "common/base/random.h"
+#include "common/wire/scan_batch.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace tewatashi::agent::core {
+
+struct UploadTiming {
+    // Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): the wait is uniform
+    // in [0, step), the step doubles. A thousand agents do not come back at once.
+    std::chrono::milliseconds stepFirst{1000};
+    std::chrono::milliseconds stepMax{std::chrono::minutes(5)};
+    // A server that asks for longer is misconfigured; scans would look lost.
+    std::chrono::milliseconds retryAfterMax{std::chrono::hours(1)};
+    // A revoked agent may be taken back by the administrator.
+    std::chrono::milliseconds stoppedRetry{std::chrono::hours(1)};
+    // One refusal may be a mistake on the way; three equal ones are about the batch.
+    int refusalsMax = 3;
+    // After so many single records set aside without a delivery between, the server rather than
+    // the records is at fault: slow down to one in `stoppedRetry`.
+    int parksMax = 5;
+};
+
+enum class AfterUpload {
+    ApplyReceipt, // delivered: settle the batch in the journal
+    TryAgain,     // the same batch, or a smaller one, at nextAttempt()
+    SetAside,     // this one record is refused again and again: park it
+};
+
+// Decides when to send and how much. Pure: time comes in, decisions go out. One batch in flight.
+// `now` is monotonic.
+class UploadSchedule {
+public:
+    using Instant = std::chrono::milliseconds;
+
+    explicit UploadSchedule(RandomSource& random, UploadTiming timing = {});
+
+    // Not before this instant. Zero at the start.
+    [[nodiscard]] Instant nextAttempt() const { return m_nextAttempt; }
+    [[nodiscard]] std::size_t recordsMax() const { return m_recordsMax; }
+    [[nodiscard]] bool stopped() const { return m_stopped; }
+    [[nodiscard]] int failures() const { return m_failures; }
+
+    [[nodiscard]] AfterUpload settle(const ports::UploadResult& result, std::size_t recordCount,
+                                     Instant now);
+    // The journal could not be read or written: wait like after a failed upload.
+    void journalFailed(Instant now);
+    // A person asked to try now, or the network came back: forget the waiting time.
+    void tryNow();
+
+private:
+    void backOff(Instant now);
+    [[nodiscard]] AfterUpload refused(std::size_t recordCount, Instant now);
+
+    RandomSource& m_random;
+    UploadTiming m_timing;
+    Instant m_nextAttempt{0};
+    std::size_t m_recordsMax = wire::kBatchRecordsMax;
+    bool m_stopped = false;
+    int m_failures = 0; // since the last delivery
+    int m_refusals = 0; // of the batch as it is now
+    int m_parks = 0;    // since the last delivery
+};
+
+} // namespace tewatashi::agent::core

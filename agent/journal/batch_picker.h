@@ -1,0 +1,47 @@
+#pragma once
+
+#include "agent/journal/scan_journal.h"
+#include "common/db/session.h"
+
+namespace tewatashi::agent::journal {
+
+// How far a batch may reach; a batch that is repeated is limited to what it held before.
+struct BatchLimits {
+    std::size_t recordsMax = wire::kBatchRecordsMax;
+    std::optional<long long> dockRow; // this dock, not the oldest one
+    std::optional<std::int64_t> lastRow;
+    std::optional<std::int64_t> lastObservation;
+};
+
+struct PickedBatch {
+    PendingBatch pending;
+    long long dockRow = 0;
+};
+
+// Finds what to upload next. Reads only, but for counters found wrong.
+class BatchPicker {
+public:
+    explicit BatchPicker(db::Session& session) : m_session(session) {}
+
+    // Without sentAt and agentVersion. nullopt when nothing waits.
+    [[nodiscard]] std::optional<PickedBatch> next(const BatchLimits& limits);
+
+private:
+    struct OpenDock {
+        long long row = 0;
+        long long terminalRow = 0;
+        long long nextRow = 0;
+        long long lastRow = 0;
+        long long waiting = 0;
+    };
+    [[nodiscard]] std::optional<OpenDock> openDock(const BatchLimits& limits,
+                                                   wire::ScanBatch& batch);
+    void readRecords(const OpenDock& dock, const BatchLimits& limits, PendingBatch& into);
+    [[nodiscard]] std::optional<domain::RecordKey> keyOf(const std::string& recordId);
+    void readObservations(const OpenDock& dock, const BatchLimits& limits, PendingBatch& into);
+    void recount(const OpenDock& dock);
+
+    db::Session& m_session;
+};
+
+} // namespace tewatashi::agent::journal

@@ -1,0 +1,92 @@
+#include "agent/journal/journal_file.h"
+
+#include "agent/journal/journal_schema.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace tewatashi::agent::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+db::OpenOptions sessionOptions(const JournalOptions& options) {
+    db::OpenOptions out;
+    out.target = options.file.string();
+    out.access = db::Access::Exclusive;
+    out.vfs = options.vfs;
+    out.applicationId = kApplicationId;
+    return out;
+}
+
+// A page that cannot be read shows here, not in the middle of a dock.
+void checkPages(db::Session& session) {
+    std::string verdict;
+    try {
+        session.sql() << "PRAGMA quick_check(1)", soci::into(verdict);
+    } catch (const std::exception& error) {
+        throw db::translate(error, session);
+    }
+    if (verdict != "ok") {
+        throw db::DbError(db::DbProblem::Corrupt, {"保存ファイルが壊れています: " + verdict,
+                                                   "Damaged journal: " + verdict});
+    }
+}
+
+fs::path unusedName(const fs::path& file, UtcMillis now) {
+    const std::string stem = fmt::format("{}.unreadable-{:%Y%m%dT%H%M%SZ}", file.string(),
+                                         fmt::gmtime(static_cast<std::time_t>(now.value / 1000)));
+    fs::path name = stem;
+    for (int i = 2; fs::exists(name); ++i) {
+        name = fmt::format("{}-{}", stem, i);
+    }
+    return name;
+}
+
+// Keeps the write-ahead log beside it under the name SQLite expects, so that a specialist can
+// open the pair as it was.
+fs::path setAside(const fs::path& file, UtcMillis now) {
+    const fs::path target = unusedName(file, now);
+    for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+        if (fs::exists(file.string() + suffix)) {
+            fs::rename(file.string() + suffix, target.string() + suffix);
+        }
+    }
+    fs::rename(file, target);
+    return target;
+}
+
+// Runs before the statements of the other members are prepared.
+db::Session& prepared(db::Session& session) {
+    db::migrate(session, migrations());
+    checkPages(session);
+    return session;
+}
+
+} // namespace
+
+JournalFile::JournalFile(const JournalOptions& options)
+    : session(sessionOptions(options)), appender(prepared(session), options.sizeMax_bytes),
+      picker(session), marker(session), history(session) {}
+
+OpenedFile openOrReplace(const JournalOptions& options, UtcMillis now) {
+    try {
+        return {std::make_unique<JournalFile>(options), std::nullopt};
+    } catch (const db::DbError& error) {
+        if (error.problem() != db::DbProblem::Corrupt) {
+            throw;
+        }
+    }
+    fs::path target;
+    try {
+        target = setAside(options.file, now);
+    } catch (const fs::filesystem_error& error) {
+        throw db::DbError(db::DbProblem::ReadOnly,
+                          {"壊れた保存ファイルの名前を変更できません。", error.what()});
+    }
+    return {std::make_unique<JournalFile>(options), target};
+}
+
+} // namespace tewatashi::agent::journal

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "agent/journal/batch_picker.h"
+#include "agent/journal/dock_history.h"
+#include "agent/journal/receipt_marker.h"
+#include "agent/journal/scan_appender.h"
+#include "agent/journal/scan_journal.h"
+#include "common/db/session.h"
+
+namespace tewatashi::agent::journal {
+
+// The open file with the statements prepared on it. Thrown away and made anew after an error
+// whose outcome is unknown. All members throw db::DbError or what SOCI throws.
+struct JournalFile {
+    explicit JournalFile(const JournalOptions& options);
+    db::Session session;
+    ScanAppender appender;
+    BatchPicker picker;
+    ReceiptMarker marker;
+    DockHistory history;
+};
+
+struct OpenedFile {
+    std::unique_ptr<JournalFile> file;
+    std::optional<std::filesystem::path> renamedTo; // where an unreadable predecessor was moved
+};
+// Throws db::DbError.
+[[nodiscard]] OpenedFile openOrReplace(const JournalOptions& options, UtcMillis now);
+
+[[nodiscard]] JournalError toJournalError(const db::DbError& error);
+
+} // namespace tewatashi::agent::journal

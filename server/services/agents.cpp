@@ -1,0 +1,197 @@
+#include "server/services/agents.h"
+
+#include "server/services/attempt_limit.h"
+#include "server/services/enrol_code.h"
+#include "server/services/site_context.h"
+#include "server/services/text_fields.h"
+#include "server/store/agent_store.h"
+#include "server/store/site_database.h"
+
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+namespace tewatashi::server::services {
+namespace {
+
+// More codes than any installation day needs; keeps a scripted mistake from filling the table.
+constexpr int kOpenCodesMax = 1000;
+constexpr std::chrono::hours kValidityMax{24 * 14};
+
+// Five wrong codes, then the address waits until an hour after the last.
+constexpr AttemptPolicy kEnrolPolicy{.freeFailures = 5,
+                                     .firstWait = std::chrono::hours(1),
+                                     .waitMax = std::chrono::hours(1),
+                                     .forgetAfter = std::chrono::hours(1),
+                                     .keysMax = 10'000};
+
+ServiceError wrongCode() {
+    return {ServiceErrorKind::Unauthorized,
+            "enrolment-code-invalid",
+            {"登録コードが正しくないか、使用済み、または期限切れです。サーバーの管理者に新しい"
+             "登録コードの発行を依頼してください。",
+             "The enrolment code is wrong, already used or expired. Ask the server's administrator "
+             "for a new code."},
+            {}};
+}
+
+ServiceError tooManyWrongCodes() {
+    return {ServiceErrorKind::Busy,
+            "too-many-attempts",
+            {"誤った登録コードが続いたため、このパソコンからの登録を一時的に停止しています。"
+             "1時間後にもう一度お試しください。",
+             "Too many wrong enrolment codes came from this computer. Try again in one hour."},
+            {}};
+}
+
+std::optional<ServiceError> problemOf(const wire::EnrolRequest& request) {
+    if (auto problem = textProblem("name", {"コンピューター名", "The computer's name"},
+                                   trimmed(request.name), {1, 100})) {
+        return invalidField(std::move(*problem));
+    }
+    if (auto problem = textProblem("version", {"アプリのバージョン", "The agent's version"},
+                                   trimmed(request.version), {1, 40})) {
+        return invalidField(std::move(*problem));
+    }
+    if (!VerifyKey::fromBytes(request.publicKey)) {
+        return invalidField({"public_key",
+                             {"公開鍵の形式が正しくありません。自動転送アプリを入れ直してから、"
+                              "もう一度登録してください。",
+                              "The public key is not an Ed25519 key. Reinstall the agent, then "
+                              "enrol again."}});
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+struct Agents::Impl {
+    explicit Impl(SiteContext& context) : site(context), attempts(kEnrolPolicy, context.clock()) {}
+
+    SiteContext& site;
+    AttemptLimit attempts;
+    // Only this process writes the database, so what is cached stays true until revoke() here.
+    std::shared_mutex mutex;
+    std::unordered_map<AgentId, KnownAgent> cache;
+};
+
+Agents::Agents(SiteContext& site) : m_impl(std::make_unique<Impl>(site)) {}
+Agents::~Agents() = default;
+
+Result<std::string, ServiceError> Agents::createCode(std::string_view note,
+                                                     std::chrono::hours validity) {
+    const std::string kept = trimmed(note);
+    if (auto problem = textProblem("note", {"メモ", "The note"}, kept, {0, 200})) {
+        return failure(invalidField(std::move(*problem)));
+    }
+    if (validity < std::chrono::hours(1) || validity > kValidityMax) {
+        return failure(invalidField({"validity",
+                                     {"有効期間は1時間以上14日以内にしてください。",
+                                      "The validity must be between 1 hour and 14 days."}}));
+    }
+    SiteContext& site = m_impl->site;
+    const std::string code = newEnrolCode(site.random());
+    const Digest digest = enrolCodeDigest(*normalizedEnrolCode(code));
+    const UtcMillis now = site.clock().utcNow();
+    const bool stored = site.database().write([&](store::Connection& connection) {
+        if (store::openEnrolmentCodes(connection, now) >= kOpenCodesMax) {
+            return false;
+        }
+        store::insertEnrolmentCode(connection, digest, kept, now, now + validity);
+        return true;
+    });
+    if (!stored) {
+        return failure(ServiceError{
+            ServiceErrorKind::Busy,
+            "too-many-codes",
+            {"未使用の登録コードが1,000件あります。期限が切れるまで待ってから発行してください。",
+             "There are 1,000 unused enrolment codes. Wait until some expire."},
+            {}});
+    }
+    return code;
+}
+
+Result<wire::EnrolResponse, ServiceError> Agents::enrol(const wire::EnrolRequest& request,
+                                                        std::string_view remoteAddress) {
+    if (auto problem = problemOf(request)) {
+        return failure(std::move(*problem));
+    }
+    if (m_impl->attempts.begin(remoteAddress).count() > 0) {
+        return failure(tooManyWrongCodes());
+    }
+    const auto code = normalizedEnrolCode(request.code);
+    if (!code) {
+        return failure(wrongCode());
+    }
+    SiteContext& site = m_impl->site;
+    store::StoredAgent agent;
+    site.random().fill(agent.id.octets);
+    agent.name = trimmed(request.name);
+    agent.version = trimmed(request.version);
+    agent.publicKey = request.publicKey;
+    const UtcMillis now = site.clock().utcNow();
+    const bool spent = site.database().write([&](store::Connection& connection) {
+        return store::enrolAgent(connection, enrolCodeDigest(*code), agent, now);
+    });
+    if (!spent) {
+        return failure(wrongCode());
+    }
+    m_impl->attempts.forget(remoteAddress);
+    const ByteView receiptKey = site.receiptKey().verifyKey().bytes();
+    const ByteView logKey = site.logKey().verifyKey().bytes();
+    return wire::EnrolResponse{site.config().site, agent.id,
+                               Bytes(receiptKey.begin(), receiptKey.end()),
+                               Bytes(logKey.begin(), logKey.end())};
+}
+
+std::optional<KnownAgent> Agents::find(const AgentId& id) {
+    {
+        const std::shared_lock lock(m_impl->mutex);
+        const auto found = m_impl->cache.find(id);
+        if (found != m_impl->cache.end()) {
+            return found->second;
+        }
+    }
+    // Exclusive during the query: a revocation cannot slip in between reading and caching.
+    const std::unique_lock lock(m_impl->mutex);
+    const auto stored = m_impl->site.database().read(
+        [&](store::Connection& connection) { return store::findAgent(connection, id); });
+    const auto key = stored ? VerifyKey::fromBytes(stored->publicKey) : std::nullopt;
+    if (!key) {
+        return std::nullopt; // not cached: strangers could fill the cache with names
+    }
+    const KnownAgent known{*key, stored->revoked};
+    m_impl->cache.emplace(id, known);
+    return known;
+}
+
+Result<void, ServiceError> Agents::revoke(const AgentId& id) {
+    SiteContext& site = m_impl->site;
+    const bool known = site.database().write([&](store::Connection& connection) {
+        return store::revokeAgent(connection, id, site.clock().utcNow());
+    });
+    if (!known) {
+        return failure(ServiceError{
+            ServiceErrorKind::NotFound,
+            "agent-not-found",
+            {"指定された自動転送アプリは登録されていません。agent list で番号を確認してください。",
+             "There is no agent with this id. See `agent list` for the ids."},
+            {}});
+    }
+    const std::unique_lock lock(m_impl->mutex);
+    m_impl->cache.erase(id);
+    return {};
+}
+
+std::vector<AgentRow> Agents::list() {
+    std::vector<AgentRow> rows;
+    const auto stored = m_impl->site.database().read(
+        [](store::Connection& connection) { return store::allAgents(connection); });
+    for (const store::StoredAgent& agent : stored) {
+        rows.push_back({agent.id, agent.name, agent.version, agent.enrolledAt, agent.lastContact,
+                        agent.revoked});
+    }
+    return rows;
+}
+
+} // namespace tewatashi::server::services

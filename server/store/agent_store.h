@@ -1,0 +1,38 @@
+#pragma once
+
+#include "common/base/clock.h"
+#include "common/base/digest.h"
+#include "common/base/strong_id.h"
+#include "server/store/connection.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Agents and the one-time codes they enrol with.
+namespace tewatashi::server::store {
+
+struct StoredAgent {
+    AgentId id;
+    std::string name;
+    std::string version;
+    Bytes publicKey;
+    UtcMillis enrolledAt;
+    std::optional<UtcMillis> lastContact;
+    bool revoked = false;
+};
+
+void insertEnrolmentCode(Connection& writer, const Digest& code, std::string_view note,
+                         UtcMillis now, UtcMillis expiresAt);
+// Codes that are neither used nor expired.
+[[nodiscard]] int openEnrolmentCodes(Connection& connection, UtcMillis now);
+// Spends the code and inserts the agent; false when the code is unknown, used or expired.
+[[nodiscard]] bool enrolAgent(Connection& writer, const Digest& code, const StoredAgent& agent,
+                              UtcMillis now);
+[[nodiscard]] std::optional<StoredAgent> findAgent(Connection& connection, const AgentId& id);
+// False when there is no such agent. Revoking twice keeps the first time.
+[[nodiscard]] bool revokeAgent(Connection& writer, const AgentId& id, UtcMillis now);
+[[nodiscard]] std::vector<StoredAgent> allAgents(Connection& connection); // by time of enrolment
+
+} // namespace tewatashi::server::store

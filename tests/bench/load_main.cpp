@@ -1,0 +1,262 @@
+// Load generator: agents that upload batches, or clients that look items up, over TLS keep-alive.
+//   bench_load ingest --agents FILE --port P --batch N --batches N
+//   bench_load lookup --port P --token T --paths FILE --connections N --requests N
+// Prints one JSON object. Batches are encoded before the clock starts.
+#include "common/base/random.h"
+#include "common/base/signing.h"
+#include "common/domain/slip_number.h"
+#include "common/wire/scan_batch.h"
+#include "common/wire/signed_request.h"
+#include "tests/bench/tls_client.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+namespace {
+
+using namespace tewatashi;
+using Steady = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+struct EncodedUpload {
+    Bytes body;
+    std::string digest;
+};
+
+struct LoadAgent {
+    AgentId id;
+    std::string site;
+    SigningKey key;
+    std::vector<EncodedUpload> uploads;
+};
+
+// One agent's terminal memory: operator, action and place, then slips, cut into batches.
+std::vector<EncodedUpload> makeUploads(int agentNumber, std::uint64_t run, std::size_t batchSize,
+                                       std::size_t batches) {
+    const std::string terminal =
+        fmt::format("opticon:{:08x}{:08x}", run & 0xFFFFFFFFU, agentNumber);
+    const auto start = *domain::TerminalTime::fromCivil(2026, 4, 1, 9, 0, 0);
+    std::vector<domain::RawScan> memory;
+    const auto add = [&](const std::string& code) {
+        const domain::TerminalTime at{start.naive_s + static_cast<std::int64_t>(memory.size())};
+        memory.push_back(
+            {domain::encodeTerminalTime(domain::TimeFormat::Csp2Packed, at), toBytes(code), 3});
+    };
+    std::uint64_t number =
+        (run * 1000003U + static_cast<std::uint64_t>(agentNumber) * 7919U) % 90'000'000U * 1000U +
+        10'000'000'000U;
+    while (memory.size() < batchSize * batches) {
+        if (memory.size() % 1000 == 0) {
+            add("TWO-0042");
+            add("TWA-accepted");
+            add("TWP-TOKYO-MR");
+        }
+        const std::string digits = std::to_string(number++);
+        add(digits + domain::checkDigit7dr(digits));
+    }
+    memory.resize(batchSize * batches);
+    const auto scans = domain::identifyMemory(terminal, domain::TimeFormat::Csp2Packed, memory, {});
+    std::vector<EncodedUpload> uploads;
+    for (std::size_t first = 0; first < scans.size(); first += batchSize) {
+        wire::ScanBatch batch;
+        batch.terminalId = terminal;
+        batch.model = "OPN-2001";
+        batch.firmware = "RBBV0012";
+        batch.timeFormat = domain::TimeFormat::Csp2Packed;
+        batch.dock.octets.fill(static_cast<std::uint8_t>(agentNumber));
+        batch.dock.octets[0] = static_cast<std::uint8_t>(run);
+        batch.dock.octets[1] = static_cast<std::uint8_t>(run >> 8U);
+        batch.dock.octets[2] = static_cast<std::uint8_t>(run >> 16U);
+        batch.dockedAt = batch.sentAt = SystemClock().utcNow();
+        batch.agentVersion = "bench";
+        if (first > 0) {
+            batch.before = scans[first - 1].key;
+        }
+        batch.firstPosition = static_cast<std::uint32_t>(first);
+        for (std::size_t i = first; i < first + batchSize; ++i) {
+            batch.records.push_back({scans[i].scan, scans[i].key.occurrence, scans[i].key.clear});
+        }
+        uploads.push_back({wire::encodeBatch(batch), toHex(wire::batchDigest(batch))});
+    }
+    return uploads;
+}
+
+std::string nonceFrom(bench::TlsClient& client, const LoadAgent& agent) {
+    const auto answer = client.exchange(
+        "GET /api/v1/time HTTP/1.1\r\nHost: localhost\r\nTewatashi-Agent: " + agent.id.hex() +
+        "\r\n\r\n");
+    return answer.headers.at("tewatashi-nonce");
+}
+
+void uploadAll(const LoadAgent& agent, std::uint16_t port, std::barrier<>& start,
+               std::vector<double>& latencies) {
+    bench::TlsClient client(port);
+    std::string nonce = nonceFrom(client, agent);
+    start.arrive_and_wait();
+    for (const EncodedUpload& upload : agent.uploads) {
+        const std::string target = "/api/v1/scan-batches";
+        const auto signature = agent.key.sign(
+            wire::requestSigningInput(agent.site, agent.id, "POST", target, upload.body, nonce));
+        std::string request = fmt::format(
+            "POST {} HTTP/1.1\r\nHost: localhost\r\n{}: {}\r\n{}: {}\r\n{}: {}\r\n{}: {}\r\n"
+            "Content-Type: {}\r\nContent-Length: {}\r\n\r\n",
+            target, wire::kAgentHeader, agent.id.hex(), wire::kNonceHeader, nonce,
+            wire::kSignatureHeader, toBase64(signature), wire::kDigestHeader, upload.digest,
+            wire::kBatchMediaType, upload.body.size());
+        request.append(asText(upload.body));
+        const auto begun = Steady::now();
+        const auto answer = client.exchange(request);
+        latencies.push_back(Seconds(Steady::now() - begun).count());
+        if (answer.status != 200) {
+            throw std::runtime_error(fmt::format("{}: {}", answer.status, answer.body));
+        }
+        nonce = answer.headers.at("tewatashi-nonce");
+    }
+}
+
+double percentile(std::vector<double> values, double share) {
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0 : values[static_cast<std::size_t>(share * double(values.size() - 1))];
+}
+
+std::vector<LoadAgent> readAgents(const std::string& file) {
+    std::vector<LoadAgent> agents;
+    std::ifstream in(file);
+    for (const auto& entry : nlohmann::json::parse(in)) {
+        agents.push_back({*AgentId::fromHexText(entry.at("agent").get<std::string>()),
+                          entry.at("site").get<std::string>(),
+                          *SigningKey::fromSeed(*fromHex(entry.at("seed").get<std::string>())),
+                          {}});
+    }
+    return agents;
+}
+
+int ingest(const std::string& agentsFile, std::uint16_t port, std::size_t count,
+           std::size_t batchSize, std::size_t batches) {
+    std::vector<LoadAgent> agents = readAgents(agentsFile);
+    agents.erase(agents.begin() + static_cast<std::ptrdiff_t>(std::min(count, agents.size())),
+                 agents.end());
+    SystemRandom random;
+    const std::uint64_t run = random.below(1ULL << 32U);
+    for (std::size_t i = 0; i < agents.size(); ++i) {
+        agents[i].uploads = makeUploads(static_cast<int>(i), run, batchSize, batches);
+    }
+    std::barrier start(static_cast<std::ptrdiff_t>(agents.size()) + 1);
+    std::vector<std::vector<double>> latencies(agents.size());
+    std::atomic<int> failures{0};
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < agents.size(); ++i) {
+        threads.emplace_back([&, i] {
+            try {
+                uploadAll(agents[i], port, start, latencies[i]);
+            } catch (const std::exception& error) {
+                ++failures;
+                std::cerr << "bench_load: " << error.what() << '\n';
+            }
+        });
+    }
+    start.arrive_and_wait();
+    const auto begun = Steady::now();
+    threads.clear();
+    const double took = Seconds(Steady::now() - begun).count();
+    std::vector<double> all;
+    for (const auto& some : latencies) {
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    const double records = double(agents.size() * batches * batchSize);
+    std::cout << nlohmann::json{{"records", records},
+                                {"seconds", took},
+                                {"per_second", records / took},
+                                {"p50_ms", percentile(all, 0.5) * 1000},
+                                {"p99_ms", percentile(all, 0.99) * 1000},
+                                {"failures", failures.load()}}
+                     .dump()
+              << '\n';
+    return failures == 0 ? 0 : 1;
+}
+
+int lookup(std::uint16_t port, const std::string& token, const std::string& pathsFile,
+           std::size_t connections, std::size_t requests) {
+    std::vector<std::string> heads;
+    std::ifstream in(pathsFile);
+    for (std::string path; std::getline(in, path);) {
+        heads.push_back("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
+                        token + "\r\n\r\n");
+    }
+    std::barrier start(static_cast<std::ptrdiff_t>(connections) + 1);
+    std::vector<std::vector<double>> latencies(connections);
+    std::atomic<int> failures{0};
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < connections; ++i) {
+        threads.emplace_back([&, i] {
+            bench::TlsClient client(port);
+            start.arrive_and_wait();
+            for (std::size_t n = 0; n < requests; ++n) {
+                const auto begun = Steady::now();
+                const auto answer = client.exchange(heads[(n * connections + i) % heads.size()]);
+                latencies[i].push_back(Seconds(Steady::now() - begun).count());
+                failures += answer.status == 200 ? 0 : 1;
+            }
+        });
+    }
+    start.arrive_and_wait();
+    const auto begun = Steady::now();
+    threads.clear();
+    const double took = Seconds(Steady::now() - begun).count();
+    std::vector<double> all;
+    for (const auto& some : latencies) {
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    std::cout << nlohmann::json{{"per_second", double(all.size()) / took},
+                                {"p50_ms", percentile(all, 0.5) * 1000},
+                                {"p99_ms", percentile(all, 0.99) * 1000},
+                                {"failures", failures.load()}}
+                     .dump()
+              << '\n';
+    return failures == 0 ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Load generator for the benchmarks");
+    app.require_subcommand(1);
+    std::uint16_t port = 0;
+    std::string agentsFile;
+    std::string token;
+    std::string paths;
+    std::size_t agents = 8;
+    std::size_t batch = 500;
+    std::size_t batches = 40;
+    std::size_t connections = 8;
+    std::size_t requests = 2000;
+    auto* ingestCommand = app.add_subcommand("ingest");
+    ingestCommand->add_option("--agents-file", agentsFile)->required();
+    ingestCommand->add_option("--port", port)->required();
+    ingestCommand->add_option("--agents", agents);
+    ingestCommand->add_option("--batch", batch);
+    ingestCommand->add_option("--batches", batches);
+    auto* lookupCommand = app.add_subcommand("lookup");
+    lookupCommand->add_option("--port", port)->required();
+    lookupCommand->add_option("--token", token)->required();
+    lookupCommand->add_option("--paths", paths)->required();
+    lookupCommand->add_option("--connections", connections);
+    lookupCommand->add_option("--requests", requests);
+    CLI11_PARSE(app, argc, argv);
+    try {
+        return *ingestCommand ? ingest(agentsFile, port, agents, batch, batches)
+                              : lookup(port, token, paths, connections, requests);
+    } catch (const std::exception& error) {
+        std::cerr << "bench_load: " << error.what() << '\n';
+        return 1;
+    }
+}
