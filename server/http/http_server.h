@@ -46,6 +46,7 @@ struct HttpOptions {
     std::vector<std::string> hostNames;      // accepted in Host, without port; empty: any
     std::vector<std::string> trustedProxies; // addresses whose X-Forwarded-For is believed
     std::optional<TlsFiles> tls;             // none: plain HTTP, for behind a proxy
+    ErrorPage errorPage;                     // for Browser routes; empty: the built-in page
     HttpLimits limits;
 };
 

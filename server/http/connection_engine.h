@@ -1,0 +1,111 @@
+#pragma once
+
+#include "server/http/acceptor.h"
+#include "server/http/connection.h"
+#include "server/http/http_server.h"
+#include "server/http/poller.h"
+#include "server/http/security_headers.h"
+#include "server/http/tls_transport.h"
+#include "server/http/worker_pool.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+namespace tewatashi::server::http {
+
+class GuardServer;
+
+// Moves every connection through its phases (connection.h). One thread parks, accepts, shakes
+// hands and reads heads and bodies; workers only ever see complete requests, and give an answer
+// the peer does not read back to that thread. Nothing a peer does or leaves undone holds a worker.
+class ConnectionEngine final : private Poller::Events {
+public:
+    using AccessLog = std::function<void(const AccessRecord&)>;
+
+    // Binds. Throws tewatashi::Error. The router must outlive the engine.
+    ConnectionEngine(HttpOptions options, const Router& router, AccessLog accessLog,
+                     AcceptCall accept = systemAccept());
+    ~ConnectionEngine(); // stop()
+    ConnectionEngine(const ConnectionEngine&) = delete;
+    ConnectionEngine& operator=(const ConnectionEngine&) = delete;
+
+    void start();
+    [[nodiscard]] std::uint16_t port() const { return m_acceptor.port(); }
+    void drain(); // then stop()
+    // Idempotent. Waits for requests a worker is answering.
+    void stop();
+    [[nodiscard]] HttpCounters counters() const;
+
+private:
+    struct Counts {
+        std::atomic<std::uint64_t> accepted{0};
+        std::atomic<std::uint64_t> acceptErrors{0};
+        std::atomic<std::uint64_t> refused{0};
+        std::atomic<std::uint64_t> open{0};
+        std::atomic<std::uint64_t> requests{0};
+        std::atomic<std::uint64_t> refusedRequests{0};
+        std::atomic<std::uint64_t> exceptions{0};
+        std::atomic<std::uint64_t> timeouts{0};
+    };
+    // What is parked in the name of the engine itself: the listening socket, the drain's alarm.
+    class OwnItem final : public Poller::Item {};
+
+    void onReady(Poller::Item& item) noexcept override;
+    void onDeadline(Poller::Item& item) noexcept override;
+    void onHanded(Poller::Item& item) noexcept override;
+    void onWake() noexcept override;
+
+    // On the poller's thread only.
+    void acceptSome();
+    void admit(Acceptor::Accepted accepted);
+    void expire(Connection& connection);
+    void destroy(Connection& connection) noexcept;
+    void sweepIdle();
+
+    // On the thread that has taken the connection; after each of them it may be gone.
+    void continueHandshake(Connection& connection);
+    void readRequest(Connection& connection);
+    void dispatch(Connection& connection);
+    void answer(Connection& connection, GuardServer& guard);
+    void refuse(Connection& connection, int status);
+    void startWriting(Connection& connection);
+    void continueWriting(Connection& connection);
+    void awaitRequest(Connection& connection);
+    void linger(Connection& connection);
+    void park(Connection& connection, IoStatus wants);
+    void drop(Connection& connection) noexcept;
+
+    enum class Step { ReadMore, Answer, Refuse };
+    [[nodiscard]] Step nextStep(Connection& connection, int& refusal);
+    [[nodiscard]] int checkBody(const Head& head, const Router::Match& route) const;
+    void log(const AccessRecord& record) noexcept;
+    [[nodiscard]] Instant writeDeadline(std::size_t bytes) const;
+    [[nodiscard]] std::chrono::milliseconds timeFor(std::size_t bytes) const;
+
+    const HttpOptions m_options;
+    const HeadLimits m_headLimits;
+    const Router& m_router;
+    const AccessLog m_accessLog;
+    const Encrypted m_encrypted;
+    std::optional<TlsContext> m_tls;
+    Acceptor m_acceptor;
+    Poller m_poller;
+    WorkerPool m_workers;
+    std::thread m_pollerThread;
+    OwnItem m_listener;
+    OwnItem m_drainAlarm;
+    std::atomic<bool> m_draining{false};
+    std::atomic<std::size_t> m_buffered_bytes{0};
+    Counts m_counts;
+    // Poller's thread only, until it has ended.
+    Instant m_drainEnds = Poller::kNever;
+    std::unordered_map<Connection*, std::unique_ptr<Connection>> m_connections;
+    std::unordered_map<std::string, std::size_t> m_perGroup;
+};
+
+} // namespace tewatashi::server::http

@@ -1,0 +1,269 @@
+// What happens to a connection between accept and close: the phases of connection.h.
+#include "server/http/client_address.h"
+#include "server/http/connection_engine.h"
+#include "server/http/guard_reply.h"
+#include "server/http/guard_server.h"
+#include "server/http/header_syntax.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace tewatashi::server::http {
+
+namespace {
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+Instant now() { return std::chrono::steady_clock::now(); }
+
+std::string_view contentTypeOf(const Head& head) {
+    for (const auto& [name, value] : head.fields) {
+        if (equalsIgnoringCase(name, "Content-Type")) {
+            return value;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+void ConnectionEngine::continueHandshake(Connection& connection) {
+    const IoStatus status = connection.transport().handshake();
+    if (status != IoStatus::Done) {
+        park(connection, status);
+        return;
+    }
+    connection.phase = Phase::Head;
+    connection.phaseEnds = now() + m_options.limits.head;
+    readRequest(connection);
+}
+
+void ConnectionEngine::readRequest(Connection& connection) {
+    while (true) {
+        int refusal = 0;
+        switch (nextStep(connection, refusal)) {
+        case Step::Answer:
+            dispatch(connection);
+            return;
+        case Step::Refuse:
+            refuse(connection, refusal);
+            return;
+        case Step::ReadMore:
+            break;
+        }
+        const bool first = connection.phase == Phase::Head && connection.received().empty();
+        const IoStatus status = connection.receive();
+        if (status != IoStatus::Done) {
+            park(connection, status);
+            return;
+        }
+        if (first) {
+            connection.phaseEnds = now() + m_options.limits.head;
+        }
+    }
+}
+
+ConnectionEngine::Step ConnectionEngine::nextStep(Connection& connection, int& refusal) {
+    if (connection.phase == Phase::Head) {
+        if (connection.received().empty()) {
+            return Step::ReadMore;
+        }
+        const HeadScan scan = scanHead(connection.received(), connection.scanned, m_headLimits);
+        if (scan.state == ScanState::NeedMore) {
+            connection.scanned = connection.received().size();
+            return Step::ReadMore;
+        }
+        refusal = scan.status;
+        if (scan.state == ScanState::Refused) {
+            return Step::Refuse;
+        }
+        auto parsed =
+            parseHead(std::string_view(connection.received()).substr(0, scan.length), m_headLimits);
+        if (!parsed) {
+            refusal = parsed.error();
+            return Step::Refuse;
+        }
+        connection.dropReceived(scan.length);
+        connection.head = std::move(*parsed);
+        const Head& head = *connection.head;
+        connection.route = m_router.match(head.method, head.path);
+        refusal = checkBody(head, connection.route);
+        if (refusal != 0) {
+            return Step::Refuse;
+        }
+        connection.phase = Phase::Body;
+        connection.phaseEnds = now() + m_options.limits.body + timeFor(head.contentLength);
+        if (head.expectsContinue && connection.received().size() < head.contentLength) {
+            // A fresh answer always fits into the socket; if not, the peer sends after its time.
+            std::ignore = connection.transport().write(kContinue);
+        }
+    }
+    if (connection.received().size() >= connection.head->contentLength) {
+        return Step::Answer;
+    }
+    if (m_buffered_bytes > m_options.limits.bufferedBytesMax &&
+        connection.received().size() > m_options.limits.headBytesMax) {
+        refusal = 503;
+        return Step::Refuse;
+    }
+    return Step::ReadMore;
+}
+
+int ConnectionEngine::checkBody(const Head& head, const Router::Match& route) const {
+    if (head.contentLength == 0) {
+        return 0;
+    }
+    // A body for nobody is read within the default and answered 404 or 405.
+    const RouteOptions unknown;
+    const RouteOptions& options = route.options != nullptr ? *route.options : unknown;
+    if (head.contentLength > std::min(options.bodyMax, m_options.limits.bodyBytesMax)) {
+        return 413;
+    }
+    return route.options != nullptr && !acceptsBodyType(options, contentTypeOf(head)) ? 415 : 0;
+}
+
+void ConnectionEngine::dispatch(Connection& connection) {
+    connection.phase = Phase::Answer;
+    connection.startedAt = now();
+    if (!m_workers.trySubmit(connection)) {
+        refuse(connection, 503);
+    }
+}
+
+void ConnectionEngine::answer(Connection& connection, GuardServer& guard) {
+    try {
+        const Head head = std::move(*connection.head);
+        const Router::Match route = std::move(connection.route);
+        const std::size_t served = ++connection.served;
+        Exchange exchange{
+            head, route, connection.takeReceived(static_cast<std::size_t>(head.contentLength)),
+            clientAddress(connection.peer(), head.fields, m_options.trustedProxies),
+            head.close || served >= m_options.limits.requestsPerConnectionMax || m_draining};
+        guard.answer(exchange);
+        ++m_counts.requests;
+        connection.head.reset();
+        connection.closeAfter = exchange.close || exchange.output.empty();
+        AccessRecord record;
+        record.method = methodName(head.method);
+        record.routePattern = route.pattern;
+        record.status = exchange.status;
+        record.responseBytes = exchange.output.size();
+        record.remoteAddress = exchange.remoteAddress;
+        const Instant startedAt = connection.startedAt;
+        connection.output = std::move(exchange.output);
+        startWriting(connection);
+        record.took = std::chrono::duration_cast<std::chrono::microseconds>(now() - startedAt);
+        log(record);
+    } catch (...) {
+        ++m_counts.exceptions;
+        drop(connection);
+    }
+}
+
+void ConnectionEngine::refuse(Connection& connection, int status) {
+    const Audience audience = connection.route.options != nullptr
+                                  ? connection.route.options->audience
+                              : connection.head ? audienceOfUnknownPath(connection.head->path)
+                                                : Audience::Browser;
+    AccessRecord record;
+    record.status = status;
+    if (connection.head) {
+        record.method = methodName(connection.head->method);
+    }
+    record.routePattern = connection.route.pattern;
+    const std::string remote =
+        connection.head
+            ? clientAddress(connection.peer(), connection.head->fields, m_options.trustedProxies)
+            : connection.peer();
+    record.remoteAddress = remote;
+    connection.closeAfter = true;
+    connection.output = guardReply(status, audience, m_encrypted);
+    record.responseBytes = connection.output.size();
+    ++m_counts.refusedRequests;
+    startWriting(connection);
+    log(record);
+}
+
+void ConnectionEngine::startWriting(Connection& connection) {
+    connection.phase = Phase::Write;
+    connection.phaseEnds = writeDeadline(connection.output.size());
+    continueWriting(connection);
+}
+
+void ConnectionEngine::continueWriting(Connection& connection) {
+    const IoStatus status = connection.send();
+    if (status != IoStatus::Done) {
+        park(connection, status);
+    } else if (connection.closeAfter) {
+        connection.transport().endWriting();
+        connection.phase = Phase::Linger;
+        connection.phaseEnds = now() + m_options.limits.linger;
+        linger(connection);
+    } else {
+        awaitRequest(connection);
+    }
+}
+
+void ConnectionEngine::awaitRequest(Connection& connection) {
+    connection.phase = Phase::Head;
+    connection.scanned = 0;
+    connection.head.reset();
+    connection.route = {};
+    if (connection.mayRead()) {
+        connection.phaseEnds = now() + m_options.limits.head;
+        readRequest(connection); // the next of several pipelined requests
+    } else {
+        connection.phaseEnds = now() + m_options.limits.idle;
+        park(connection, IoStatus::WantRead);
+    }
+}
+
+// Closing a socket with unread input resets it, and the peer may lose the answer: so the input is
+// read away until the peer has closed too.
+void ConnectionEngine::linger(Connection& connection) {
+    park(connection, connection.discardInput());
+}
+
+void ConnectionEngine::park(Connection& connection, IoStatus wants) {
+    switch (wants) {
+    case IoStatus::WantRead:
+    case IoStatus::WantWrite:
+        connection.interest =
+            wants == IoStatus::WantRead ? Poller::Interest::Read : Poller::Interest::Write;
+        m_poller.park(connection, connection.interest, connection.phaseEnds);
+        return;
+    case IoStatus::Done:
+    case IoStatus::Closed:
+        drop(connection);
+        return;
+    }
+}
+
+void ConnectionEngine::drop(Connection& connection) noexcept {
+    if (m_poller.onPollerThread()) {
+        destroy(connection);
+    } else {
+        m_poller.hand(connection);
+    }
+}
+
+void ConnectionEngine::log(const AccessRecord& record) noexcept {
+    if (!m_accessLog) {
+        return;
+    }
+    try {
+        m_accessLog(record);
+    } catch (...) {
+        ++m_counts.exceptions;
+    }
+}
+
+Instant ConnectionEngine::writeDeadline(std::size_t bytes) const {
+    return now() + m_options.limits.write + timeFor(bytes);
+}
+
+std::chrono::milliseconds ConnectionEngine::timeFor(std::size_t bytes) const {
+    return std::chrono::milliseconds(1000 * bytes / m_options.limits.minRate_bytesPerS);
+}
+
+} // namespace tewatashi::server::http

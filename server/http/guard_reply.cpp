@@ -1,0 +1,21 @@
+#include "server/http/guard_reply.h"
+
+#include "server/http/error_mapping.h"
+
+namespace tewatashi::server::http {
+
+std::string guardReply(int status, Audience audience, Encrypted encrypted) {
+    const Response response = errorResponse(status, audience, Request{}, ErrorPage{});
+    std::string reply = "HTTP/1.1 " + std::to_string(status) + " Refused\r\n";
+    reply += securityHeaderLines(encrypted);
+    reply += kNoStoreLine;
+    for (const auto& [name, value] : response.headers) {
+        reply += name + ": " + value + "\r\n";
+    }
+    reply += "Content-Type: " + response.contentType + "\r\n";
+    reply += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+    reply += "Connection: close\r\n\r\n";
+    return reply + response.body;
+}
+
+} // namespace tewatashi::server::http

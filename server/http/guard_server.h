@@ -1,0 +1,59 @@
+#pragma once
+
+#include "server/http/error_mapping.h"
+#include "server/http/head_parser.h"
+#include "server/http/security_headers.h"
+
+#include <httplib.h>
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tewatashi::server::http {
+
+// One complete request on its way through cpp-httplib, and its answer.
+struct Exchange {
+    const Head& head;
+    const Router::Match& route;
+    std::string body;
+    std::string remoteAddress;
+    bool close = false; // answer with Connection: close
+    // Filled by answer():
+    std::string output{}; // the whole answer as it goes to the peer
+    int status = 0;
+};
+
+struct GuardServerOptions {
+    Encrypted encrypted = Encrypted::No;
+    ErrorPage errorPage;
+    std::chrono::milliseconds idle{30'000};
+    std::size_t requestsPerConnectionMax = 10'000;
+};
+
+// cpp-httplib's request processing without its sockets, threads, routes, files and ranges: every
+// request is complete and vetted before it comes here, and our router answers it from
+// cpp-httplib's pre-routing hook. One object per worker thread, used by that thread only.
+class GuardServer final : private httplib::Server {
+public:
+    // `exceptions` counts what handlers and the error page threw; it must outlive the object.
+    GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions);
+
+    // Always leaves a complete answer in the exchange; a throwing handler gives 500.
+    void answer(Exchange& exchange) noexcept;
+
+private:
+    [[nodiscard]] Response routed(const httplib::Request& request);
+    [[nodiscard]] Response unmatched(Exchange& exchange, const Request& request) const;
+    void fillResponse(const httplib::Request& request, httplib::Response& response) noexcept;
+    [[nodiscard]] Response failed() noexcept;
+    [[nodiscard]] Audience audience() const;
+
+    const GuardServerOptions m_options;
+    std::atomic<std::uint64_t>& m_exceptions;
+    Exchange* m_exchange = nullptr; // the one in hand
+    bool m_storable = false;        // its handler chose Cache-Control
+};
+
+} // namespace tewatashi::server::http
