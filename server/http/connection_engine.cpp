@@ -61,7 +61,7 @@ void ConnectionEngine::start() {
             GuardServerOptions{m_encrypted, m_options.errorPage, m_options.limits.idle,
                                m_options.limits.requestsPerConnectionMax},
             m_counts.exceptions);
-        return [this, guard](Connection& connection) { answer(connection, *guard); };
+        return [this, guard](PeerConnection& connection) { answer(connection, *guard); };
     });
     m_poller.add(m_listener, m_acceptor.fd());
     m_poller.park(m_listener, Poller::Interest::Read, Poller::kNever);
@@ -108,7 +108,7 @@ void ConnectionEngine::onReady(Poller::Item& item) noexcept {
         acceptSome();
         return;
     }
-    auto& connection = static_cast<Connection&>(item);
+    auto& connection = static_cast<PeerConnection&>(item);
     try {
         switch (connection.phase) {
         case Phase::Handshake:
@@ -138,12 +138,12 @@ void ConnectionEngine::onDeadline(Poller::Item& item) noexcept {
     } else if (&item == &m_drainAlarm) {
         sweepIdle();
     } else {
-        expire(static_cast<Connection&>(item));
+        expire(static_cast<PeerConnection&>(item));
     }
 }
 
 void ConnectionEngine::onHanded(Poller::Item& item) noexcept {
-    destroy(static_cast<Connection&>(item));
+    destroy(static_cast<PeerConnection&>(item));
 }
 
 void ConnectionEngine::onWake() noexcept {
@@ -198,9 +198,9 @@ void ConnectionEngine::admit(Acceptor::Accepted accepted) {
         // Without it every answer on a kept connection waits 40 ms for a delayed ACK.
         ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         auto transport = m_tls ? m_tls->accept(fd) : plainTransport(fd);
-        auto owned = std::make_unique<Connection>(std::move(accepted.socket), std::move(transport),
-                                                  peer, m_buffered_bytes);
-        Connection& connection = *owned;
+        auto owned = std::make_unique<PeerConnection>(std::move(accepted.socket),
+                                                      std::move(transport), peer, m_buffered_bytes);
+        PeerConnection& connection = *owned;
         m_poller.add(connection, fd);
         m_connections.emplace(&connection, std::move(owned));
         ++ofGroup;
@@ -218,7 +218,7 @@ void ConnectionEngine::admit(Acceptor::Accepted accepted) {
     }
 }
 
-void ConnectionEngine::expire(Connection& connection) {
+void ConnectionEngine::expire(PeerConnection& connection) {
     const bool idle = connection.phase == Phase::Head && connection.received().empty();
     if (!idle && connection.phase != Phase::Linger) {
         ++m_counts.timeouts;
@@ -237,7 +237,7 @@ void ConnectionEngine::expire(Connection& connection) {
     destroy(connection);
 }
 
-void ConnectionEngine::destroy(Connection& connection) noexcept {
+void ConnectionEngine::destroy(PeerConnection& connection) noexcept {
     const auto group = m_perGroup.find(addressGroup(connection.peer()));
     if (group != m_perGroup.end() && --group->second == 0) {
         m_perGroup.erase(group);
@@ -248,11 +248,11 @@ void ConnectionEngine::destroy(Connection& connection) noexcept {
 }
 
 void ConnectionEngine::sweepIdle() {
-    std::vector<Connection*> all;
+    std::vector<PeerConnection*> all;
     for (const auto& entry : m_connections) {
         all.push_back(entry.first);
     }
-    for (Connection* connection : all) {
+    for (PeerConnection* connection : all) {
         if (!m_poller.take(*connection)) {
             continue;
         }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "server/http/acceptor.h"
-#include "server/http/connection.h"
 #include "server/http/http_server.h"
+#include "server/http/peer_connection.h"
 #include "server/http/poller.h"
 #include "server/http/security_headers.h"
 #include "server/http/tls_transport.h"
@@ -20,7 +20,7 @@ namespace tewatashi::server::http {
 
 class GuardServer;
 
-// Moves every connection through its phases (connection.h). One thread parks, accepts, shakes
+// Moves every connection through its phases (peer_connection.h). One thread parks, accepts, shakes
 // hands and reads heads and bodies; workers only ever see complete requests, and give an answer
 // the peer does not read back to that thread. Nothing a peer does or leaves undone holds a worker.
 class ConnectionEngine final : private Poller::Events {
@@ -63,25 +63,25 @@ private:
     // On the poller's thread only.
     void acceptSome();
     void admit(Acceptor::Accepted accepted);
-    void expire(Connection& connection);
-    void destroy(Connection& connection) noexcept;
+    void expire(PeerConnection& connection);
+    void destroy(PeerConnection& connection) noexcept;
     void sweepIdle();
 
     // On the thread that has taken the connection; after each of them it may be gone.
-    void continueHandshake(Connection& connection);
-    void readRequest(Connection& connection);
-    void dispatch(Connection& connection);
-    void answer(Connection& connection, GuardServer& guard);
-    void refuse(Connection& connection, int status);
-    void startWriting(Connection& connection);
-    void continueWriting(Connection& connection);
-    void awaitRequest(Connection& connection);
-    void linger(Connection& connection);
-    void park(Connection& connection, IoStatus wants);
-    void drop(Connection& connection) noexcept;
+    void continueHandshake(PeerConnection& connection);
+    void readRequest(PeerConnection& connection);
+    void dispatch(PeerConnection& connection);
+    void answer(PeerConnection& connection, GuardServer& guard);
+    void refuse(PeerConnection& connection, int status);
+    void startWriting(PeerConnection& connection);
+    void continueWriting(PeerConnection& connection);
+    void awaitRequest(PeerConnection& connection);
+    void linger(PeerConnection& connection);
+    void park(PeerConnection& connection, IoStatus wants);
+    void drop(PeerConnection& connection) noexcept;
 
     enum class Step { ReadMore, Answer, Refuse };
-    [[nodiscard]] Step nextStep(Connection& connection, int& refusal);
+    [[nodiscard]] Step nextStep(PeerConnection& connection, int& refusal);
     [[nodiscard]] int checkBody(const Head& head, const Router::Match& route) const;
     void log(const AccessRecord& record) noexcept;
     [[nodiscard]] Instant writeDeadline(std::size_t bytes) const;
@@ -104,7 +104,7 @@ private:
     Counts m_counts;
     // Poller's thread only, until it has ended.
     Instant m_drainEnds = Poller::kNever;
-    std::unordered_map<Connection*, std::unique_ptr<Connection>> m_connections;
+    std::unordered_map<PeerConnection*, std::unique_ptr<PeerConnection>> m_connections;
     std::unordered_map<std::string, std::size_t> m_perGroup;
 };
 

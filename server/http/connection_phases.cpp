@@ -1,4 +1,4 @@
-// What happens to a connection between accept and close: the phases of connection.h.
+// What happens to a connection between accept and close: the phases of peer_connection.h.
 #include "server/http/client_address.h"
 #include "server/http/connection_engine.h"
 #include "server/http/guard_reply.h"
@@ -27,7 +27,7 @@ std::string_view contentTypeOf(const Head& head) {
 
 } // namespace
 
-void ConnectionEngine::continueHandshake(Connection& connection) {
+void ConnectionEngine::continueHandshake(PeerConnection& connection) {
     const IoStatus status = connection.transport().handshake();
     if (status != IoStatus::Done) {
         park(connection, status);
@@ -38,7 +38,7 @@ void ConnectionEngine::continueHandshake(Connection& connection) {
     readRequest(connection);
 }
 
-void ConnectionEngine::readRequest(Connection& connection) {
+void ConnectionEngine::readRequest(PeerConnection& connection) {
     while (true) {
         int refusal = 0;
         switch (nextStep(connection, refusal)) {
@@ -63,7 +63,7 @@ void ConnectionEngine::readRequest(Connection& connection) {
     }
 }
 
-ConnectionEngine::Step ConnectionEngine::nextStep(Connection& connection, int& refusal) {
+ConnectionEngine::Step ConnectionEngine::nextStep(PeerConnection& connection, int& refusal) {
     if (connection.phase == Phase::Head) {
         if (connection.received().empty()) {
             return Step::ReadMore;
@@ -122,7 +122,7 @@ int ConnectionEngine::checkBody(const Head& head, const Router::Match& route) co
     return route.options != nullptr && !acceptsBodyType(options, contentTypeOf(head)) ? 415 : 0;
 }
 
-void ConnectionEngine::dispatch(Connection& connection) {
+void ConnectionEngine::dispatch(PeerConnection& connection) {
     connection.phase = Phase::Answer;
     connection.startedAt = now();
     if (!m_workers.trySubmit(connection)) {
@@ -130,7 +130,7 @@ void ConnectionEngine::dispatch(Connection& connection) {
     }
 }
 
-void ConnectionEngine::answer(Connection& connection, GuardServer& guard) {
+void ConnectionEngine::answer(PeerConnection& connection, GuardServer& guard) {
     try {
         const Head head = std::move(*connection.head);
         const Router::Match route = std::move(connection.route);
@@ -160,7 +160,7 @@ void ConnectionEngine::answer(Connection& connection, GuardServer& guard) {
     }
 }
 
-void ConnectionEngine::refuse(Connection& connection, int status) {
+void ConnectionEngine::refuse(PeerConnection& connection, int status) {
     const Audience audience = connection.route.options != nullptr
                                   ? connection.route.options->audience
                               : connection.head ? audienceOfUnknownPath(connection.head->path)
@@ -184,13 +184,13 @@ void ConnectionEngine::refuse(Connection& connection, int status) {
     log(record);
 }
 
-void ConnectionEngine::startWriting(Connection& connection) {
+void ConnectionEngine::startWriting(PeerConnection& connection) {
     connection.phase = Phase::Write;
     connection.phaseEnds = writeDeadline(connection.output.size());
     continueWriting(connection);
 }
 
-void ConnectionEngine::continueWriting(Connection& connection) {
+void ConnectionEngine::continueWriting(PeerConnection& connection) {
     const IoStatus status = connection.send();
     if (status != IoStatus::Done) {
         park(connection, status);
@@ -204,7 +204,7 @@ void ConnectionEngine::continueWriting(Connection& connection) {
     }
 }
 
-void ConnectionEngine::awaitRequest(Connection& connection) {
+void ConnectionEngine::awaitRequest(PeerConnection& connection) {
     connection.phase = Phase::Head;
     connection.scanned = 0;
     connection.head.reset();
@@ -220,11 +220,11 @@ void ConnectionEngine::awaitRequest(Connection& connection) {
 
 // Closing a socket with unread input resets it, and the peer may lose the answer: so the input is
 // read away until the peer has closed too.
-void ConnectionEngine::linger(Connection& connection) {
+void ConnectionEngine::linger(PeerConnection& connection) {
     park(connection, connection.discardInput());
 }
 
-void ConnectionEngine::park(Connection& connection, IoStatus wants) {
+void ConnectionEngine::park(PeerConnection& connection, IoStatus wants) {
     switch (wants) {
     case IoStatus::WantRead:
     case IoStatus::WantWrite:
@@ -239,7 +239,7 @@ void ConnectionEngine::park(Connection& connection, IoStatus wants) {
     }
 }
 
-void ConnectionEngine::drop(Connection& connection) noexcept {
+void ConnectionEngine::drop(PeerConnection& connection) noexcept {
     if (m_poller.onPollerThread()) {
         destroy(connection);
     } else {

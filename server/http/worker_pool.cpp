@@ -8,7 +8,7 @@ void WorkerPool::start(int workers, const std::function<Work()>& makeWork) {
     }
 }
 
-bool WorkerPool::trySubmit(Connection& connection) {
+bool WorkerPool::trySubmit(PeerConnection& connection) {
     {
         const std::lock_guard lock(m_mutex);
         if (m_stopped || m_queue.size() >= m_queueMax) {
@@ -34,7 +34,7 @@ void WorkerPool::stop() {
 
 void WorkerPool::runWorker(const Work& work) {
     while (true) {
-        Connection* next = nullptr;
+        PeerConnection* next = nullptr;
         {
             std::unique_lock lock(m_mutex);
             m_changed.wait(lock, [this] { return m_stopped || !m_queue.empty(); });

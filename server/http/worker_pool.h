@@ -10,13 +10,13 @@
 
 namespace tewatashi::server::http {
 
-class Connection;
+class PeerConnection;
 
 // A fixed number of threads that answer complete requests. The queue is bounded: at the limit
 // trySubmit refuses and the caller answers 503.
 class WorkerPool {
 public:
-    using Work = std::function<void(Connection&)>;
+    using Work = std::function<void(PeerConnection&)>;
 
     explicit WorkerPool(std::size_t queueMax) : m_queueMax(queueMax) {}
     ~WorkerPool() { stop(); }
@@ -26,7 +26,7 @@ public:
     // `makeWork` is called once on each thread and gives what the thread does with a connection;
     // what it gives must not throw.
     void start(int workers, const std::function<Work()>& makeWork);
-    [[nodiscard]] bool trySubmit(Connection& connection);
+    [[nodiscard]] bool trySubmit(PeerConnection& connection);
     // Waits for the requests being answered; those still queued are left unanswered.
     void stop();
 
@@ -36,7 +36,7 @@ private:
     const std::size_t m_queueMax;
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<Connection*> m_queue;
+    std::deque<PeerConnection*> m_queue;
     bool m_stopped = false;
     std::vector<std::thread> m_threads;
 };

@@ -1,4 +1,4 @@
-#include "server/http/connection.h"
+#include "server/http/peer_connection.h"
 
 #include <sys/socket.h>
 
@@ -17,14 +17,14 @@ constexpr std::size_t kIdleCapacityMax = 8UL * 1024;
 
 } // namespace
 
-Connection::Connection(FileDescriptor socket, std::unique_ptr<Transport> transport,
-                       std::string peer, std::atomic<std::size_t>& buffered)
+PeerConnection::PeerConnection(FileDescriptor socket, std::unique_ptr<Transport> transport,
+                               std::string peer, std::atomic<std::size_t>& buffered)
     : m_socket(std::move(socket)), m_transport(std::move(transport)), m_peer(std::move(peer)),
       m_buffered(buffered) {}
 
-Connection::~Connection() { m_buffered -= m_received.size(); }
+PeerConnection::~PeerConnection() { m_buffered -= m_received.size(); }
 
-IoStatus Connection::receive() {
+IoStatus PeerConnection::receive() {
     std::array<char, kReadBytes> buffer; // uninitialised on purpose: filled by the kernel
     const IoResult result = m_transport->read(buffer);
     if (result.status == IoStatus::Done) {
@@ -34,7 +34,7 @@ IoStatus Connection::receive() {
     return result.status;
 }
 
-IoStatus Connection::send() {
+IoStatus PeerConnection::send() {
     while (m_sent < output.size()) {
         const IoResult result = m_transport->write(std::string_view(output).substr(m_sent));
         if (result.status != IoStatus::Done) {
@@ -50,7 +50,7 @@ IoStatus Connection::send() {
     return IoStatus::Done;
 }
 
-IoStatus Connection::discardInput() {
+IoStatus PeerConnection::discardInput() {
     std::array<char, kReadBytes> buffer;
     while (m_discarded_bytes <= kDiscardBytesMax) {
         const ssize_t count = ::recv(fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -64,7 +64,7 @@ IoStatus Connection::discardInput() {
     return IoStatus::Closed;
 }
 
-std::string Connection::takeReceived(std::size_t count) {
+std::string PeerConnection::takeReceived(std::size_t count) {
     std::string taken;
     if (count == m_received.size()) {
         taken.swap(m_received);
@@ -76,7 +76,7 @@ std::string Connection::takeReceived(std::size_t count) {
     return taken;
 }
 
-void Connection::dropReceived(std::size_t count) {
+void PeerConnection::dropReceived(std::size_t count) {
     m_received.erase(0, count);
     m_buffered -= count;
     if (m_received.empty() && m_received.capacity() > kIdleCapacityMax) {

@@ -24,12 +24,12 @@ enum class Phase {
 };
 
 // One peer. Owned by the engine, touched only by the thread that has taken it from the poller.
-class Connection final : public Poller::Item {
+class PeerConnection final : public Poller::Item {
 public:
     // `buffered` sums the received octets all connections hold; it must outlive the object.
-    Connection(FileDescriptor socket, std::unique_ptr<Transport> transport, std::string peer,
-               std::atomic<std::size_t>& buffered);
-    ~Connection();
+    PeerConnection(FileDescriptor socket, std::unique_ptr<Transport> transport, std::string peer,
+                   std::atomic<std::size_t>& buffered);
+    ~PeerConnection();
 
     // Appends what the socket has to received(), at most one buffer full.
     [[nodiscard]] IoStatus receive();
