@@ -1,0 +1,25 @@
+#pragma once
+
+#include "agent/ports/uplink_port.h"
+#include "agent/uplink/http_client.h"
+
+#include <optional>
+
+namespace tewatashi::agent::uplink {
+
+// What an answer to an upload means. Pure: a byte of an answer counts only when our server's key
+// vouches for it.
+enum class AnswerMeaning { Delivered, Stopped, Unacceptable, StaleNonce, Retry };
+struct JudgedAnswer {
+    AnswerMeaning meaning = AnswerMeaning::Retry;
+    std::optional<wire::Receipt> receipt; // Delivered
+    std::optional<std::chrono::milliseconds> retryAfter;
+    UplinkFailure failure; // all others
+};
+
+// `nonce` is the one the request carried; `now` is for a Retry-After that names a date.
+[[nodiscard]] JudgedAnswer judgeAnswer(const HttpAnswer& answer, const AgentIdentity& identity,
+                                       const ports::EncodedBatch& batch, std::string_view nonce,
+                                       UtcMillis now);
+
+} // namespace tewatashi::agent::uplink
