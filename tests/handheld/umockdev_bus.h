@@ -1,0 +1,81 @@
+#pragma once
+
+#include "tests/handheld/usb_port.h"
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tewatashi::test::handheld {
+
+// A USB bus made of usbdevfs nodes that do not exist: stock libusb and libudev, in this process
+// and in its children, see and use the devices plugged in here. No kernel USB, no root.
+//
+// Threads: plug, unplug, with and state may be called from any thread. Devices are touched only
+// under the bus's lock, by the testbed's thread, by a worker of the bus, or inside with().
+//
+// Processes: the owner of the bus must itself be linked with libumockdev-preload (target
+// tw_test_umockdev does that). A child program sees the bus when it is started with
+// environmentForChild() added to its environment: LD_PRELOAD (of a sanitizer's library first, if
+// this process has one) and UMOCKDEV_DIR. A child may be killed at any moment and started again;
+// the devices keep their state, only the dead program's requests and claims go away.
+class UmockdevBus {
+public:
+    // `packetInterval`: time one 64-octet packet needs; zero is as fast as possible.
+    explicit UmockdevBus(std::chrono::microseconds packetInterval = {});
+    UmockdevBus(const UmockdevBus&) = delete;
+    UmockdevBus& operator=(const UmockdevBus&) = delete;
+    ~UmockdevBus();
+
+    // Plugs the device into a port of the root hub (1..9) that has nothing in it. The device must
+    // outlive the bus. Throws std::runtime_error when the testbed refuses.
+    void plug(UsbDevice& device, int port = 2);
+    // Nothing happens if nothing is plugged in there.
+    void unplug(int port = 2);
+    // False from the moment the cable is out, also when the device's fault plan pulled it.
+    [[nodiscard]] bool plugged(int port = 2) const;
+
+    // Runs `use` while nobody else touches a device, then sends what it left to send.
+    void with(const std::function<void()>& use);
+
+    // "NAME=value" settings for a child program.
+    [[nodiscard]] std::vector<std::string> environmentForChild() const;
+    // Open device handles of all programs. When a program dies its handles close a moment later,
+    // where a kernel would close them before anyone can see it dead.
+    [[nodiscard]] std::size_t openHandles() const;
+    // False if some are still open after `patience`.
+    [[nodiscard]] bool awaitNoOpenHandles(std::chrono::milliseconds patience) const;
+    // usbdevfs requests served so far: shows a program that spins.
+    [[nodiscard]] std::uint64_t requestsServed() const;
+
+private:
+    struct Testbed;
+    struct Port;
+
+    void workLoop();
+    void wakeWorker();
+    [[nodiscard]] std::vector<Port*> freshlyPulled();
+    void takeOut(Port& port);
+    void takeOutPulled(const std::vector<Port*>& pulled);
+
+    std::chrono::microseconds m_packetInterval;
+    std::unique_ptr<Testbed> m_testbed;
+    // Plugging talks to the testbed and must not hold m_mutex, which the testbed's thread takes.
+    mutable std::mutex m_plugMutex;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;
+    mutable std::condition_variable m_handleClosed;
+    std::vector<std::unique_ptr<Port>> m_ports; // also unplugged ones: programs may hold them open
+    int m_nextDevice = 1;
+    std::uint64_t m_served = 0;
+    std::size_t m_openHandles = 0;
+    bool m_stopping = false;
+    bool m_workerNeeded = false;
+    std::thread m_worker;
+};
+
+} // namespace tewatashi::test::handheld
