@@ -39,7 +39,8 @@ std::size_t sequenceLength(std::string_view text, std::size_t at, char32_t& code
         }
         codePoint = (codePoint << 6U) | (byteAt(at + i) & 0x3FU);
     }
-    const bool overlong = (length == 3 && codePoint < 0x800) || (length == 4 && codePoint < 0x10000);
+    const bool overlong =
+        (length == 3 && codePoint < 0x800) || (length == 4 && codePoint < 0x10000);
     const bool surrogate = codePoint >= 0xD800 && codePoint <= 0xDFFF;
     return overlong || surrogate || codePoint > 0x10FFFF ? 0 : length;
 }

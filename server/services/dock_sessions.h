@@ -23,19 +23,19 @@ struct DockPage {
 };
 struct DockScan {
     RecordId record;
-    std::string scanKey;       // hex, unique on the page: names this row in repair forms
+    std::string scanKey; // hex, unique on the page: names this row in repair forms
     std::uint32_t position = 0;
-    std::string maskedCode;    // possession digits never shown
-    std::string kind;          // "item", "operator", "action", "place", "control", "unknown"
-    std::string itemNumber;    // when kind == "item"
+    std::string maskedCode; // possession digits never shown
+    std::string kind;       // "item", "operator", "action", "place", "control", "unknown"
+    std::string itemNumber; // when kind == "item"
     std::string terminalTime;
-    std::string actionCode;    // context that held, as far as known
+    std::string actionCode; // context that held, as far as known
     std::string placeCode;
     std::string operatorName;
-    wire::RecordVerdict verdict;   // now, after repairs
-    std::string resolution;        // "", "repaired", "set_aside"
+    wire::RecordVerdict verdict; // now, after repairs
+    std::string resolution;      // "", "repaired", "set_aside"
     std::string resolutionReason;
-    int run = 0;                   // consecutive open quarantined scans share a number from 1; else 0
+    int run = 0; // consecutive open quarantined scans share a number from 1; else 0
 };
 // What held before the clear or earlier in memory: offered, never applied unasked.
 struct RepairProposal {

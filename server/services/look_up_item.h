@@ -17,19 +17,19 @@ struct TimelineEntry {
     domain::EventKind kind = domain::EventKind::Scan;
     std::string actionCode;
     std::string placeCode;
-    std::string placeName;              // name of the place, its code when it has none
+    std::string placeName;                   // name of the place, its code when it has none
     std::optional<std::string> operatorName; // nullopt once purged
-    std::optional<UtcMillis> at;        // corrected time
-    std::optional<UtcMillis> notAfter;  // for a scan without a trusted time
-    std::string terminalTime;           // "2025-06-15 14:30:05" as the terminal had it; may be ""
+    std::optional<UtcMillis> at;             // corrected time
+    std::optional<UtcMillis> notAfter;       // for a scan without a trusted time
+    std::string terminalTime; // "2025-06-15 14:30:05" as the terminal had it; may be ""
     std::string terminalId;
-    std::string terminalName;           // "Terminal 3", or its id
-    std::string dockId;                 // hex; empty for web events
+    std::string terminalName; // "Terminal 3", or its id
+    std::string dockId;       // hex; empty for web events
     bool voided = false;
     bool orderEstimated = false;
     bool changedState = false;
     bool fromTerminalDefault = false;
-    bool repaired = false;              // context supplied by a person afterwards
+    bool repaired = false; // context supplied by a person afterwards
 };
 // "Terminal 3 at Osaka last docked 14:05": up to when the scans of a place are complete.
 struct FreshnessLine {
@@ -44,7 +44,7 @@ struct ItemView {
     std::string placeCode;
     std::string placeName;
     std::optional<UtcMillis> since;
-    bool detailsMissing = true; // no request was registered for it
+    bool detailsMissing = true;          // no request was registered for it
     std::vector<TimelineEntry> timeline; // oldest first
     std::vector<FreshnessLine> freshness;
 };
@@ -56,8 +56,8 @@ public:
     // possession digits behind the number (ignored). Thread-safe.
     [[nodiscard]] Result<ItemView, ServiceError> byNumber(std::string_view typed);
     // Numbers that end with these digits (at least 4), newest first, at most `limit`.
-    [[nodiscard]] Result<std::vector<std::string>, ServiceError> byLastDigits(std::string_view typed,
-                                                                              int limit);
+    [[nodiscard]] Result<std::vector<std::string>, ServiceError>
+    byLastDigits(std::string_view typed, int limit);
 
 private:
     SiteContext& m_site;
