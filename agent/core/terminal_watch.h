@@ -1,0 +1,68 @@
+#pragma once
+
+#include "agent/core/dock_runner.h"
+
+#include <map>
+#include <string>
+
+namespace tewatashi::agent::core {
+
+struct WatchTiming {
+    std::chrono::milliseconds rePoll{10'000};   // a terminal left docked
+    std::chrono::milliseconds busy{5'000};      // a terminal that is switching modes
+    std::chrono::milliseconds cooldown{30'000}; // after a failure
+    // After something a person must change first: asking more often would only wear the battery.
+    std::chrono::milliseconds attention{300'000};
+};
+
+enum class TerminalJob {
+    Session, // run a dock session
+    Poll,    // ask whether there is anything new
+};
+struct DueTerminal {
+    std::string port;
+    TerminalJob job = TerminalJob::Session;
+    std::optional<MemoryMark> left; // Poll: to compare with
+};
+
+// Which attached terminals need a session, and when. Keeps books only: no I/O, no threads; `now`
+// is the monotonic clock. A port is whatever names one attachment ("1-2.3:7"): a terminal docked
+// again is a new port.
+class TerminalWatch {
+public:
+    explicit TerminalWatch(WatchTiming timing = {}) : m_timing(timing) {}
+
+    void attached(const std::string& port, std::chrono::milliseconds now);
+    void detached(const std::string& port);
+
+    // The terminal that waited longest past its time; nullopt if none is due.
+    [[nodiscard]] std::optional<DueTerminal> due(std::chrono::milliseconds now) const;
+    // When due() will next have an answer; nullopt if nothing is attached or all wait to be
+    // docked again.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> nextDue() const;
+
+    // False while another attached port holds the same terminal.
+    [[nodiscard]] bool claim(const std::string& port, const std::string& terminalId);
+
+    void sessionEnded(const std::string& port, const DockEnd& end, std::chrono::milliseconds now);
+    void polled(const std::string& port, const PollResult& result, std::chrono::milliseconds now);
+    // The device could not be opened; it is tried again after the cool-down.
+    void openFailed(const std::string& port, std::chrono::milliseconds now);
+
+    [[nodiscard]] std::size_t attachedCount() const { return m_docks.size(); }
+
+private:
+    struct Dock {
+        std::optional<std::chrono::milliseconds> dueAt; // nullopt: not before it is docked again
+        TerminalJob job = TerminalJob::Session;
+        std::optional<MemoryMark> left;
+        std::string terminalId;
+    };
+    void schedule(Dock& dock, TerminalJob job, std::optional<std::chrono::milliseconds> at);
+    void afterTrouble(Dock& dock, const ports::HandheldError& error, std::chrono::milliseconds now);
+
+    WatchTiming m_timing;
+    std::map<std::string, Dock> m_docks;
+};
+
+} // namespace tewatashi::agent::core

@@ -1,0 +1,125 @@
+#include "agent/core/terminal_watch.h"
+
+#include <catch2/catch.hpp>
+
+using namespace tewatashi;
+using namespace tewatashi::agent::core;
+using agent::ports::HandheldError;
+using agent::ports::HandheldProblem;
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+namespace {
+
+DockEnd ended(DockOutcome outcome) {
+    DockEnd end;
+    end.outcome = outcome;
+    end.left = markOf({});
+    return end;
+}
+DockEnd troubled(HandheldProblem problem) {
+    DockEnd end = ended(DockOutcome::Failed);
+    end.handheldError = HandheldError{problem, ""};
+    return end;
+}
+
+} // namespace
+
+TEST_CASE("A newly docked terminal is due at once and a left one every ten seconds") {
+    TerminalWatch watch;
+    CHECK_FALSE(watch.due(0ms));
+    CHECK_FALSE(watch.nextDue());
+    watch.attached("1-2:5", 100ms);
+    REQUIRE(watch.due(100ms));
+    CHECK(watch.due(100ms)->job == TerminalJob::Session);
+    watch.sessionEnded("1-2:5", ended(DockOutcome::Stored), 1000ms);
+    CHECK_FALSE(watch.due(10'999ms));
+    REQUIRE(watch.due(11'000ms));
+    CHECK(watch.due(11'000ms)->job == TerminalJob::Poll);
+    CHECK(watch.due(11'000ms)->left == markOf({}));
+    watch.polled("1-2:5", {PollOutcome::Same, {}}, 11'100ms);
+    CHECK(watch.nextDue() == 21'100ms);
+    watch.polled("1-2:5", {PollOutcome::News, {}}, 21'100ms);
+    REQUIRE(watch.due(21'100ms));
+    CHECK(watch.due(21'100ms)->job == TerminalJob::Session);
+}
+
+TEST_CASE("Scans made meanwhile call for another session at once") {
+    TerminalWatch watch;
+    watch.attached("p", 0ms);
+    DockEnd end = ended(DockOutcome::Stored);
+    end.more = true;
+    watch.sessionEnded("p", end, 5ms);
+    REQUIRE(watch.due(5ms));
+    CHECK(watch.due(5ms)->job == TerminalJob::Session);
+}
+
+TEST_CASE("Each kind of failure has its own time until the next try") {
+    const auto next = [](const DockEnd& end) {
+        TerminalWatch watch;
+        watch.attached("p", 0ms);
+        watch.sessionEnded("p", end, 0ms);
+        return watch.nextDue();
+    };
+    CHECK(next(ended(DockOutcome::CannotStore)) == 30'000ms);
+    CHECK(next(ended(DockOutcome::StoredNotCleared)) == 30'000ms);
+    CHECK(next(troubled(HandheldProblem::NoAnswer)) == 30'000ms);
+    CHECK(next(troubled(HandheldProblem::Garbled)) == 30'000ms);
+    CHECK(next(troubled(HandheldProblem::Refused)) == 30'000ms);
+    CHECK(next(troubled(HandheldProblem::Gone)) == 30'000ms);
+    CHECK(next(troubled(HandheldProblem::Busy)) == 5'000ms);
+    CHECK(next(troubled(HandheldProblem::ErasesOnRead)) == 300'000ms);
+    CHECK(next(troubled(HandheldProblem::RecordTooLong)) == 300'000ms);
+    CHECK_FALSE(next(troubled(HandheldProblem::NotSupported)));
+    CHECK(next(ended(DockOutcome::Failed)) == 30'000ms);
+}
+
+TEST_CASE("Docking again ends every waiting time") {
+    TerminalWatch watch;
+    watch.attached("1-2:5", 0ms);
+    watch.sessionEnded("1-2:5", troubled(HandheldProblem::NotSupported), 0ms);
+    watch.detached("1-2:5");
+    CHECK(watch.attachedCount() == 0);
+    watch.attached("1-2:6", 50ms);
+    CHECK(watch.due(50ms)->port == "1-2:6");
+}
+
+TEST_CASE("One terminal number belongs to one port until that port is left") {
+    TerminalWatch watch;
+    watch.attached("a", 0ms);
+    watch.attached("b", 0ms);
+    CHECK(watch.claim("a", "opticon:01"));
+    CHECK(watch.claim("a", "opticon:01"));
+    CHECK_FALSE(watch.claim("b", "opticon:01"));
+    CHECK(watch.claim("b", "opticon:02"));
+    watch.detached("a");
+    CHECK(watch.claim("b", "opticon:01"));
+    CHECK_FALSE(watch.claim("nobody", "opticon:03"));
+}
+
+TEST_CASE("Of several due terminals the one waiting longest comes first") {
+    TerminalWatch watch;
+    watch.attached("late", 20ms);
+    watch.attached("early", 10ms);
+    CHECK(watch.due(30ms)->port == "early");
+    watch.openFailed("early", 30ms);
+    CHECK(watch.due(30ms)->port == "late");
+    CHECK(watch.nextDue() == 20ms);
+}
+
+TEST_CASE("Results of a terminal that was taken away are ignored") {
+    TerminalWatch watch;
+    watch.sessionEnded("p", ended(DockOutcome::Stored), 0ms);
+    watch.polled("p", {PollOutcome::News, {}}, 0ms);
+    watch.openFailed("p", 0ms);
+    CHECK(watch.attachedCount() == 0);
+    CHECK_FALSE(watch.nextDue());
+}
+
+TEST_CASE("A poll that fails waits as long as a session that fails") {
+    TerminalWatch watch;
+    watch.attached("p", 0ms);
+    watch.polled("p", {PollOutcome::Trouble, HandheldError{HandheldProblem::NoAnswer, ""}}, 0ms);
+    CHECK(watch.nextDue() == 30'000ms);
+    CHECK(watch.due(30'000ms)->job == TerminalJob::Session);
+}
