@@ -46,11 +46,11 @@ ServiceError tooManyWrongCodes() {
 
 std::optional<ServiceError> problemOf(const wire::EnrolRequest& request) {
     if (auto problem = textProblem("name", {"コンピューター名", "The computer's name"},
-                                   trimmed(request.name), {1, 100})) {
+                                   trimmed(request.name), {1, 255})) {
         return invalidField(std::move(*problem));
     }
     if (auto problem = textProblem("version", {"アプリのバージョン", "The agent's version"},
-                                   trimmed(request.version), {1, 40})) {
+                                   trimmed(request.version), {1, 64})) {
         return invalidField(std::move(*problem));
     }
     if (!VerifyKey::fromBytes(request.publicKey)) {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "common/base/localized_text.h"
+#include "server/http/router.h"
+#include "server/services/accounts.h"
+#include "server/services/agents.h"
+#include "server/services/dock_sessions.h"
+#include "server/services/look_up_item.h"
+#include "server/services/receive_batch.h"
+#include "server/services/site_context.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+// API v1 for agents and integrations (docs/openapi.json). Each handler parses, calls one service
+// and serialises.
+namespace tewatashi::server::api {
+
+// What the handlers call; all of it outlives the router.
+struct ApiServices {
+    services::SiteContext& site;
+    services::Agents& agents;
+    services::Accounts& accounts;
+    services::ReceiveBatch& receiveBatch;
+    services::LookUpItem& lookUpItem;
+    services::DockSessions& dockSessions;
+    std::string sessionCookie; // full name of the web session's cookie; read for GET only
+    // Told once about every broken surrounding (database gone, disk full) that a request met; the
+    // client gets a 503. From any worker; must not throw.
+    std::function<void(const LocalizedText&)> reportTrouble;
+};
+
+void addRoutes(http::Router& router, const ApiServices& services);
+
+} // namespace tewatashi::server::api

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "server/api/agent_door.h"
+#include "server/api/api_routes.h"
+#include "server/api/reader_door.h"
+
+#include <memory>
+
+// Shared by the handlers of this folder.
+namespace tewatashi::server::api {
+
+struct ApiState {
+    explicit ApiState(const ApiServices& given)
+        : services(given), agentDoor(given.site, given.agents),
+          readerDoor(given.accounts, given.sessionCookie) {}
+
+    ApiServices services;
+    AgentDoor agentDoor;
+    ReaderDoor readerDoor;
+};
+using SharedState = std::shared_ptr<const ApiState>;
+using ApiHandler = http::Response (*)(const ApiState&, const http::Request&);
+
+// Adds an API route whose handler answers 503 when the surroundings are broken.
+void addApiRoute(http::Router& router, const SharedState& state, http::Method method,
+                 std::string pattern, ApiHandler handler, http::RouteOptions options = {});
+
+// One function per v1_*.cpp.
+void addEnrolRoutes(http::Router& router, const SharedState& state);
+void addScanBatchRoutes(http::Router& router, const SharedState& state);
+void addTimeRoutes(http::Router& router, const SharedState& state);
+void addItemRoutes(http::Router& router, const SharedState& state);
+void addDockRoutes(http::Router& router, const SharedState& state);
+void addHealthRoutes(http::Router& router, const SharedState& state);
+void addOpenApiRoutes(http::Router& router, const SharedState& state);
+
+} // namespace tewatashi::server::api

@@ -1,0 +1,141 @@
+#include "server/api/api_state.h"
+#include "server/api/json_text.h"
+#include "server/api/query_values.h"
+#include "server/http/error_mapping.h"
+
+// GET /api/v1/items/{number}: an item with its timeline. GET /api/v1/items?ending=1234: numbers.
+namespace tewatashi::server::api {
+namespace {
+
+std::string_view kindCode(domain::EventKind kind) {
+    switch (kind) {
+    case domain::EventKind::Scan:
+        return "scan";
+    case domain::EventKind::Void:
+        return "void";
+    case domain::EventKind::Repair:
+        return "repair";
+    case domain::EventKind::SetAside:
+        return "set_aside";
+    case domain::EventKind::Web:
+        return "web";
+    }
+    return "";
+}
+
+void writePlace(JsonText& json, std::string_view code, std::string_view name) {
+    if (code.empty()) {
+        json.null();
+        return;
+    }
+    json.beginObject().name("code").text(code).name("name").text(name).endObject();
+}
+
+void writeEvent(JsonText& json, const services::TimelineEntry& entry) {
+    json.beginObject();
+    json.name("event").text(entry.event.hex());
+    json.name("kind").text(kindCode(entry.kind));
+    json.name("action").textOrNull(entry.actionCode);
+    json.name("place");
+    writePlace(json, entry.placeCode, entry.placeName);
+    json.name("operator");
+    if (entry.operatorName) {
+        json.text(*entry.operatorName);
+    } else {
+        json.null();
+    }
+    json.name("at").time(entry.at);
+    json.name("not_after").time(entry.notAfter);
+    json.name("terminal_time").textOrNull(entry.terminalTime);
+    json.name("terminal").textOrNull(entry.terminalId);
+    json.name("terminal_name").textOrNull(entry.terminalName);
+    json.name("dock").textOrNull(entry.dockId);
+    json.name("voided").boolean(entry.voided);
+    json.name("order_estimated").boolean(entry.orderEstimated);
+    json.name("changed_state").boolean(entry.changedState);
+    json.name("terminal_default").boolean(entry.fromTerminalDefault);
+    json.name("repaired").boolean(entry.repaired);
+    json.endObject();
+}
+
+std::string itemJson(const services::ItemView& item) {
+    JsonText json;
+    json.beginObject();
+    json.name("number").text(item.slipNumber);
+    json.name("status").textOrNull(item.statusCode);
+    json.name("place");
+    writePlace(json, item.placeCode, item.placeName);
+    json.name("since").time(item.since);
+    json.name("details_missing").boolean(item.detailsMissing);
+    json.name("timeline").beginArray();
+    for (const services::TimelineEntry& entry : item.timeline) {
+        writeEvent(json, entry);
+    }
+    json.endArray();
+    json.name("freshness").beginArray();
+    for (const services::FreshnessLine& line : item.freshness) {
+        json.beginObject();
+        json.name("terminal").text(line.terminalId);
+        json.name("terminal_name").text(line.terminalName);
+        json.name("place_name").textOrNull(line.placeName);
+        json.name("last_docked").time(line.lastDocked);
+        json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+    return json.take();
+}
+
+http::Response getItem(const ApiState& state, const http::Request& request) {
+    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
+        return *refused;
+    }
+    if (auto refused = refuseUnknownQuery(request, {})) {
+        return *refused;
+    }
+    const auto item = state.services.lookUpItem.byNumber(request.param("number"));
+    return item ? http::jsonResponse(200, itemJson(*item)) : http::problemOf(item.error());
+}
+
+http::Response getItems(const ApiState& state, const http::Request& request) {
+    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
+        return *refused;
+    }
+    if (auto refused = refuseUnknownQuery(request, {"ending", "limit"})) {
+        return *refused;
+    }
+    const auto limit = limitOf(request, {.standard = 20, .max = 100});
+    if (!limit) {
+        return limit.error();
+    }
+    const auto ending = request.queryValue("ending");
+    if (!ending) {
+        const LocalizedText problem{"ending に伝票番号の下4桁以上を指定してください。",
+                                    "Give the last four or more digits of a slip number as "
+                                    "\"ending\"."};
+        return http::problemOf({services::ServiceErrorKind::Invalid,
+                                "ending-missing",
+                                problem,
+                                {{"ending", problem}}});
+    }
+    const auto numbers = state.services.lookUpItem.byLastDigits(*ending, *limit);
+    if (!numbers) {
+        return http::problemOf(numbers.error());
+    }
+    JsonText json;
+    json.beginObject().name("items").beginArray();
+    for (const std::string& number : *numbers) {
+        json.text(number);
+    }
+    json.endArray().endObject();
+    return http::jsonResponse(200, json.take());
+}
+
+} // namespace
+
+void addItemRoutes(http::Router& router, const SharedState& state) {
+    addApiRoute(router, state, http::Method::Get, "/api/v1/items/{number}", getItem);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/items", getItems);
+}
+
+} // namespace tewatashi::server::api
