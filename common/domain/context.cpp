@@ -49,15 +49,16 @@ std::int64_t siteDay(TerminalTime time, int boundaryHour) {
     return shifted >= 0 ? shifted / kDay_s : -((kDay_s - 1 - shifted) / kDay_s);
 }
 
-// Members of a snapshot that are strings; nullopt when present as anything else.
-std::optional<std::optional<std::string>> stringMember(const nlohmann::json& json,
-                                                       const char* name) {
+// A member that is absent or a string; false when it is anything else.
+bool readString(const nlohmann::json& json, const char* name, std::optional<std::string>& out) {
     const auto found = json.find(name);
     if (found == json.end()) {
-        return std::optional<std::string>();
+        return true;
     }
-    const auto* text = found->get_ptr<const std::string*>();
-    return text == nullptr ? std::nullopt : std::optional(std::optional(*text));
+    if (const auto* text = found->get_ptr<const std::string*>(); text != nullptr) {
+        out = *text;
+    }
+    return out.has_value();
 }
 
 } // namespace
@@ -280,17 +281,15 @@ std::optional<ContextInterpreter> ContextInterpreter::fromSnapshot(std::string_v
         return std::nullopt;
     }
     ContextInterpreter restored(std::move(terminalId), format, rules);
-    const auto card = stringMember(parsed, "operator");
-    const auto action = stringMember(parsed, "action");
-    const auto place = stringMember(parsed, "place");
-    const auto stack = stringMember(parsed, "stack");
-    if (!card || !action || !place || !stack) {
+    std::optional<std::string> action;
+    std::optional<std::string> stack;
+    if (!readString(parsed, "operator", restored.m_operatorCard) ||
+        !readString(parsed, "place", restored.m_place) || !readString(parsed, "action", action) ||
+        !readString(parsed, "stack", stack)) {
         return std::nullopt;
     }
-    restored.m_operatorCard = *card;
-    restored.m_place = *place;
-    if (*action) {
-        restored.m_action = actionFromCode(**action);
+    if (action) {
+        restored.m_action = actionFromCode(*action);
         if (!restored.m_action) {
             return std::nullopt;
         }
@@ -301,7 +300,7 @@ std::optional<ContextInterpreter> ContextInterpreter::fromSnapshot(std::string_v
         }
         restored.m_lastTime = TerminalTime{time->get<std::int64_t>()};
     }
-    const std::optional<Bytes> ids = fromBase64(stack->value_or(""));
+    const std::optional<Bytes> ids = fromBase64(stack.value_or(""));
     constexpr std::size_t kIdSize = sizeof(RecordId::octets);
     if (!ids || ids->size() % kIdSize != 0 || ids->size() / kIdSize > kUndoStackMax) {
         return std::nullopt;
