@@ -52,7 +52,7 @@ CREATE TABLE scans (
     clear_id TEXT,                           -- present when the time is untrusted
     content_id TEXT,                         -- likewise: record id without the clear
     memory $I64,                             -- terminal_memories.id, null while pending
-    position $I64,                           -- in memory, null while pending
+    position $I64 NOT NULL,                  -- in memory; as the agent says while pending
     received_at $I64 NOT NULL,
     verdict $I64 NOT NULL,                   -- wire::Verdict: 0 stored, 2 quarantined
     reason $I64 NOT NULL,                    -- wire::QuarantineReason, 0 none
@@ -66,7 +66,7 @@ CREATE TABLE scans (
 ) $STRICT;
 CREATE INDEX scans_in_memory ON scans (memory, position);
 CREATE INDEX scans_of_dock ON scans (dock);
-CREATE INDEX scans_pending ON scans (before_id) WHERE memory IS NULL;
+CREATE INDEX scans_pending ON scans (terminal, before_id) WHERE memory IS NULL;
 CREATE INDEX scans_untrusted ON scans (content_id) WHERE content_id IS NOT NULL;
 CREATE INDEX scans_open ON scans (received_at) WHERE verdict = 2 AND resolution = 0;
 
@@ -98,7 +98,7 @@ CREATE TABLE clock_observations (
     memory $I64
 ) $STRICT;
 CREATE INDEX clock_observations_in_memory ON clock_observations (memory);
-CREATE INDEX clock_observations_waiting ON clock_observations (after_id) WHERE memory IS NULL;
+CREATE INDEX clock_observations_waiting ON clock_observations (terminal) WHERE memory IS NULL;
 
 -- ---- custody ------------------------------------------------------------------------------
 
