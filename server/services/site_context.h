@@ -9,6 +9,9 @@
 #include <memory>
 #include <string>
 
+namespace date {
+class time_zone;
+}
 namespace tewatashi::server::store {
 class SiteDatabase;
 }
@@ -16,7 +19,7 @@ class SiteDatabase;
 namespace tewatashi::server::services {
 
 struct SiteConfig {
-    std::string site;            // short name: [a-z0-9-], signed and hashed; never changes
+    std::string site; // short name: [a-z0-9-], signed and hashed; never changes
     std::string timeZone = "Asia/Tokyo";
     // "sqlite:/path/site.db" or "postgresql://…" (libpq keyword string after the colon)
     std::string database;
@@ -41,6 +44,9 @@ public:
     [[nodiscard]] RandomSource& random() { return m_random; }
     [[nodiscard]] store::SiteDatabase& database() { return *m_database; }
     [[nodiscard]] const domain::ContextRules& rules() const { return m_rules; }
+    // East of UTC, in seconds, when the site's clocks show this local time. Of a time that occurs
+    // twice or never (a change of summer time) the offset before the change.
+    [[nodiscard]] std::int64_t utcOffset_s(domain::TerminalTime local) const;
     // The database answers a trivial query on a read connection.
     [[nodiscard]] bool ready();
 
@@ -51,6 +57,7 @@ private:
     const Clock& m_clock;
     RandomSource& m_random;
     domain::ContextRules m_rules;
+    const date::time_zone* m_timeZone; // owned by the library's table, for ever
     std::unique_ptr<store::SiteDatabase> m_database;
 };
 
