@@ -1,0 +1,23 @@
+#pragma once
+
+#include "common/base/bytes.h"
+#include "common/base/localized_text.h"
+#include "common/base/result.h"
+
+#include <filesystem>
+
+namespace tewatashi::agent::platform {
+
+// Files that only the account of the agent may read: the private key and the settings.
+
+// Makes a new file; fails when one is there already. On disk when it returns.
+[[nodiscard]] Result<void, LocalizedText> createPrivateFile(const std::filesystem::path& file,
+                                                            std::string_view content);
+// Puts the content in place of whatever is there, whole or not at all, even through a power cut.
+[[nodiscard]] Result<void, LocalizedText> replacePrivateFile(const std::filesystem::path& file,
+                                                             std::string_view content);
+// Refuses a file that others may read or that belongs to another account: a key somebody else
+// could have read is no key. At most 64 KiB.
+[[nodiscard]] Result<std::string, LocalizedText> readPrivateFile(const std::filesystem::path& file);
+
+} // namespace tewatashi::agent::platform
