@@ -1,0 +1,146 @@
+#include "agent/app/agent_settings.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace tewatashi::agent::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The first member that is wrong; the others are not worth a look until it is mended.
+class Members {
+public:
+    explicit Members(const Json& json) : m_json(json) {}
+
+    [[nodiscard]] std::string text(const char* name, const char* fallback = nullptr) {
+        const auto found = m_json.find(name);
+        if (found == m_json.end() && fallback != nullptr) {
+            return fallback;
+        }
+        if (found == m_json.end() || !found->is_string()) {
+            blame(name, "text");
+            return {};
+        }
+        return found->get<std::string>();
+    }
+    [[nodiscard]] bool flag(const char* name, bool fallback) {
+        const auto found = m_json.find(name);
+        if (found != m_json.end() && !found->is_boolean()) {
+            blame(name, "true or false");
+            return fallback;
+        }
+        return found == m_json.end() ? fallback : found->get<bool>();
+    }
+    [[nodiscard]] std::int64_t number(const char* name, std::int64_t fallback, std::int64_t low,
+                                      std::int64_t high) {
+        const auto found = m_json.find(name);
+        if (found == m_json.end()) {
+            return fallback;
+        }
+        if (!found->is_number_integer() || *found < low || *found > high) {
+            blame(name, fmt::format("{} … {}", low, high).c_str());
+            return fallback;
+        }
+        return found->get<std::int64_t>();
+    }
+    [[nodiscard]] std::optional<VerifyKey> key(const char* name) {
+        const auto bytes = fromBase64(text(name));
+        const auto key = bytes ? VerifyKey::fromBytes(*bytes) : std::nullopt;
+        if (!key) {
+            blame(name, "a base64 key of 32 octets");
+        }
+        return key;
+    }
+    void blame(const char* name, const char* expected) {
+        if (!m_problem) {
+            m_problem = LocalizedText{
+                fmt::format(
+                    "設定ファイルの項目「{}」が正しくありません（必要な値: {}）。修正するか、"
+                    "enrol で登録し直してください。",
+                    name, expected),
+                fmt::format("Member \"{}\" of the settings is wrong (expected: {}). Correct it, or "
+                            "enrol again.",
+                            name, expected)};
+        }
+    }
+    [[nodiscard]] const std::optional<LocalizedText>& problem() const { return m_problem; }
+
+private:
+    const Json& m_json;
+    std::optional<LocalizedText> m_problem;
+};
+
+} // namespace
+
+std::string encodeSettings(const AgentSettings& settings) {
+    Json json;
+    json["server"] = settings.server.url;
+    if (settings.server.pin) {
+        json["pin"] = toHex(*settings.server.pin);
+    }
+    if (!settings.server.caFile.empty()) {
+        json["ca_file"] = settings.server.caFile.string();
+    }
+    json["site"] = settings.identity.site;
+    json["agent"] = settings.identity.agent.hex();
+    json["receipt_key"] = toBase64(settings.identity.receiptKey.bytes());
+    json["log_key"] = toBase64(settings.identity.logKey.bytes());
+    json["time_zone"] = settings.timeZone;
+    json["clear_terminal"] = settings.clearTerminal;
+    json["journal_mib"] = settings.journalMax_bytes >> 20;
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<AgentSettings, LocalizedText> decodeSettings(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) {
+        return failure(LocalizedText{
+            "設定ファイルがJSONとして読めません。修正するか、enrol で登録し直してください。",
+            "The settings are not a JSON object. Correct them, or enrol again."});
+    }
+    Members members(json);
+    AgentSettings settings;
+    settings.server.url = members.text("server");
+    const std::string pin = members.text("pin", "");
+    settings.server.pin = parseFingerprint(pin);
+    if (!pin.empty() && !settings.server.pin) {
+        members.blame("pin", "a SHA-256 fingerprint of 64 hexadecimal digits");
+    }
+    settings.server.caFile = members.text("ca_file", "");
+    settings.identity.site = members.text("site");
+    const auto agent = AgentId::fromHexText(members.text("agent"));
+    if (!agent) {
+        members.blame("agent", "32 hexadecimal digits");
+    }
+    settings.identity.agent = agent.value_or(AgentId{});
+    settings.identity.receiptKey = members.key("receipt_key").value_or(VerifyKey{});
+    settings.identity.logKey = members.key("log_key").value_or(VerifyKey{});
+    settings.timeZone = members.text("time_zone", "Asia/Tokyo");
+    settings.clearTerminal = members.flag("clear_terminal", true);
+    settings.journalMax_bytes = members.number("journal_mib", 1024, 1, 1LL << 20) << 20;
+    if (members.problem()) {
+        return failure(*members.problem());
+    }
+    return settings;
+}
+
+std::optional<Digest> parseFingerprint(std::string_view text) {
+    std::string hex;
+    for (const char letter : text) {
+        if (letter != ':' && letter != ' ') {
+            hex += letter;
+        }
+    }
+    const auto bytes = fromHex(hex);
+    if (!bytes || bytes->size() != Digest{}.size()) {
+        return std::nullopt;
+    }
+    Digest digest{};
+    std::copy(bytes->begin(), bytes->end(), digest.begin());
+    return digest;
+}
+
+} // namespace tewatashi::agent::app

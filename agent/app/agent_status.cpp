@@ -1,0 +1,212 @@
+#include "agent/app/agent_status.h"
+
+#include "agent/app/log_line.h"
+#include "common/base/assert.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace tewatashi::agent::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Keeps the whole message under 4 KiB whatever a system library writes into an error.
+constexpr std::size_t kDetailMax = 300;
+
+struct StateWords {
+    AgentState state;
+    std::string_view code;
+    const char* ja;
+    const char* en;
+};
+constexpr std::array<StateWords, 8> kStates{{
+    {AgentState::NotRunning, "not_running", "停止中（自動転送アプリが動いていません）",
+     "not running"},
+    {AgentState::CannotStore, "cannot_store", "保存不可（端末の記録は消去しません）",
+     "cannot store: terminals are not cleared"},
+    {AgentState::Reading, "reading", "読取中（端末を外さないでください）",
+     "reading: do not remove the terminal"},
+    {AgentState::Stopped, "stopped", "送信停止（サーバーが登録を受け付けません）",
+     "stopped: the server does not accept this PC"},
+    {AgentState::Uploading, "uploading", "送信中", "uploading"},
+    {AgentState::Offline, "offline", "オフライン（このPCに保管中、接続後に自動送信）",
+     "offline: kept here, sends when on-line"},
+    {AgentState::Docked, "docked", "端末接続中", "terminal docked"},
+    {AgentState::Idle, "idle", "待機中", "idle"},
+}};
+
+const StateWords& wordsOf(AgentState state) {
+    for (const StateWords& words : kStates) {
+        if (words.state == state) {
+            return words;
+        }
+    }
+    TW_ASSERT(false);
+}
+
+Json timeOrNull(const std::optional<UtcMillis>& at) {
+    return at ? Json(isoTime(*at)) : Json(nullptr);
+}
+
+Json dockJson(const std::optional<journal::DockSummary>& dock) {
+    if (!dock) {
+        return nullptr;
+    }
+    return {{"terminal", dock->terminalId},
+            {"at", isoTime(dock->dockedAt)},
+            {"ended", timeOrNull(dock->endedAt)},
+            {"read", dock->recordsRead},
+            {"new", dock->recordsNew},
+            {"cleared", dock->cleared},
+            {"outcome", dock->outcome}};
+}
+
+Json errorJson(const LocalizedText& text, const std::string& detail,
+               const std::optional<UtcMillis>& at) {
+    return {{"ja", text.ja},
+            {"en", text.en},
+            {"detail", detail.substr(0, kDetailMax)},
+            {"at", timeOrNull(at)}};
+}
+
+// The newest of what went wrong and is not mended.
+Json lastError(const AgentStatus& status) {
+    if (status.journalError) {
+        return errorJson(*status.journalError, "", std::nullopt);
+    }
+    const bool dock = status.dock.lastError.has_value();
+    const bool upload = status.upload.lastError.has_value();
+    if (dock && (!upload || status.dock.lastErrorAt >= status.upload.lastErrorAt)) {
+        return errorJson(*status.dock.lastError, status.dock.lastErrorDetail,
+                         status.dock.lastErrorAt);
+    }
+    if (upload) {
+        return errorJson(*status.upload.lastError, status.upload.lastErrorDetail,
+                         status.upload.lastErrorAt);
+    }
+    return nullptr;
+}
+
+std::string textOr(const Json& json, const char* name, const std::string& fallback) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : fallback;
+}
+
+std::uint64_t countOf(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+std::string describeDock(const Json& dock, Language language) {
+    const std::string at = textOr(dock, "at", "?");
+    const std::string terminal = textOr(dock, "terminal", "?");
+    const auto read = countOf(dock, "read");
+    const auto added = countOf(dock, "new");
+    const std::string outcome = textOr(dock, "outcome", "");
+    if (language == Language::Japanese) {
+        return fmt::format("{} 端末 {} 読取 {} 件（新規 {} 件）{}", at, terminal, read, added,
+                           outcome);
+    }
+    return fmt::format("{} terminal {}, {} records read, {} new{}{}", at, terminal, read, added,
+                       outcome.empty() ? "" : ", ", outcome);
+}
+
+} // namespace
+
+std::string_view stateCode(AgentState state) { return wordsOf(state).code; }
+
+AgentState stateOf(const AgentStatus& status) {
+    if (!status.running) {
+        return AgentState::NotRunning;
+    }
+    if (status.dock.cannotStore || status.journalError) {
+        return AgentState::CannotStore;
+    }
+    if (status.dock.reading) {
+        return AgentState::Reading;
+    }
+    switch (status.upload.phase) {
+    case core::UploadPhase::Stopped:
+        return AgentState::Stopped;
+    case core::UploadPhase::Sending:
+        return status.upload.failures > 0 ? AgentState::Offline : AgentState::Uploading;
+    case core::UploadPhase::Waiting:
+        return status.upload.failures > 0 ? AgentState::Offline : AgentState::Uploading;
+    case core::UploadPhase::Idle:
+        break;
+    }
+    return status.dock.attached > 0 ? AgentState::Docked : AgentState::Idle;
+}
+
+std::string encodeStatus(const AgentStatus& status) {
+    Json json;
+    json["v"] = 1;
+    json["state"] = stateCode(stateOf(status));
+    json["version"] = status.version;
+    json["server"] = status.server;
+    json["agent"] = status.agent;
+    json["terminal"] = status.dock.terminal.empty() ? Json(nullptr) : Json(status.dock.terminal);
+    json["model"] = status.dock.model.empty() ? Json(nullptr) : Json(status.dock.model);
+    json["terminals_attached"] = status.dock.attached;
+    json["waiting"] = status.journal.waiting;
+    json["oldest_waiting"] = timeOrNull(status.journal.oldestWaiting);
+    json["delivered"] = status.journal.delivered;
+    json["quarantined"] = status.journal.quarantined;
+    json["parked"] = status.journal.parked;
+    json["last_dock"] = dockJson(status.journal.lastDock);
+    json["last_receipt"] = timeOrNull(status.journal.lastReceiptAt);
+    json["last_error"] = lastError(status);
+    json["journal"] = status.journalFile;
+    json["journal_bytes"] = status.journal.size_bytes;
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string statusText(std::string_view text, Language language) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) {
+        return std::string(text);
+    }
+    const bool ja = language == Language::Japanese;
+    std::string state = textOr(json, "state", "?");
+    for (const StateWords& words : kStates) {
+        if (words.code == state) {
+            state = ja ? words.ja : words.en;
+            break;
+        }
+    }
+    std::string out;
+    const auto line = [&](const char* nameJa, const char* nameEn, const std::string& value) {
+        out += ja ? fmt::format("{}: {}\n", nameJa, value) : fmt::format("{}: {}\n", nameEn, value);
+    };
+    const std::string none = ja ? "なし" : "none";
+    line("状態", "State", state);
+    line("端末", "Terminal", textOr(json, "terminal", none));
+    line("未送信", "Waiting to be sent", std::to_string(countOf(json, "waiting")));
+    line("最も古い未送信", "Oldest waiting", textOr(json, "oldest_waiting", none));
+    line("送信済み", "Delivered", std::to_string(countOf(json, "delivered")));
+    if (countOf(json, "quarantined") > 0) {
+        line("うち要確認", "Of these quarantined", std::to_string(countOf(json, "quarantined")));
+    }
+    if (countOf(json, "parked") > 0) {
+        line("取り分け（サーバーが受け付けない記録）", "Set aside (the server refuses them)",
+             std::to_string(countOf(json, "parked")));
+    }
+    const bool docked = json.contains("last_dock") && json["last_dock"].is_object();
+    line("最後の取込", "Last dock", docked ? describeDock(json["last_dock"], language) : none);
+    line("最後の受領証", "Last receipt", textOr(json, "last_receipt", none));
+    line("サーバー", "Server", textOr(json, "server", none));
+    if (json.contains("last_error") && json["last_error"].is_object()) {
+        const Json& error = json["last_error"];
+        line("最後のエラー", "Last error",
+             textOr(error, ja ? "ja" : "en", "?") + " " + textOr(error, "at", ""));
+        if (const std::string detail = textOr(error, "detail", ""); !detail.empty()) {
+            line("詳細", "Detail", detail);
+        }
+    }
+    return out;
+}
+
+} // namespace tewatashi::agent::app

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "agent/core/upload_loop.h"
+#include "agent/journal/scan_journal.h"
+
+#include <optional>
+#include <string>
+
+namespace tewatashi::agent::app {
+
+// The words of `status`; codes travel in JSON and are never renamed.
+enum class AgentState {
+    NotRunning,  // "not_running"
+    CannotStore, // "cannot_store": terminals are not cleared
+    Reading,     // "reading"
+    Stopped,     // "stopped": the server does not accept this agent
+    Uploading,   // "uploading"
+    Offline,     // "offline": kept here, sends when on-line
+    Docked,      // "docked"
+    Idle,        // "idle"
+};
+[[nodiscard]] std::string_view stateCode(AgentState state);
+
+// What the USB side knows about terminals.
+struct DockStatus {
+    bool reading = false;
+    bool cannotStore = false;
+    std::string terminal; // attached now; empty if none is, or not yet identified
+    std::string model;
+    int attached = 0;
+    std::optional<LocalizedText> lastError; // of the last session; empty after a good one
+    std::string lastErrorDetail;
+    std::optional<UtcMillis> lastErrorAt;
+};
+
+struct AgentStatus {
+    bool running = true;
+    std::string version;
+    std::string server;
+    std::string agent;
+    std::string journalFile;
+    journal::JournalStatus journal;
+    std::optional<LocalizedText> journalError; // the journal itself cannot be read
+    core::UploadStatus upload;
+    DockStatus dock;
+};
+[[nodiscard]] AgentState stateOf(const AgentStatus& status);
+
+// One JSON object, UTF-8, times as ISO 8601 in UTC, under 4 KiB: also the message on the socket.
+[[nodiscard]] std::string encodeStatus(const AgentStatus& status);
+// The same for people, from that JSON, so that both ways of asking show the same.
+[[nodiscard]] std::string statusText(std::string_view json, Language language);
+
+} // namespace tewatashi::agent::app

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "common/base/localized_text.h"
+
+#include <filesystem>
+#include <string>
+
+namespace tewatashi::agent::app {
+
+enum class Verb { None, Run, Status, Enrol };
+
+struct CommandLine {
+    Verb verb = Verb::None;
+    Language language = Language::English;
+    std::filesystem::path data;   // empty: the default folder
+    std::filesystem::path config; // run: settings elsewhere than in the data folder
+    bool json = false;            // status
+    std::string server;           // enrol
+    std::string code;             // enrol
+    std::string pin;              // enrol
+    std::filesystem::path caFile; // enrol
+    bool replace = false;         // enrol again over an existing enrolment
+    int exitCode = 0;             // with Verb::None: help was shown, or the words were wrong
+};
+
+// Japanese when --lang or else LC_ALL, LC_MESSAGES, LANG say so.
+[[nodiscard]] Language chosenLanguage(int argc, const char* const* argv);
+// Prints help or complaints itself.
+[[nodiscard]] CommandLine parseCommandLine(int argc, char** argv);
+
+} // namespace tewatashi::agent::app

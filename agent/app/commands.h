@@ -1,0 +1,19 @@
+#pragma once
+
+#include "agent/app/agent_settings.h"
+#include "agent/app/command_line.h"
+
+namespace tewatashi::agent::app {
+
+// Each verb; returns the exit code: 0 done, 1 failed (the reason is on standard error). A
+// QCoreApplication exists.
+[[nodiscard]] int runAgent(const CommandLine& line, const DataFolder& folder);
+[[nodiscard]] int showStatus(const CommandLine& line, const DataFolder& folder);
+[[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);
+
+// Prints one sentence to standard error in the chosen language.
+void complain(const LocalizedText& text, Language language);
+
+[[nodiscard]] const char* agentVersion();
+
+} // namespace tewatashi::agent::app

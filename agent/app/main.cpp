@@ -1,0 +1,40 @@
+// tewatashi-agent: parses the command line and runs one verb.
+#include "agent/app/commands.h"
+#include "agent/platform/data_folder.h"
+#include "common/base/error.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+int main(int argc, char** argv) {
+    using namespace tewatashi;
+    using namespace tewatashi::agent;
+    const app::CommandLine line = app::parseCommandLine(argc, argv);
+    if (line.verb == app::Verb::None) {
+        return line.exitCode;
+    }
+    const QCoreApplication application(argc, argv);
+    const app::DataFolder folder{line.data.empty() ? platform::defaultDataFolder()
+                                                   : std::filesystem::absolute(line.data)};
+    try {
+        switch (line.verb) {
+        case app::Verb::Run:
+            return app::runAgent(line, folder);
+        case app::Verb::Status:
+            return app::showStatus(line, folder);
+        case app::Verb::Enrol:
+            return app::enrolAgent(line, folder);
+        case app::Verb::None:
+            break;
+        }
+    } catch (const Error& error) {
+        app::complain(error.text(), line.language);
+    } catch (const std::exception& error) {
+        app::complain(
+            {std::string("予期しないエラーです。サポートに連絡してください: ") + error.what(),
+             std::string("Unexpected error, please tell support: ") + error.what()},
+            line.language);
+    }
+    return 1;
+}

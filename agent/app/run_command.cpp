@@ -1,0 +1,188 @@
+#include "agent/app/agent_status.h"
+#include "agent/app/commands.h"
+#include "agent/app/log_line.h"
+#include "agent/app/status_socket.h"
+#include "agent/core/upload_loop.h"
+#include "agent/platform/data_folder.h"
+#include "agent/platform/instance_lock.h"
+#include "agent/platform/private_file.h"
+#include "agent/platform/stop_signals.h"
+#include "agent/uplink/https_uplink.h"
+
+#include <QCoreApplication>
+#include <QTimer>
+#include <fmt/format.h>
+
+namespace tewatashi::agent::app {
+namespace {
+
+// Everything `run` needs from the data folder, held for as long as it runs.
+struct Prepared {
+    std::unique_ptr<platform::InstanceLock> lock;
+    AgentSettings settings;
+    std::optional<SigningKey> key;
+    std::unique_ptr<journal::ScanJournal> journal;
+};
+
+Result<SigningKey, LocalizedText> readKey(const std::filesystem::path& file) {
+    auto text = platform::readPrivateFile(file);
+    if (!text) {
+        return failure(text.error());
+    }
+    const auto seed = fromHex(text->substr(0, text->find('\n')));
+    auto key = seed ? SigningKey::fromSeed(*seed) : std::nullopt;
+    if (!key) {
+        return failure(LocalizedText{
+            fmt::format("鍵ファイル「{}」が壊れています。enrol --replace で登録し直してください。"
+                        "未送信の記録は残ります。",
+                        file.string()),
+            fmt::format("The key file {} is damaged. Enrol again with --replace; unsent scans "
+                        "stay.",
+                        file.string())});
+    }
+    return *std::move(key);
+}
+
+Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolder& folder,
+                                        const Clock& clock) {
+    if (auto ready = platform::prepareDataFolder(folder.root); !ready) {
+        return failure(ready.error());
+    }
+    Prepared prepared;
+    auto lock = platform::InstanceLock::acquire(folder.root);
+    if (!lock) {
+        return failure(lock.error());
+    }
+    prepared.lock = *std::move(lock);
+    // Settings first: a mistake in them must not touch the journal.
+    auto text = platform::readPrivateFile(line.config.empty() ? folder.settings() : line.config);
+    auto settings = text ? decodeSettings(*text) : failure(text.error());
+    if (!settings) {
+        return failure(settings.error());
+    }
+    prepared.settings = *std::move(settings);
+    auto key = readKey(folder.key());
+    if (!key) {
+        return failure(key.error());
+    }
+    prepared.key = *std::move(key);
+    journal::JournalOptions options;
+    options.file = folder.journal();
+    options.sizeMax_bytes = prepared.settings.journalMax_bytes;
+    auto journal = journal::ScanJournal::open(options, clock);
+    if (!journal) {
+        return failure(journal::explain(journal.error(), folder.journal()));
+    }
+    prepared.journal = *std::move(journal);
+    return prepared;
+}
+
+// The event loop's side: uploads, status, daily house-keeping.
+class Agent {
+public:
+    Agent(Prepared prepared, const DataFolder& folder, const Clock& clock)
+        : m_prepared(std::move(prepared)), m_folder(folder), m_clock(clock),
+          m_uplink(m_prepared.settings.server, m_prepared.settings.identity, *m_prepared.key,
+                   clock),
+          m_loop(*m_prepared.journal, m_uplink, clock, m_random,
+                 {agentVersion(), folder.journal(), {}}, [this] { settled(); }) {
+        m_wake.setSingleShot(true);
+        QObject::connect(&m_wake, &QTimer::timeout, &m_wake, [this] { pump(); });
+        m_daily.setInterval(std::chrono::hours(24));
+        m_daily.setTimerType(Qt::VeryCoarseTimer);
+        QObject::connect(&m_daily, &QTimer::timeout, &m_daily, [this] { prune(); });
+    }
+
+    [[nodiscard]] Result<void, LocalizedText> start() {
+        auto server = StatusServer::listen(m_folder.socket(), [this] { return status(); });
+        if (!server) {
+            return failure(server.error());
+        }
+        m_statusServer = *std::move(server);
+        m_daily.start();
+        prune();
+        pump();
+        return {};
+    }
+
+    // New rows may wait: send what is due, sleep until the next is.
+    void pump() {
+        m_wake.stop();
+        if (const auto wait = m_loop.tick()) {
+            m_wake.start(*wait + std::chrono::milliseconds(1));
+        }
+    }
+
+    [[nodiscard]] std::string status() const {
+        AgentStatus status;
+        status.version = agentVersion();
+        status.server = m_prepared.settings.server.url;
+        status.agent = m_prepared.settings.identity.agent.hex();
+        status.journalFile = m_folder.journal().string();
+        if (auto found = m_prepared.journal->status()) {
+            status.journal = *std::move(found);
+        } else {
+            status.journalError = journal::explain(found.error(), m_folder.journal());
+        }
+        status.upload = m_loop.status();
+        return encodeStatus(status);
+    }
+
+private:
+    void settled() {
+        const core::UploadStatus& now = m_loop.status();
+        if (now.lastError && now.lastErrorDetail != m_lastLogged) {
+            logLine(Severity::Warning, "upload_failed",
+                    {{"reason", now.lastErrorDetail}, {"text", now.lastError->en}});
+        } else if (!now.lastError && !m_lastLogged.empty()) {
+            logLine(Severity::Info, "upload_resumed");
+        }
+        m_lastLogged = now.lastErrorDetail;
+        pump();
+    }
+
+    void prune() {
+        const auto deleted = m_prepared.journal->prune(m_clock.utcNow());
+        if (!deleted) {
+            logLine(Severity::Warning, "prune_failed", {{"detail", deleted.error().detail}});
+        }
+    }
+
+    Prepared m_prepared;
+    DataFolder m_folder;
+    const Clock& m_clock;
+    SystemRandom m_random;
+    uplink::HttpsUplink m_uplink;
+    core::UploadLoop m_loop;
+    QTimer m_wake;
+    QTimer m_daily;
+    std::unique_ptr<StatusServer> m_statusServer;
+    std::string m_lastLogged;
+};
+
+} // namespace
+
+int runAgent(const CommandLine& line, const DataFolder& folder) {
+    const SystemClock clock;
+    auto prepared = prepare(line, folder, clock);
+    if (!prepared) {
+        complain(prepared.error(), line.language);
+        return 1;
+    }
+    if (const auto& renamed = prepared->journal->renamedTo()) {
+        logLine(Severity::Error, "journal_unreadable", {{"kept_as", renamed->string()}});
+    }
+    const platform::StopSignals stopSignals([] { QCoreApplication::quit(); });
+    const std::string server = prepared->settings.server.url;
+    Agent agent(*std::move(prepared), folder, clock);
+    if (auto started = agent.start(); !started) {
+        complain(started.error(), line.language);
+        return 1;
+    }
+    logLine(Severity::Info, "started", {{"version", agentVersion()}, {"server", server}});
+    const int code = QCoreApplication::exec();
+    logLine(Severity::Info, "stopped");
+    return code;
+}
+
+} // namespace tewatashi::agent::app
