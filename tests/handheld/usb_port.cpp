@@ -45,7 +45,7 @@ void UsbPort::submitIn(RequestId id, std::uint8_t endpoint, std::size_t length, 
         m_done.push_back({id, -ESHUTDOWN, {}, 0});
         return;
     }
-    m_in[endpoint].waiting.push_back({id, length, {}});
+    m_in[endpoint].waiting.push_back({id, length, now, {}});
     pump(now);
 }
 
@@ -117,26 +117,31 @@ void UsbPort::pump(Ticks now) {
 }
 
 void UsbPort::pumpEndpoint(std::uint8_t address, Endpoint& endpoint, Ticks now) {
-    while (!m_gone && !endpoint.waiting.empty()) {
+    while (!m_gone) {
         if (endpoint.halted) {
-            finishFront(endpoint, -EPIPE);
-            continue;
+            while (!endpoint.waiting.empty()) {
+                finishFront(endpoint, -EPIPE);
+            }
+            return;
         }
         if (!endpoint.next) {
             endpoint.next = m_device.nextPacket(address);
             if (!endpoint.next) {
+                endpoint.dry = true;
                 return;
             }
-            // A packet follows the one before it at once if it was already due: a late wake-up of
-            // this process must not count as time on the wire.
-            const bool follows = now - endpoint.lastAt < m_packetInterval * 8;
-            endpoint.nextAt = (follows ? endpoint.lastAt : now) + m_packetInterval;
+            endpoint.nextAt = (endpoint.dry ? now : endpoint.takenAt) + m_packetInterval;
+            endpoint.dry = false;
         }
-        if (m_packetInterval.count() != 0 && endpoint.nextAt > now) {
+        if (endpoint.waiting.empty()) {
+            return;
+        }
+        if (endpoint.nextAt > now) {
             m_wakeAt = m_wakeAt ? std::min(*m_wakeAt, endpoint.nextAt) : endpoint.nextAt;
             return;
         }
-        endpoint.lastAt = endpoint.nextAt;
+        // A host that waited took the packet when it was ready, however late this process wakes.
+        endpoint.takenAt = std::max(endpoint.nextAt, endpoint.waiting.front().since);
         InPacket packet = std::move(*endpoint.next);
         endpoint.next.reset();
         deliver(endpoint, std::move(packet));

@@ -23,7 +23,8 @@ public:
         std::size_t actual = 0; // octets moved in either direction
     };
 
-    // `packetInterval` is the time one packet needs on the wire; zero is as fast as possible.
+    // `packetInterval` is the time the device needs to fill its buffer of one packet again after
+    // the host took the last one; zero is as fast as possible.
     UsbPort(UsbDevice& device, std::chrono::microseconds packetInterval);
 
     void submitControl(RequestId id, const SetupPacket& setup, ByteView data, Ticks now);
@@ -48,13 +49,15 @@ private:
     struct Waiting {
         RequestId id = 0;
         std::size_t length = 0;
+        Ticks since{};
         Bytes got;
     };
     struct Endpoint {
         std::deque<Waiting> waiting;
-        std::optional<InPacket> next; // fetched from the device, still on its way
-        Ticks nextAt{};               // when it is through
-        Ticks lastAt{};
+        std::optional<InPacket> next; // the device's buffer of one packet
+        Ticks nextAt{};               // when the device has filled it
+        Ticks takenAt{};              // when the host took the one before
+        bool dry = true;              // the device had nothing then
         bool halted = false;
     };
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -18,7 +19,8 @@ namespace {
 
 UsbPort::Ticks now() { return std::chrono::steady_clock::now(); }
 
-// resolve() returns an owned object, get_arg() a borrowed one.
+// resolve() returns an owned object, get_arg() a borrowed one. Null when the program died while it
+// asked: its memory cannot be read any more.
 IoctlData resolve(UMockdevIoctlData* from, std::size_t offset, std::size_t length) {
     return IoctlData(umockdev_ioctl_data_resolve(from, offset, length, nullptr));
 }
@@ -26,8 +28,11 @@ IoctlData resolve(UMockdevIoctlData* from, std::size_t offset, std::size_t lengt
 usbdevfs_urb* urbOf(const IoctlData& data) { return reinterpret_cast<usbdevfs_urb*>(data->data); }
 
 template <typename T>
-T argumentOf(UMockdevIoctlClient* client) {
+std::optional<T> argumentOf(UMockdevIoctlClient* client) {
     const IoctlData data = resolve(umockdev_ioctl_client_get_arg(client), 0, sizeof(T));
+    if (!data) {
+        return std::nullopt;
+    }
     T value{};
     std::memcpy(&value, data->data, sizeof value);
     return value;
@@ -40,6 +45,10 @@ void refuse(UMockdevIoctlClient* client, int error) {
 
 void reportCapabilities(UMockdevIoctlClient* client) {
     const IoctlData data = resolve(umockdev_ioctl_client_get_arg(client), 0, sizeof(guint32));
+    if (!data) {
+        refuse(client, EFAULT);
+        return;
+    }
     const guint32 capabilities = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
                                  USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
     std::memcpy(data->data, &capabilities, sizeof capabilities);
@@ -95,8 +104,8 @@ bool UsbdevfsNode::serve(UMockdevIoctlClient* client) {
     case USBDEVFS_CLAIMINTERFACE:
         claim(client, argumentOf<unsigned>(client));
         return true;
-    case USBDEVFS_DISCONNECT_CLAIM:
-        claim(client, argumentOf<usbdevfs_disconnect_claim>(client).interface);
+    case USBDEVFS_DISCONNECT_CLAIM: // its first member is the interface
+        claim(client, argumentOf<unsigned>(client));
         return true;
     case USBDEVFS_RELEASEINTERFACE:
         release(client, argumentOf<unsigned>(client));
@@ -128,13 +137,13 @@ bool UsbdevfsNode::serve(UMockdevIoctlClient* client) {
     }
 }
 
-void UsbdevfsNode::claim(UMockdevIoctlClient* client, unsigned interface) {
+void UsbdevfsNode::claim(UMockdevIoctlClient* client, std::optional<unsigned> interface) {
     constexpr std::size_t kInterfaceCount = 4; // its place in a configuration descriptor
-    if (interface >= m_device.descriptors().configuration.at(kInterfaceCount)) {
+    if (!interface || *interface >= m_device.descriptors().configuration.at(kInterfaceCount)) {
         refuse(client, ENOENT);
         return;
     }
-    const auto [holder, fresh] = m_claims.try_emplace(interface, client);
+    const auto [holder, fresh] = m_claims.try_emplace(*interface, client);
     if (!fresh && holder->second != client) {
         refuse(client, EBUSY);
         return;
@@ -142,8 +151,8 @@ void UsbdevfsNode::claim(UMockdevIoctlClient* client, unsigned interface) {
     succeed(client);
 }
 
-void UsbdevfsNode::release(UMockdevIoctlClient* client, unsigned interface) {
-    const auto holder = m_claims.find(interface);
+void UsbdevfsNode::release(UMockdevIoctlClient* client, std::optional<unsigned> interface) {
+    const auto holder = interface ? m_claims.find(*interface) : m_claims.end();
     if (holder == m_claims.end() || holder->second != client) {
         refuse(client, EINVAL);
         return;
@@ -153,7 +162,12 @@ void UsbdevfsNode::release(UMockdevIoctlClient* client, unsigned interface) {
 }
 
 void UsbdevfsNode::clearHalt(UMockdevIoctlClient* client) {
-    m_port.clearHalt(static_cast<std::uint8_t>(argumentOf<unsigned>(client)));
+    const std::optional<unsigned> endpoint = argumentOf<unsigned>(client);
+    if (!endpoint) {
+        refuse(client, EFAULT);
+        return;
+    }
+    m_port.clearHalt(static_cast<std::uint8_t>(*endpoint));
     succeed(client);
     pump();
 }
@@ -172,6 +186,10 @@ void UsbdevfsNode::submit(UMockdevIoctlClient* client) {
     Flying flying;
     flying.client = client;
     flying.urb = resolve(umockdev_ioctl_client_get_arg(client), 0, sizeof(usbdevfs_urb));
+    if (!flying.urb) {
+        refuse(client, EFAULT);
+        return;
+    }
     const usbdevfs_urb* urb = urbOf(flying.urb);
     const auto length = static_cast<std::size_t>(urb->buffer_length);
     const bool isControl = urb->type == USBDEVFS_URB_TYPE_CONTROL;
@@ -180,10 +198,9 @@ void UsbdevfsNode::submit(UMockdevIoctlClient* client) {
         return;
     }
     flying.buffer = resolve(flying.urb.get(), offsetof(usbdevfs_urb, buffer), length);
-    const ByteView octets =
-        flying.buffer && length != 0 ? ByteView(flying.buffer->data, length) : ByteView{};
-    if (isControl && octets.size() < 8) {
-        refuse(client, EINVAL);
+    const ByteView octets = flying.buffer ? ByteView(flying.buffer->data, length) : ByteView{};
+    if (octets.size() < (isControl ? 8U : length)) {
+        refuse(client, EFAULT);
         return;
     }
     const UsbPort::RequestId id = ++m_nextId;
@@ -225,18 +242,23 @@ void UsbdevfsNode::settle() {
 }
 
 void UsbdevfsNode::reap(UMockdevIoctlClient* client) {
-    for (auto done = m_done.begin(); done != m_done.end(); ++done) {
-        if (done->client == client) {
-            const IoctlData urb = std::move(done->urb);
-            m_done.erase(done);
-            const IoctlData slot = resolve(umockdev_ioctl_client_get_arg(client), 0, sizeof(void*));
-            umockdev_ioctl_data_set_ptr(slot.get(), 0, urb.get());
-            showReadiness();
-            succeed(client);
-            return;
-        }
+    const auto done = std::find_if(m_done.begin(), m_done.end(), [client](const Flying& flying) {
+        return flying.client == client;
+    });
+    if (done == m_done.end()) {
+        refuse(client, m_port.gone() ? ENODEV : EAGAIN);
+        return;
     }
-    refuse(client, m_port.gone() ? ENODEV : EAGAIN);
+    const IoctlData slot = resolve(umockdev_ioctl_client_get_arg(client), 0, sizeof(void*));
+    if (!slot) {
+        refuse(client, EFAULT);
+        return;
+    }
+    const IoctlData urb = std::move(done->urb);
+    m_done.erase(done);
+    umockdev_ioctl_data_set_ptr(slot.get(), 0, urb.get());
+    showReadiness();
+    succeed(client);
 }
 
 void UsbdevfsNode::discard(UMockdevIoctlClient* client) {

@@ -49,8 +49,8 @@ private:
     void submit(UMockdevIoctlClient* client);
     void reap(UMockdevIoctlClient* client);
     void discard(UMockdevIoctlClient* client);
-    void claim(UMockdevIoctlClient* client, unsigned interface);
-    void release(UMockdevIoctlClient* client, unsigned interface);
+    void claim(UMockdevIoctlClient* client, std::optional<unsigned> interface);
+    void release(UMockdevIoctlClient* client, std::optional<unsigned> interface);
     void clearHalt(UMockdevIoctlClient* client);
     [[nodiscard]] bool hasEndpoint(std::uint8_t address) const;
     void settle();
