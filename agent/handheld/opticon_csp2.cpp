@@ -71,7 +71,7 @@ bool isPermanent(const HandheldError& error) { return error.problem == HandheldP
 
 } // namespace
 
-OpticonCsp2::OpticonCsp2(ports::SerialChannel& channel, const Clock& clock, Pause pause,
+OpticonCsp2::OpticonCsp2(ports::SerialChannel& channel, const Clock& clock, ports::Pause pause,
                          Csp2Timing timing)
     : m_channel(channel), m_clock(clock), m_pause(std::move(pause)), m_timing(timing) {}
 
@@ -386,16 +386,15 @@ Result<void, ChannelError> OpticonCsp2::receive(ReplyWalker& walker, const Ask& 
 }
 
 std::optional<ReplyWalker> OpticonCsp2::otherReading(const Ask& ask) {
-    const std::optional<Bytes> bytes = m_channel.alternativeReading();
-    if (!bytes) {
-        return std::nullopt;
+    while (const std::optional<Bytes> bytes = m_channel.alternativeReading()) {
+        ReplyWalker walker(ask.fixed_bytes);
+        const std::size_t taken = walker.feed(*bytes);
+        if (walker.state() == WalkState::Complete && taken == bytes->size() &&
+            ask.accepts(walker)) {
+            return walker;
+        }
     }
-    ReplyWalker walker(ask.fixed_bytes);
-    const std::size_t taken = walker.feed(*bytes);
-    if (walker.state() != WalkState::Complete || taken != bytes->size() || !ask.accepts(walker)) {
-        return std::nullopt;
-    }
-    return walker;
+    return std::nullopt;
 }
 
 Result<void, ChannelError> OpticonCsp2::drain() {

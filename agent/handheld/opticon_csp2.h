@@ -2,15 +2,13 @@
 
 #include "agent/handheld/opticon_frame.h"
 #include "agent/ports/handheld_port.h"
+#include "agent/ports/pause.h"
 #include "agent/ports/serial_channel.h"
 #include "common/base/clock.h"
 
 #include <functional>
 
 namespace tewatashi::agent::handheld {
-
-// Waits for so long. The driver never sleeps by itself, so tests run in no time.
-using Pause = std::function<void(std::chrono::milliseconds)>;
 
 // Times from the Symbol CS1504 paper (§7) and from tools known to work.
 struct Csp2Timing {
@@ -29,7 +27,7 @@ struct Csp2Timing {
 class OpticonCsp2 final : public ports::HandheldPort {
 public:
     // `channel` and `clock` outlive the driver.
-    OpticonCsp2(ports::SerialChannel& channel, const Clock& clock, Pause pause,
+    OpticonCsp2(ports::SerialChannel& channel, const Clock& clock, ports::Pause pause,
                 Csp2Timing timing = {});
 
     [[nodiscard]] Result<ports::TerminalIdentity, ports::HandheldError> identify() override;
@@ -66,7 +64,7 @@ private:
 
     ports::SerialChannel& m_channel;
     const Clock& m_clock;
-    Pause m_pause;
+    ports::Pause m_pause;
     Csp2Timing m_timing;
     // Unsure: something may still be on the line that answers an earlier command.
     enum class Line { Clean, Unsure } m_line = Line::Unsure;

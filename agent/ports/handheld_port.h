@@ -13,14 +13,14 @@ namespace tewatashi::agent::ports {
 
 // Why a conversation with a terminal did not come to its end. Nothing was erased.
 enum class HandheldProblem {
-    NotSupported,   // answers, but is no terminal this driver knows
-    NoAnswer,       // silent after all retries
-    Garbled,        // answers with wrong checksums after all retries
-    Refused,        // an error status from the terminal
-    ErasesOnRead,   // auto-clear is on and cannot be switched off: not read at all
-    RecordTooLong,  // a record form this driver does not know: not cleared
-    Busy,           // says it is switching modes; try again in some seconds
-    Gone,           // unplugged
+    NotSupported,  // answers, but is no terminal this driver knows
+    NoAnswer,      // silent after all retries
+    Garbled,       // answers with wrong checksums after all retries
+    Refused,       // an error status from the terminal
+    ErasesOnRead,  // auto-clear is on and cannot be switched off: not read at all
+    RecordTooLong, // a record form this driver does not know: not cleared
+    Busy,          // says it is switching modes; try again in some seconds
+    Gone,          // unplugged
 };
 struct HandheldError {
     HandheldProblem problem = HandheldProblem::NoAnswer;
@@ -39,13 +39,13 @@ struct TerminalIdentity {
 };
 
 struct ClockReading {
-    Bytes raw;                                    // in the terminal's time format
-    std::optional<domain::TerminalTime> time;     // nullopt: the terminal says its clock is unset
+    Bytes raw;                                // in the terminal's time format
+    std::optional<domain::TerminalTime> time; // nullopt: the terminal says its clock is unset
 };
 
 struct MemoryImage {
-    Bytes raw;                             // the whole accepted message, with its checksum
-    std::vector<domain::RawScan> records;  // oldest first
+    Bytes raw;                            // the whole accepted message, with its checksum
+    std::vector<domain::RawScan> records; // oldest first
 };
 
 // One docked, host-polled terminal. Calls block up to the driver's deadlines and come from one

@@ -8,10 +8,10 @@
 namespace tewatashi::agent::ports {
 
 enum class ChannelError {
-    Timeout,  // nothing arrived in time; the channel is still usable
-    Stalled,  // the endpoint stalled and was cleared; bytes may be missing: resynchronise
-    Gone,     // unplugged; the channel is dead
-    Broken,   // any other transfer error; treat like Gone after closing
+    Timeout, // nothing arrived in time; the channel is still usable
+    Stalled, // the endpoint stalled and was cleared; bytes may be missing: resynchronise
+    Gone,    // unplugged; the channel is dead
+    Broken,  // any other transfer error; treat like Gone after closing
 };
 
 // Octets to and from one docked terminal, however it is attached. Blocking; one thread at a time.
@@ -29,14 +29,15 @@ public:
                                                           std::chrono::milliseconds timeout) = 0;
     // Wakes a terminal that sleeps (RTS or DTR low 175 ms, then high).
     [[nodiscard]] virtual Result<void, ChannelError> wake() = 0;
-    // Takes octets received so far apart in the transport's other way, if it has one: some vendor
-    // transports repeat their header in every packet, others once per transfer (docs of the
-    // adapter). Returns what the octets read since `mark()` are in that other reading; nullopt if
-    // the transport has only one. Called after a checksum failed, before asking for a re-read.
+    // What the octets read since mark() are in another way of taking the transport apart: some
+    // vendor transports repeat their header in every packet, others once per transfer (docs of
+    // the adapter). Each call gives the next way; nullopt when there is none left. Called after a
+    // checksum failed, before asking for a re-read.
     [[nodiscard]] virtual std::optional<Bytes> alternativeReading() { return std::nullopt; }
     // Forgets octets kept for alternativeReading(); call before each command.
     virtual void mark() {}
-    // The octets since mark() were right in the reading last used: keep to it.
+    // The octets since mark() were right in the reading last given, by read() or by
+    // alternativeReading(): keep to it.
     virtual void confirmReading() {}
 };
 

@@ -1,0 +1,166 @@
+#include "agent/usb/cdc_acm_channel.h"
+
+#include <libusb.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tewatashi::agent::usb {
+namespace {
+
+using ports::ChannelError;
+
+constexpr std::uint8_t kClassCommunication = 0x02;
+constexpr std::uint8_t kClassData = 0x0A;
+// Requests of PSTN 1.2 §6.3, to the communication interface.
+constexpr std::uint8_t kClassOutInterface = 0x21;
+constexpr std::uint8_t kSetLineCoding = 0x20;
+constexpr std::uint8_t kSetControlLineState = 0x22;
+constexpr std::uint16_t kDtrRts = 0x0003;
+constexpr std::chrono::milliseconds kControlTimeout{1000};
+// 9600 baud, 1 stop bit, odd parity, 8 data bits: the line of CSP2.
+constexpr std::array<std::uint8_t, 7> kLineCoding{0x80, 0x25, 0x00, 0x00, 0x00, 0x01, 0x08};
+
+enum class Direction { In, Out };
+
+const ports::UsbEndpoint* bulk(const ports::UsbInterface& interface, Direction direction) {
+    const auto found = std::find_if(interface.endpoints.begin(), interface.endpoints.end(),
+                                    [direction](const ports::UsbEndpoint& endpoint) {
+                                        return endpoint.transfer == ports::UsbTransfer::Bulk &&
+                                               endpoint.packetMax_bytes > 0 &&
+                                               endpoint.isIn() == (direction == Direction::In);
+                                    });
+    return found == interface.endpoints.end() ? nullptr : &*found;
+}
+
+bool carriesData(const ports::UsbInterface& interface) {
+    return bulk(interface, Direction::In) != nullptr && bulk(interface, Direction::Out) != nullptr;
+}
+
+const ports::UsbInterface* dataInterfaceFor(const ports::UsbDescriptors& device,
+                                            const ports::UsbInterface& communication) {
+    const auto find = [&](const auto& matches) -> const ports::UsbInterface* {
+        const auto found = std::find_if(device.interfaces.begin(), device.interfaces.end(),
+                                        [&](const ports::UsbInterface& interface) {
+                                            return carriesData(interface) && matches(interface);
+                                        });
+        return found == device.interfaces.end() ? nullptr : &*found;
+    };
+    if (communication.unionSlave >= 0) {
+        const auto* named = find([&](const ports::UsbInterface& interface) {
+            return interface.number == communication.unionSlave;
+        });
+        if (named != nullptr) {
+            return named;
+        }
+    }
+    const auto* byClass = find(
+        [](const ports::UsbInterface& interface) { return interface.deviceClass == kClassData; });
+    return byClass != nullptr ? byClass : find([&](const ports::UsbInterface& interface) {
+        return interface.number == communication.number;
+    });
+}
+
+} // namespace
+
+std::optional<CdcLayout> cdcLayoutOf(const ports::UsbDescriptors& device) {
+    for (const ports::UsbInterface& interface : device.interfaces) {
+        if (interface.deviceClass != kClassCommunication) {
+            continue;
+        }
+        if (const ports::UsbInterface* data = dataInterfaceFor(device, interface)) {
+            return CdcLayout{interface.number, data->number, *bulk(*data, Direction::In),
+                             *bulk(*data, Direction::Out)};
+        }
+    }
+    return std::nullopt;
+}
+
+Result<std::unique_ptr<ports::SerialChannel>, UsbError>
+CdcAcmChannel::open(const AttachedDevice& device, ports::Pause pause) {
+    const std::optional<CdcLayout> layout = cdcLayoutOf(device.descriptors);
+    const std::string name = device.descriptors.name();
+    if (!layout) {
+        return failure(UsbError{UsbProblem::Unusable, name, "no pair of bulk endpoints"});
+    }
+    std::vector<std::uint8_t> interfaces{layout->communication};
+    if (layout->data != layout->communication) {
+        interfaces.push_back(layout->data);
+    }
+    auto handle = UsbHandle::open(device, interfaces);
+    if (!handle) {
+        return failure(handle.error());
+    }
+    std::unique_ptr<CdcAcmChannel> channel(
+        new CdcAcmChannel(std::move(*handle), *layout, std::move(pause)));
+    // A stall means that the firmware has no such request, as many: not an error.
+    const int coding = channel->m_handle
+                           ->controlOut(kClassOutInterface, kSetLineCoding, 0,
+                                        layout->communication, kLineCoding, kControlTimeout)
+                           .code;
+    const int lines = channel->setLines(kDtrRts);
+    if (coding == LIBUSB_ERROR_NO_DEVICE || lines == LIBUSB_ERROR_NO_DEVICE) {
+        return failure(usbErrorOf(LIBUSB_ERROR_NO_DEVICE, name, "open"));
+    }
+    return channel;
+}
+
+CdcAcmChannel::CdcAcmChannel(std::unique_ptr<UsbHandle> handle, const CdcLayout& layout,
+                             ports::Pause pause)
+    : m_handle(std::move(handle)), m_layout(layout), m_pause(std::move(pause)),
+      m_buffer(readSize_bytes(layout.in.packetMax_bytes)) {}
+
+CdcAcmChannel::~CdcAcmChannel() { static_cast<void>(setLines(0)); }
+
+int CdcAcmChannel::setLines(std::uint16_t lines) {
+    return m_handle
+        ->controlOut(kClassOutInterface, kSetControlLineState, lines, m_layout.communication, {},
+                     kControlTimeout)
+        .code;
+}
+
+Result<void, ChannelError> CdcAcmChannel::write(ByteView bytes, std::chrono::milliseconds timeout) {
+    const UsbHandle::Transferred sent = m_handle->bulkOut(m_layout.out.address, bytes, timeout);
+    if (sent.code == LIBUSB_ERROR_PIPE && m_handle->clearHalt(m_layout.out.address) != 0) {
+        return failure(ChannelError::Gone);
+    }
+    if (sent.code != 0) {
+        return failure(channelErrorOf(sent.code));
+    }
+    return {};
+}
+
+Result<void, ChannelError> CdcAcmChannel::read(Bytes& into, std::chrono::milliseconds timeout) {
+    std::chrono::milliseconds left = timeout;
+    do {
+        const std::chrono::milliseconds slice = std::min(left, kReadSlice);
+        const UsbHandle::Transferred got = m_handle->bulkIn(m_layout.in.address, m_buffer, slice);
+        const auto end = m_buffer.begin() + static_cast<std::ptrdiff_t>(got.count_bytes);
+        into.insert(into.end(), m_buffer.begin(), end);
+        if (got.code == LIBUSB_ERROR_PIPE && m_handle->clearHalt(m_layout.in.address) != 0) {
+            return failure(ChannelError::Gone);
+        }
+        if (got.code != 0 && got.code != LIBUSB_ERROR_TIMEOUT) {
+            return failure(channelErrorOf(got.code));
+        }
+        if (got.count_bytes > 0) {
+            return {};
+        }
+        left -= slice;
+    } while (left.count() > 0);
+    return failure(ChannelError::Timeout);
+}
+
+Result<void, ChannelError> CdcAcmChannel::wake() {
+    if (const int low = setLines(0); low != 0 && low != LIBUSB_ERROR_PIPE) {
+        return failure(channelErrorOf(low));
+    }
+    m_pause(kWakePulse);
+    const int high = setLines(kDtrRts);
+    if (high != 0 && high != LIBUSB_ERROR_PIPE) {
+        return failure(channelErrorOf(high));
+    }
+    return {};
+}
+
+} // namespace tewatashi::agent::usb

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "agent/usb/bus_poller.h"
+#include "common/base/bytes.h"
+#include "common/base/result.h"
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+struct libusb_device_handle;
+
+namespace tewatashi::agent::usb {
+
+// One open device with claimed interfaces, released in reverse and closed at the end of its life.
+// A kernel driver in the way is detached and comes back afterwards (Linux; elsewhere not needed).
+class UsbHandle {
+public:
+    struct Transferred {
+        int code = 0;                // 0 or a libusb error
+        std::size_t count_bytes = 0; // moved, whatever the code says
+    };
+
+    [[nodiscard]] static Result<std::unique_ptr<UsbHandle>, UsbError>
+    open(const AttachedDevice& device, const std::vector<std::uint8_t>& interfaces);
+    UsbHandle(const UsbHandle&) = delete;
+    UsbHandle& operator=(const UsbHandle&) = delete;
+    ~UsbHandle();
+
+    // Host to device. `index` is the interface for class and vendor requests.
+    [[nodiscard]] Transferred controlOut(std::uint8_t requestType, std::uint8_t request,
+                                         std::uint16_t value, std::uint16_t index, ByteView data,
+                                         std::chrono::milliseconds timeout);
+    [[nodiscard]] Transferred bulkOut(std::uint8_t endpoint, ByteView data,
+                                      std::chrono::milliseconds timeout);
+    // Into `buffer`, whose size must be a multiple of the packet size.
+    [[nodiscard]] Transferred bulkIn(std::uint8_t endpoint, Bytes& buffer,
+                                     std::chrono::milliseconds timeout);
+    // 0 or a libusb error.
+    [[nodiscard]] int clearHalt(std::uint8_t endpoint);
+
+private:
+    explicit UsbHandle(libusb_device_handle* handle) : m_handle(handle) {}
+    libusb_device_handle* m_handle;
+    std::vector<std::uint8_t> m_claimed;
+};
+
+// Octets asked for in one transfer; a multiple of every packet size up to high speed's 512.
+[[nodiscard]] std::size_t readSize_bytes(std::uint16_t packetMax_bytes);
+// A transfer that was waited for so long is given up and asked for again: a message that fills its
+// last packet is otherwise never seen to end.
+inline constexpr std::chrono::milliseconds kReadSlice{150};
+inline constexpr std::chrono::milliseconds kWakePulse{175}; // as the maker's own library
+
+} // namespace tewatashi::agent::usb
