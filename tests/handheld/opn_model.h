@@ -41,6 +41,8 @@ public:
     void setFaults(FaultPlan plan);
     // A flat battery: memory stays (flash), the clock does not.
     void resetClock() { m_clock.reset(); }
+    // Somebody set it by hand.
+    void setClock(std::int64_t naive_s) { m_clock.set(naive_s); }
 
     // Octets from the host, in any pieces.
     void receive(ByteView bytes);
