@@ -137,7 +137,7 @@ private:
         if (entry.terminalId.empty()) {
             details.push_back(namedValue("", m_words.get("item.by_web")));
         } else {
-            details.push_back(namedValue(m_words.get("item.terminal"), entry.terminalName));
+            details.push_back(namedValue("", entry.terminalName));
         }
         if (!entry.terminalTime.empty()) {
             details.push_back(namedValue(m_words.get("item.terminal_clock"), entry.terminalTime));

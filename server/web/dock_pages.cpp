@@ -1,0 +1,386 @@
+#include "server/web/dock_pages.h"
+
+#include "server/http/percent_coding.h"
+#include "server/web/action_signs.h"
+#include "server/web/page_icons.h"
+
+#include <algorithm>
+
+namespace tewatashi::server::web {
+namespace {
+
+std::string dockHref(std::string_view dockId) {
+    return "/dock-sessions/" + http::percentEncode(dockId);
+}
+
+void addCounts(View& view, const services::DockRow& dock) {
+    view["stored"] = std::to_string(dock.stored);
+    view["has_duplicates"] = dock.duplicates != 0;
+    view["duplicates"] = std::to_string(dock.duplicates);
+    view["has_quarantined"] = dock.quarantined != 0;
+    view["quarantined"] = std::to_string(dock.quarantined);
+    view["has_resolved"] = dock.resolved != 0;
+    view["resolved"] = std::to_string(dock.resolved);
+    view["icon_stored"] = icons::kCheck;
+    view["icon_duplicate"] = icons::kCopy;
+    view["icon_quarantined"] = icons::kWarning;
+    view["icon_resolved"] = icons::kPencil;
+}
+
+View named(const std::string& name, const std::string& value) {
+    View view;
+    view["name"] = name;
+    view["value"] = value;
+    return view;
+}
+
+std::string labelOf(const Choices& choices, const std::string& value) {
+    const auto found = std::find_if(choices.begin(), choices.end(),
+                                    [&](const auto& choice) { return choice.first == value; });
+    return found == choices.end() ? value : found->second;
+}
+
+std::string reasonKey(wire::QuarantineReason reason) {
+    switch (reason) {
+    case wire::QuarantineReason::None:
+        return "reason.none";
+    case wire::QuarantineReason::UnknownCode:
+        return "reason.unknown_code";
+    case wire::QuarantineReason::ContextMissing:
+        return "reason.context_missing";
+    case wire::QuarantineReason::ContextPending:
+        return "reason.context_pending";
+    case wire::QuarantineReason::PossibleDuplicate:
+        return "reason.possible_duplicate";
+    case wire::QuarantineReason::Conflict:
+        return "reason.conflict";
+    }
+    return "reason.none";
+}
+
+class DockPageBuilder {
+public:
+    DockPageBuilder(const services::DockDetail& detail, const RepairChoices& choices,
+                    const std::optional<RunInput>& input, const PagePainter& painter,
+                    const Frame& frame)
+        : m_detail(detail), m_choices(choices), m_input(input), m_painter(painter), m_frame(frame),
+          m_words(painter.words(frame.language)),
+          m_mayRepair(frame.user && mayWorkInMailRoom(frame.user->role)) {}
+
+    // Ordinary scans in tables, every open run in a block of its own, memory order kept.
+    View blocks() const {
+        ViewList blocks;
+        const std::vector<Run> runs = openRuns(m_detail);
+        std::size_t at = 0;
+        const auto& scans = m_detail.scans;
+        while (at < scans.size()) {
+            std::size_t end = at;
+            while (end < scans.size() && scans[end].run == scans[at].run) {
+                ++end;
+            }
+            ViewList rows;
+            for (std::size_t i = at; i < end; ++i) {
+                rows.push_back(scanRow(scans[i]));
+            }
+            View block;
+            block["scans"] = rows;
+            block["is_run"] = scans[at].run != 0;
+            if (scans[at].run != 0) {
+                addRun(block, *std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
+                           return run.number == scans[at].run;
+                       }));
+            }
+            blocks.push_back(std::move(block));
+            at = end;
+        }
+        return blocks;
+    }
+
+private:
+    View scanRow(const services::DockScan& scan) const {
+        View row;
+        row["position"] = std::to_string(scan.position + 1);
+        row["kind"] =
+            m_words.has("kind." + scan.kind) ? m_words.get("kind." + scan.kind) : scan.kind;
+        row["code"] = scan.maskedCode;
+        row["has_item"] = !scan.itemNumber.empty();
+        row["item_href"] = "/items/" + http::percentEncode(scan.itemNumber);
+        row["terminal_time"] =
+            scan.terminalTime.empty() ? m_words.get("dock.no_time") : scan.terminalTime;
+        const View context = contextOf(scan);
+        row["has_context"] = !context.is_empty_list();
+        row["context"] = View(context);
+        addVerdict(row, scan);
+        return row;
+    }
+
+    View contextOf(const services::DockScan& scan) const {
+        ViewList context;
+        if (!scan.operatorName.empty()) {
+            context.push_back(named(m_words.get("repair.operator"), scan.operatorName));
+        }
+        if (!scan.actionCode.empty()) {
+            context.push_back(
+                named(m_words.get("repair.action"), actionSign(scan.actionCode, m_words).word));
+        }
+        if (!scan.placeCode.empty()) {
+            context.push_back(
+                named(m_words.get("repair.place"), labelOf(m_choices.places, scan.placeCode)));
+        }
+        return context;
+    }
+
+    void addVerdict(View& row, const services::DockScan& scan) const {
+        std::string key = "verdict.stored";
+        std::string icon = icons::kCheck;
+        std::string tone = "stored";
+        if (scan.resolution == "repaired" || scan.resolution == "set_aside") {
+            key = "verdict." + scan.resolution;
+            icon = scan.resolution == "repaired" ? icons::kPencil : icons::kCross;
+            tone = "resolved";
+        } else if (scan.verdict.verdict == wire::Verdict::Duplicate) {
+            key = "verdict.duplicate";
+            icon = icons::kCopy;
+            tone = "duplicate";
+        } else if (scan.verdict.verdict == wire::Verdict::Quarantined) {
+            key = "verdict.quarantined";
+            icon = icons::kWarning;
+            tone = "quarantined";
+        }
+        row["verdict"] = m_words.get(key);
+        row["verdict_icon"] = icon;
+        row["verdict_tone"] = tone;
+        row["has_resolution_reason"] = !scan.resolutionReason.empty();
+        row["resolution_reason"] = scan.resolutionReason;
+    }
+
+    void addRun(View& block, const Run& run) const {
+        const std::string count = std::to_string(run.scans.size());
+        const std::string first = std::to_string(run.scans.front()->position + 1);
+        const std::string last = std::to_string(run.scans.back()->position + 1);
+        const bool one = run.scans.size() == 1;
+        block["anchor"] = "run-" + std::to_string(run.number);
+        block["icon_attention"] = icons::kWarning;
+        block["run_title"] =
+            one ? m_words.fill("repair.run_title_one", {{"first", first}})
+                : m_words.fill("repair.run_title",
+                               {{"count", count}, {"first", first}, {"last", last}});
+        block["repair_title"] = one ? m_words.get("repair.title_one")
+                                    : m_words.fill("repair.title", {{"count", count}});
+        block["reasons"] = reasonsOf(run);
+        block["may_repair"] = m_mayRepair;
+        block["first_key"] = run.scans.front()->scanKey;
+        block["last_key"] = run.scans.back()->scanKey;
+        block["count"] = count;
+        block["repair_action"] = dockHref(m_detail.dock.dockId) + "/repair";
+        block["set_aside_action"] = dockHref(m_detail.dock.dockId) + "/set-aside";
+        const bool isInput = m_input && m_input->firstKey == run.scans.front()->scanKey;
+        addForm(block, run, isInput ? *m_input : RunInput{});
+    }
+
+    View reasonsOf(const Run& run) const {
+        std::vector<std::string> keys;
+        for (const services::DockScan* scan : run.scans) {
+            const std::string key = reasonKey(scan->verdict.reason);
+            if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+                keys.push_back(key);
+            }
+        }
+        ViewList reasons;
+        for (const std::string& key : keys) {
+            reasons.push_back(View("text", View(m_words.get(key))));
+        }
+        return reasons;
+    }
+
+    void addForm(View& block, const Run& run, const RunInput& input) const {
+        const std::string anchor = "run-" + std::to_string(run.number);
+        const auto problem = [&](const std::string& field) {
+            const auto found =
+                std::find_if(input.problems.begin(), input.problems.end(),
+                             [&](const auto& entry) { return entry.first == field; });
+            return found == input.problems.end() ? std::string() : found->second;
+        };
+        ViewList selects;
+        const auto add = [&](const char* field, const Choices& choices, const std::string& chosen) {
+            View select = selectOf(choices, chosen);
+            const std::string error = problem(field);
+            select["id"] = anchor + "-" + field;
+            select["field"] = field;
+            select["label"] = m_words.get("repair." + std::string(field));
+            select["has_error"] = !error.empty();
+            select["error"] = error;
+            selects.push_back(std::move(select));
+        };
+        add("operator", m_choices.operators, input.operatorCard);
+        add("action", m_choices.actions, input.actionCode);
+        add("place", m_choices.places, input.placeCode);
+        block["selects"] = selects;
+        const std::string reasonProblem = problem("reason");
+        block["has_reason_error"] = !reasonProblem.empty();
+        block["reason_error"] = reasonProblem;
+        block["reason"] = input.reason;
+        block["has_errors"] = !input.problems.empty() && !input.asideOpen;
+        const std::string asideProblem = problem("aside_reason");
+        block["set_aside_open"] = input.asideOpen;
+        block["has_aside_error"] = !asideProblem.empty();
+        block["aside_error"] = asideProblem;
+        block["aside_reason"] = input.asideReason;
+        addProposal(block, run, input);
+    }
+
+    View selectOf(const Choices& choices, const std::string& chosen) const {
+        ViewList options;
+        for (const auto& [value, label] : choices) {
+            View option;
+            option["value"] = value;
+            option["label"] = label;
+            option["selected"] = value == chosen;
+            options.push_back(std::move(option));
+        }
+        return View("options", View(options));
+    }
+
+    void addProposal(View& block, const Run& run, const RunInput& input) const {
+        ViewList values;
+        if (run.proposal != nullptr) {
+            const services::RepairProposal& proposal = *run.proposal;
+            const auto add = [&](const char* key, const Choices& choices,
+                                 const std::string& value) {
+                if (!value.empty()) {
+                    values.push_back(named(m_words.get(key), labelOf(choices, value)));
+                }
+            };
+            add("repair.operator", m_choices.operators, proposal.operatorCard);
+            add("repair.action", m_choices.actions, proposal.actionCode);
+            add("repair.place", m_choices.places, proposal.placeCode);
+        }
+        block["has_proposal"] = !values.empty();
+        block["proposal"] = values;
+        block["proposal_taken"] = input.proposalTaken;
+        block["take_href"] = dockHref(m_detail.dock.dockId) +
+                             "?take=" + http::percentEncode(run.scans.front()->scanKey) + "#run-" +
+                             std::to_string(run.number);
+    }
+
+    const services::DockDetail& m_detail;
+    const RepairChoices& m_choices;
+    const std::optional<RunInput>& m_input;
+    const PagePainter& m_painter;
+    const Frame& m_frame;
+    const Words& m_words;
+    bool m_mayRepair;
+};
+
+} // namespace
+
+View dockRows(const std::vector<services::DockRow>& docks, const PagePainter& painter,
+              Language language, UtcMillis now) {
+    ViewList rows;
+    for (const services::DockRow& dock : docks) {
+        View row;
+        row["href"] = dockHref(dock.dockId);
+        row["docked"] = painter.time().brief(dock.dockedAt, now, language);
+        row["docked_machine"] = DisplayTime::machine(dock.dockedAt);
+        row["terminal"] = dock.terminalName.empty() ? dock.terminalId : dock.terminalName;
+        row["agent"] = dock.agentName;
+        addCounts(row, dock);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::string dockListPage(const services::DockPage& page, const std::string& cursor,
+                         const PagePainter& painter, Frame frame, UtcMillis now) {
+    View view;
+    view["has_docks"] = !page.rows.empty();
+    view["docks"] = dockRows(page.rows, painter, frame.language, now);
+    view["not_first"] = !cursor.empty();
+    view["has_next"] = !page.next.empty();
+    view["next_href"] = "/dock-sessions?after=" + http::percentEncode(page.next);
+    frame.title = painter.words(frame.language).get("docks.title");
+    frame.nav = Nav::Docks;
+    return painter.paint("docks", frame, std::move(view));
+}
+
+std::string homePage(const std::vector<services::DockRow>& docks, const PagePainter& painter,
+                     Frame frame, UtcMillis now) {
+    View view;
+    view["has_docks"] = !docks.empty();
+    view["docks"] = dockRows(docks, painter, frame.language, now);
+    view["typed"] = "";
+    view["autofocus"] = true;
+    frame.title = painter.words(frame.language).get("home.title");
+    frame.nav = Nav::LookUp;
+    return painter.paint("home", frame, std::move(view));
+}
+
+RepairChoices repairChoices(const services::CodeSheets& sheets, const domain::CodeScheme& scheme,
+                            const Words& words) {
+    RepairChoices choices;
+    const auto withoutPrefix = [](const std::string& code, const std::string& prefix) {
+        return code.rfind(prefix, 0) == 0 ? code.substr(prefix.size()) : std::string();
+    };
+    const auto fill = [&](Choices& into, const std::vector<services::PrintableCode>& codes,
+                          const std::string& prefix) {
+        for (const services::PrintableCode& code : codes) {
+            if (const std::string value = withoutPrefix(code.code, prefix); !value.empty()) {
+                into.emplace_back(value, code.title.in(words.language()) + "（" + value + "）");
+            }
+        }
+    };
+    fill(choices.operators, sheets.operators, scheme.operatorPrefix);
+    fill(choices.places, sheets.places, scheme.placePrefix);
+    for (const services::PrintableCode& code : sheets.actions) {
+        if (const std::string value = withoutPrefix(code.code, scheme.actionPrefix);
+            !value.empty()) {
+            choices.actions.emplace_back(value, actionSign(value, words).word);
+        }
+    }
+    return choices;
+}
+
+std::vector<Run> openRuns(const services::DockDetail& detail) {
+    std::vector<Run> runs;
+    for (const services::DockScan& scan : detail.scans) {
+        if (scan.run == 0) {
+            continue;
+        }
+        if (runs.empty() || runs.back().number != scan.run) {
+            runs.push_back({scan.run, {}, nullptr});
+        }
+        runs.back().scans.push_back(&scan);
+    }
+    for (Run& run : runs) {
+        for (const services::RepairProposal& proposal : detail.proposals) {
+            if (proposal.run == run.number) {
+                run.proposal = &proposal;
+            }
+        }
+    }
+    return runs;
+}
+
+std::string dockPage(const services::DockDetail& detail, const RepairChoices& choices,
+                     const std::optional<RunInput>& input, const PagePainter& painter, Frame frame,
+                     UtcMillis now) {
+    const Words& words = painter.words(frame.language);
+    const services::DockRow& dock = detail.dock;
+    const std::string terminal = dock.terminalName.empty() ? dock.terminalId : dock.terminalName;
+    View view;
+    view["heading"] = words.fill("dock.heading", {{"terminal", terminal}});
+    view["docked"] = painter.time().full(dock.dockedAt, frame.language);
+    view["docked_machine"] = DisplayTime::machine(dock.dockedAt);
+    view["received"] = painter.time().full(dock.receivedAt, frame.language);
+    view["agent"] = dock.agentName;
+    view["terminal_id"] = dock.terminalId;
+    addCounts(view, dock);
+    view["has_scans"] = !detail.scans.empty();
+    view["blocks"] = DockPageBuilder(detail, choices, input, painter, frame).blocks();
+    frame.title = words.fill("dock.title",
+                             {{"time", painter.time().brief(dock.dockedAt, now, frame.language)}});
+    frame.nav = Nav::Docks;
+    return painter.paint("dock", frame, std::move(view));
+}
+
+} // namespace tewatashi::server::web

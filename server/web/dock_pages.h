@@ -1,0 +1,63 @@
+#pragma once
+
+#include "server/services/dock_sessions.h"
+#include "server/services/print_codes.h"
+#include "server/web/page_painter.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tewatashi::server::web {
+
+// The rows of the newest docks for a page that includes part_dock_table.
+[[nodiscard]] View dockRows(const std::vector<services::DockRow>& docks, const PagePainter& painter,
+                            Language language, UtcMillis now);
+
+// `cursor` is what this page was asked for, empty for the newest docks.
+[[nodiscard]] std::string dockListPage(const services::DockPage& page, const std::string& cursor,
+                                       const PagePainter& painter, Frame frame, UtcMillis now);
+
+// First page: look-up, and for the mail room the newest docks.
+[[nodiscard]] std::string homePage(const std::vector<services::DockRow>& docks,
+                                   const PagePainter& painter, Frame frame, UtcMillis now);
+
+// What a repair form offers and what a select sends: (value, label).
+using Choices = std::vector<std::pair<std::string, std::string>>;
+struct RepairChoices {
+    Choices operators; // card numbers
+    Choices actions;   // action codes
+    Choices places;    // place codes
+};
+// The site's masters without the prefixes of their bar codes. Codes of another kind are left out.
+[[nodiscard]] RepairChoices repairChoices(const services::CodeSheets& sheets,
+                                          const domain::CodeScheme& scheme, const Words& words);
+
+// One form as a person filled it in, shown again.
+struct RunInput {
+    std::string firstKey; // which run: scanKey of its first scan
+    std::string operatorCard;
+    std::string actionCode;
+    std::string placeCode;
+    std::string reason;
+    std::string asideReason;
+    bool proposalTaken = false;
+    bool asideOpen = false;
+    std::vector<std::pair<std::string, std::string>> problems; // field, sentence
+};
+
+// A run of quarantined scans, in memory order.
+struct Run {
+    int number = 0;
+    std::vector<const services::DockScan*> scans; // into the detail it was made from
+    const services::RepairProposal* proposal = nullptr;
+};
+[[nodiscard]] std::vector<Run> openRuns(const services::DockDetail& detail);
+
+// All scans of a dock with their verdicts; open runs with a repair form if the user may repair.
+[[nodiscard]] std::string dockPage(const services::DockDetail& detail, const RepairChoices& choices,
+                                   const std::optional<RunInput>& input, const PagePainter& painter,
+                                   Frame frame, UtcMillis now);
+
+} // namespace tewatashi::server::web

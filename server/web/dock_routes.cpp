@@ -1,0 +1,286 @@
+#include "server/http/percent_coding.h"
+#include "server/web/dock_pages.h"
+#include "server/web/page_access.h"
+
+#include <algorithm>
+
+namespace tewatashi::server::web {
+namespace {
+
+constexpr int kDocksPerPage = 30;
+constexpr std::size_t kReasonMax_characters = 500; // as the field's maxlength
+
+std::size_t charactersOf(std::string_view utf8) {
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+}
+
+std::string withoutOuterSpace(const std::string& text) {
+    const std::size_t from = text.find_first_not_of(" \t\r\n");
+    if (from == std::string::npos) {
+        return "";
+    }
+    return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
+}
+
+bool offers(const Choices& choices, const std::string& value) {
+    return std::any_of(choices.begin(), choices.end(),
+                       [&](const auto& choice) { return choice.first == value; });
+}
+
+// The run a form was made for, if it still is as the person saw it.
+const Run* runOfForm(const std::vector<Run>& runs, const http::Request& request) {
+    for (const Run& run : runs) {
+        if (run.scans.front()->scanKey == formValue(request, "first") &&
+            run.scans.back()->scanKey == formValue(request, "last") &&
+            std::to_string(run.scans.size()) == formValue(request, "count")) {
+            return &run;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::string> keysOf(const Run& run) {
+    std::vector<std::string> keys;
+    for (const services::DockScan* scan : run.scans) {
+        keys.push_back(scan->scanKey);
+    }
+    return keys;
+}
+
+std::optional<std::string> reasonProblem(const std::string& reason, const Words& words) {
+    if (reason.empty()) {
+        return words.get("repair.need_reason");
+    }
+    if (charactersOf(reason) > kReasonMax_characters) {
+        return words.get("repair.reason_long");
+    }
+    return std::nullopt;
+}
+
+std::string pathOf(const std::string& dockId) {
+    return "/dock-sessions/" + http::percentEncode(dockId);
+}
+
+// A small count from a query, for a sentence; 0 when it is none.
+int countFrom(const std::optional<std::string>& text) {
+    if (!text || text->empty() || text->size() > 6 ||
+        text->find_first_not_of("0123456789") != std::string::npos) {
+        return 0;
+    }
+    return std::stoi(*text);
+}
+
+class DockRoutes {
+public:
+    explicit DockRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response list(const http::Request& request, const Viewer& viewer) const {
+        const std::string cursor = request.queryValue("after").value_or("");
+        const auto page = m_site->services().dockSessions.list(cursor, kDocksPerPage);
+        if (!page) {
+            return m_site->serviceError(page.error(), viewer, request);
+        }
+        return m_site->page(200,
+                            dockListPage(*page, cursor, m_site->painter(),
+                                         m_site->frameFor(viewer, request), now()),
+                            viewer);
+    }
+
+    http::Response show(const http::Request& request, const Viewer& viewer) const {
+        const auto detail = m_site->services().dockSessions.detail(request.param("id"));
+        if (!detail) {
+            return m_site->serviceError(detail.error(), viewer, request);
+        }
+        Frame frame = m_site->frameFor(viewer, request);
+        addNotice(frame, request);
+        std::optional<RunInput> input;
+        if (const auto taken = request.queryValue("take")) {
+            input = withProposal(*detail, *taken);
+        }
+        return m_site->page(
+            200, dockPage(*detail, choices(viewer), input, m_site->painter(), frame, now()),
+            viewer);
+    }
+
+    http::Response repair(const http::Request& request, const Viewer& viewer) const {
+        const std::string& dockId = request.param("id");
+        const auto detail = m_site->services().dockSessions.detail(dockId);
+        if (!detail) {
+            return m_site->serviceError(detail.error(), viewer, request);
+        }
+        const std::vector<Run> runs = openRuns(*detail);
+        const Run* run = runOfForm(runs, request);
+        if (run == nullptr) {
+            return changed(dockId);
+        }
+        const RepairChoices offered = choices(viewer);
+        RunInput input;
+        input.firstKey = run->scans.front()->scanKey;
+        input.operatorCard = formValue(request, "operator");
+        input.actionCode = formValue(request, "action");
+        input.placeCode = formValue(request, "place");
+        input.reason = withoutOuterSpace(formValue(request, "reason"));
+        input.problems = problemsOf(input, offered, m_site->words(viewer));
+        if (!input.problems.empty()) {
+            return again(*detail, offered, input, "", request, viewer);
+        }
+        const auto done = m_site->services().repairScans.repair(
+            {dockId, keysOf(*run), input.operatorCard, input.actionCode, input.placeCode,
+             input.reason, viewer.session->user.login});
+        return done ? finished(dockId, "repaired", *done)
+                    : failed(*detail, offered, input, done.error(), request, viewer);
+    }
+
+    http::Response setAside(const http::Request& request, const Viewer& viewer) const {
+        const std::string& dockId = request.param("id");
+        const auto detail = m_site->services().dockSessions.detail(dockId);
+        if (!detail) {
+            return m_site->serviceError(detail.error(), viewer, request);
+        }
+        const std::vector<Run> runs = openRuns(*detail);
+        const Run* run = runOfForm(runs, request);
+        if (run == nullptr) {
+            return changed(dockId);
+        }
+        const RepairChoices offered = choices(viewer);
+        RunInput input;
+        input.firstKey = run->scans.front()->scanKey;
+        input.asideReason = withoutOuterSpace(formValue(request, "reason"));
+        input.asideOpen = true;
+        if (const auto problem = reasonProblem(input.asideReason, m_site->words(viewer))) {
+            input.problems.emplace_back("aside_reason", *problem);
+            return again(*detail, offered, input, "", request, viewer);
+        }
+        const auto done = m_site->services().repairScans.setAside(
+            {dockId, keysOf(*run), input.asideReason, viewer.session->user.login});
+        return done ? finished(dockId, "set-aside", *done)
+                    : failed(*detail, offered, input, done.error(), request, viewer);
+    }
+
+private:
+    UtcMillis now() const { return m_site->services().clock.utcNow(); }
+
+    RepairChoices choices(const Viewer& viewer) const {
+        return repairChoices(m_site->services().codeMasters.sheets(), m_site->options().codes,
+                             m_site->words(viewer));
+    }
+
+    // Words for what the redirect after a form announces; the query carries codes, never text.
+    void addNotice(Frame& frame, const http::Request& request) const {
+        const Words& words = m_site->painter().words(frame.language);
+        const std::string done = request.queryValue("done").value_or("");
+        const std::string count = std::to_string(countFrom(request.queryValue("count")));
+        if (done == "repaired") {
+            frame.notices.push_back(
+                {NoticeTone::Good, words.fill("repair.done", {{"count", count}})});
+        } else if (done == "set-aside") {
+            frame.notices.push_back(
+                {NoticeTone::Good, words.fill("repair.set_aside_done", {{"count", count}})});
+        } else if (done == "changed") {
+            frame.notices.push_back({NoticeTone::Attention, words.get("repair.conflict")});
+        }
+    }
+
+    static std::optional<RunInput> withProposal(const services::DockDetail& detail,
+                                                const std::string& firstKey) {
+        for (const Run& run : openRuns(detail)) {
+            if (run.scans.front()->scanKey == firstKey && run.proposal != nullptr) {
+                RunInput input;
+                input.firstKey = firstKey;
+                input.operatorCard = run.proposal->operatorCard;
+                input.actionCode = run.proposal->actionCode;
+                input.placeCode = run.proposal->placeCode;
+                input.proposalTaken = true;
+                return input;
+            }
+        }
+        return std::nullopt;
+    }
+
+    static std::vector<std::pair<std::string, std::string>>
+    problemsOf(const RunInput& input, const RepairChoices& offered, const Words& words) {
+        std::vector<std::pair<std::string, std::string>> problems;
+        if (!offers(offered.operators, input.operatorCard)) {
+            problems.emplace_back("operator", words.get("repair.choose_operator"));
+        }
+        if (!offers(offered.actions, input.actionCode)) {
+            problems.emplace_back("action", words.get("repair.choose_action"));
+        }
+        if (!offers(offered.places, input.placeCode)) {
+            problems.emplace_back("place", words.get("repair.choose_place"));
+        }
+        if (const auto problem = reasonProblem(input.reason, words)) {
+            problems.emplace_back("reason", *problem);
+        }
+        return problems;
+    }
+
+    http::Response again(const services::DockDetail& detail, const RepairChoices& offered,
+                         const RunInput& input, const std::string& notice,
+                         const http::Request& request, const Viewer& viewer) const {
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = pathOf(detail.dock.dockId);
+        if (!notice.empty()) {
+            frame.notices.push_back({NoticeTone::Attention, notice});
+        }
+        return m_site->page(422, dockPage(detail, offered, input, m_site->painter(), frame, now()),
+                            viewer);
+    }
+
+    http::Response failed(const services::DockDetail& detail, const RepairChoices& offered,
+                          const RunInput& input, const services::ServiceError& error,
+                          const http::Request& request, const Viewer& viewer) const {
+        switch (error.kind) {
+        case services::ServiceErrorKind::Conflict:
+            return changed(detail.dock.dockId);
+        case services::ServiceErrorKind::Invalid: {
+            std::string notice = error.text.in(viewer.language);
+            for (const services::FieldProblem& problem : error.fields) {
+                notice += " " + problem.text.in(viewer.language);
+            }
+            return again(detail, offered, input, notice, request, viewer);
+        }
+        case services::ServiceErrorKind::NotFound:
+        case services::ServiceErrorKind::Unauthorized:
+        case services::ServiceErrorKind::Forbidden:
+        case services::ServiceErrorKind::Busy:
+        case services::ServiceErrorKind::Unavailable:
+            break;
+        }
+        return m_site->serviceError(error, viewer, request);
+    }
+
+    static http::Response changed(const std::string& dockId) {
+        return http::redirectResponse(pathOf(dockId) + "?done=changed");
+    }
+
+    static http::Response finished(const std::string& dockId, const char* what, int count) {
+        return http::redirectResponse(pathOf(dockId) + "?done=" + what +
+                                      "&count=" + std::to_string(count));
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addDockRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (DockRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const DockRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Access access, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, access,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/dock-sessions", Access::ReadDocks, &DockRoutes::list);
+    add(http::Method::Get, "/dock-sessions/{id}", Access::ReadDocks, &DockRoutes::show);
+    add(http::Method::Post, "/dock-sessions/{id}/repair", Access::MailRoom, &DockRoutes::repair);
+    add(http::Method::Post, "/dock-sessions/{id}/set-aside", Access::MailRoom,
+        &DockRoutes::setAside);
+}
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "server/web/web_site.h"
+
+#include <functional>
+
+namespace tewatashi::server::web {
+
+// Who may use a page.
+enum class Access { SignedIn, ReadDocks, MailRoom };
+
+using PageHandler = std::function<http::Response(const http::Request&, const Viewer&)>;
+
+// The one door to pages behind sign-in. Without a session a reader is sent to sign in and back; a
+// role that is not allowed gets 403; a POST must have come from a form of this session, else 403
+// and nothing is done.
+[[nodiscard]] http::Handler guarded(SharedSite site, Access access, PageHandler handler);
+
+// The routes of one area each.
+void addSignInRoutes(http::Router& router, const SharedSite& site);
+void addItemRoutes(http::Router& router, const SharedSite& site);
+void addDockRoutes(http::Router& router, const SharedSite& site);
+void addCodeRoutes(http::Router& router, const SharedSite& site);
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,84 @@
+#include "server/web/web_routes.h"
+
+#include "server/http/csrf.h"
+#include "server/http/percent_coding.h"
+#include "server/web/account_pages.h"
+#include "server/web/page_access.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+bool allows(Access access, services::Role role) {
+    switch (access) {
+    case Access::SignedIn:
+        return true;
+    case Access::ReadDocks:
+        return mayReadDocks(role);
+    case Access::MailRoom:
+        return mayWorkInMailRoom(role);
+    }
+    return false;
+}
+
+LocalizedText textOfBoth(const WebSite& site, std::string_view key) {
+    return {site.painter().words(Language::Japanese).get(key),
+            site.painter().words(Language::English).get(key)};
+}
+
+bool readsOnly(const http::Request& request) {
+    return request.method == http::Method::Get || request.method == http::Method::Head;
+}
+
+http::Response toSignIn(const http::Request& request) {
+    const std::string back = readsOnly(request) ? localPath(request.target) : "/";
+    return http::redirectResponse(back == "/" ? "/sign-in?notice=needed"
+                                              : "/sign-in?notice=needed&return=" +
+                                                    http::percentEncode(back));
+}
+
+} // namespace
+
+http::Handler guarded(SharedSite site, Access access, PageHandler handler) {
+    return [site = std::move(site), access,
+            handler = std::move(handler)](const http::Request& request) -> http::Response {
+        const Viewer viewer = site->viewerOf(request, WebSite::FormSecret::IfPresent);
+        if (!viewer.session) {
+            return toSignIn(request);
+        }
+        if (!allows(access, viewer.session->user.role)) {
+            return site->error(403, textOfBoth(*site, "error.text_403"), viewer, request);
+        }
+        if (!readsOnly(request)) {
+            const bool genuine =
+                viewer.csrfSecret.size() == http::kCsrfSecret_bytes &&
+                http::checkCsrf(request, viewer.csrfSecret, site->options().origins).has_value();
+            if (!genuine) {
+                return site->error(403, textOfBoth(*site, "error.text_form"), viewer, request);
+            }
+        }
+        return handler(request, viewer);
+    };
+}
+
+http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
+                          const WebOptions& options) {
+    const auto site = std::make_shared<const WebSite>(webServices, options);
+    addSignInRoutes(router, site);
+    addItemRoutes(router, site);
+    addDockRoutes(router, site);
+    addCodeRoutes(router, site);
+    router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
+        return site->painter().assets().serve(request.param("hash"), request.param("name"));
+    });
+    return [site](const http::Request& request, int status, const LocalizedText& text) {
+        // From 500 on the database may be the reason: ask it nothing.
+        const Viewer viewer = status >= 500
+                                  ? site->strangerOf(request)
+                                  : site->viewerOf(request, WebSite::FormSecret::IfPresent);
+        return site->page(status,
+                          errorPage(status, text, site->painter(), site->frameFor(viewer, request)),
+                          viewer);
+    };
+}
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,230 @@
+#include "tests/server/web/page_examples.h"
+
+#include "server/web/account_pages.h"
+#include "server/web/codes_page.h"
+#include "server/web/dock_pages.h"
+#include "server/web/item_page.h"
+
+namespace tewatashi::test {
+namespace {
+
+using namespace server;
+using std::chrono::minutes;
+
+services::TimelineEntry entry(const Outside& outside, const std::string& action,
+                              const std::string& place, const std::string& person, int minutesAgo) {
+    services::TimelineEntry made;
+    made.actionCode = action;
+    made.placeCode = place;
+    made.placeName = outside(place);
+    made.operatorName = outside(person);
+    made.at = kExampleNow - minutes(minutesAgo);
+    made.terminalTime = "2026-11-22 13:58:11";
+    made.terminalId = "opticon:104233";
+    made.terminalName = outside("ターミナル 3");
+    made.dockId = "5d41402abc4b2a76b9719d911017c592";
+    made.changedState = true;
+    return made;
+}
+
+services::DockScan scan(const Outside& outside, std::uint32_t position, const std::string& kind,
+                        const std::string& code, const std::string& item) {
+    services::DockScan made;
+    made.scanKey = "key" + std::to_string(position);
+    made.position = position;
+    made.maskedCode = outside(code);
+    made.kind = kind;
+    made.itemNumber = item;
+    made.terminalTime = "2026-11-22 13:5" + std::to_string(position % 10) + ":07";
+    return made;
+}
+
+web::Frame frameOf(Language language, services::Role role, const Outside& outside,
+                   const std::string& here) {
+    web::Frame frame;
+    frame.language = language;
+    services::User user;
+    user.login = "tanaka";
+    user.displayName = outside(language == Language::Japanese ? "田中 花子" : "Tanaka Hanako");
+    user.role = role;
+    frame.user = user;
+    frame.csrf = "dG9rZW4=";
+    frame.here = here;
+    return frame;
+}
+
+web::RunInput wrongInput(const Outside& outside) {
+    web::RunInput input;
+    input.firstKey = "key5";
+    input.operatorCard = "1001";
+    input.reason = outside("カードの読み忘れ");
+    input.problems = {{"action", outside("配送状況を選んでください。")},
+                      {"reason", outside("理由は 500 文字以内で入力してください。")}};
+    return input;
+}
+
+} // namespace
+
+std::string asItIs(const std::string& text) { return text; }
+
+services::ItemView exampleItem(const Outside& outside) {
+    services::ItemView item;
+    item.slipNumber = "123456789014";
+    item.statusCode = "out_for_delivery";
+    item.placeCode = "OSK-3F";
+    item.placeName = outside("大阪支社 3 階メール室");
+    item.since = kExampleNow - minutes(25);
+    item.timeline.push_back(entry(outside, "accepted", "東京本社 1 階メール室", "鈴木 一郎", 1600));
+    item.timeline.push_back(entry(outside, "departed", "東京本社 1 階メール室", "鈴木 一郎", 1490));
+    item.timeline.back().voided = true;
+    item.timeline.push_back(entry(outside, "departed", "東京本社 1 階メール室", "髙橋 次郎", 1480));
+    item.timeline.back().fromTerminalDefault = true;
+    item.timeline.push_back(entry(outside, "arrived", "大阪支社 3 階メール室", "田中 花子", 90));
+    item.timeline.back().orderEstimated = true;
+    item.timeline.back().at.reset();
+    item.timeline.back().notAfter = kExampleNow - minutes(90);
+    item.timeline.push_back(
+        entry(outside, "out_for_delivery", "大阪支社 3 階メール室", "田中 花子", 25));
+    item.timeline.back().repaired = true;
+    item.timeline.push_back(entry(outside, "arrived", "大阪支社 3 階メール室", "田中 花子", 20));
+    item.timeline.back().changedState = false;
+    item.timeline.back().operatorName.reset();
+    item.freshness.push_back(
+        {"opticon:104233", outside("ターミナル 3"), outside("大阪"), kExampleNow - minutes(15)});
+    item.freshness.push_back(
+        {"opticon:104101", outside("ターミナル 1"), outside("東京"), kExampleNow - minutes(1100)});
+    item.freshness.push_back(
+        {"opticon:104999", outside("opticon:104999"), "", kExampleNow - minutes(60)});
+    return item;
+}
+
+std::vector<services::DockRow> exampleDocks(const Outside& outside) {
+    std::vector<services::DockRow> docks;
+    const auto add = [&](const char* id, int minutesAgo, const char* terminal, const char* pc,
+                         std::array<std::uint32_t, 4> counts) {
+        services::DockRow row;
+        row.dockId = id;
+        row.dockedAt = kExampleNow - minutes(minutesAgo);
+        row.receivedAt = row.dockedAt + minutes(1);
+        row.terminalId = "opticon:104233";
+        row.terminalName = outside(terminal);
+        row.agentName = outside(pc);
+        row.stored = counts[0];
+        row.duplicates = counts[1];
+        row.quarantined = counts[2];
+        row.resolved = counts[3];
+        docks.push_back(row);
+    };
+    add("5d41402abc4b2a76b9719d911017c592", 15, "ターミナル 3", "MAIL-OSK-01", {182, 0, 4, 0});
+    add("7d793037a0760186574b0282f2f435e7", 48, "ターミナル 1", "MAIL-TYO-02", {96, 12, 0, 3});
+    add("9e107d9d372bb6826bd81d3542a419d6", 1105, "ターミナル 1", "MAIL-TYO-02", {230, 0, 0, 0});
+    return docks;
+}
+
+services::DockDetail exampleDock(const Outside& outside) {
+    services::DockDetail detail;
+    detail.dock = exampleDocks(outside).front();
+    auto& scans = detail.scans;
+    scans.push_back(scan(outside, 0, "operator", "TWO-1001", ""));
+    scans.push_back(scan(outside, 1, "action", "TWA-arrived", ""));
+    scans.push_back(scan(outside, 2, "place", "TWP-OSK-3F", ""));
+    scans.push_back(scan(outside, 3, "item", "123456789014****", "123456789014"));
+    scans.back().operatorName = outside("田中 花子");
+    scans.back().actionCode = "arrived";
+    scans.back().placeCode = "OSK-3F";
+    scans.push_back(scan(outside, 4, "item", "223456789011****", "223456789011"));
+    scans.back().verdict = {wire::Verdict::Duplicate, wire::QuarantineReason::None};
+    for (std::uint32_t position = 5; position < 8; ++position) {
+        scans.push_back(scan(outside, position, "item", "323456789018****", "323456789018"));
+        scans.back().verdict = {wire::Verdict::Quarantined, wire::QuarantineReason::ContextMissing};
+        scans.back().placeCode = "OSK-3F";
+        scans.back().run = 1;
+    }
+    scans.push_back(scan(outside, 8, "item", "423456789015****", "423456789015"));
+    scans.back().resolution = "repaired";
+    scans.back().resolutionReason = outside("担当カードの読み忘れ。本人に確認済み。");
+    scans.push_back(scan(outside, 9, "unknown", "4901234567894", ""));
+    scans.back().verdict = {wire::Verdict::Quarantined, wire::QuarantineReason::UnknownCode};
+    scans.back().terminalTime = "";
+    scans.back().run = 2;
+    detail.proposals.push_back({1, "1001", "arrived", "OSK-3F"});
+    return detail;
+}
+
+services::CodeSheets exampleSheets(const Outside& outside) {
+    const auto code = [&](const char* text, const char* ja, const char* en) {
+        return services::PrintableCode{text, {outside(ja), outside(en)}, outside(text)};
+    };
+    services::CodeSheets sheets;
+    sheets.operators = {code("TWO-1001", "田中 花子", "田中 花子"),
+                        code("TWO-1002", "鈴木 一郎", "鈴木 一郎"),
+                        code("TWO-1003", "髙橋 次郎", "髙橋 次郎")};
+    sheets.actions = {code("TWA-accepted", "引受", "accepted"),
+                      code("TWA-departed", "発送", "departed"),
+                      code("TWA-arrived", "到着", "arrived"),
+                      code("TWA-out_for_delivery", "持出", "out for delivery"),
+                      code("TWA-delivered", "配達", "delivered")};
+    sheets.places = {code("TWP-TYO-1F", "東京本社 1 階メール室", "Tokyo HQ, mail room 1F"),
+                     code("TWP-OSK-3F", "大阪支社 3 階メール室", "Osaka branch, mail room 3F")};
+    sheets.controls = {code("TWC-UNDO", "直前の読取を取り消す", "undo the last scan"),
+                       code("TWC-END", "作業終了", "end of work")};
+    return sheets;
+}
+
+std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language language,
+                                      services::Role role, const Outside& outside) {
+    const auto frame = [&](const char* here) { return frameOf(language, role, outside, here); };
+    const web::Words& words = painter.words(language);
+    const services::DockDetail dock = exampleDock(outside);
+    const web::RepairChoices choices =
+        web::repairChoices(exampleSheets(outside), domain::CodeScheme{}, words);
+    web::Frame stranger = frame("/sign-in");
+    stranger.user.reset();
+    stranger.notices.push_back({web::NoticeTone::Attention, words.get("sign_in.wrong")});
+    web::Frame done = frame("/dock-sessions/x");
+    done.notices.push_back({web::NoticeTone::Good, words.fill("repair.done", {{"count", "3"}})});
+
+    services::ItemView received = exampleItem(outside);
+    received.statusCode = "received";
+    received.detailsMissing = false;
+    services::ItemView lost = exampleItem(outside);
+    lost.statusCode = "missing";
+    services::ItemView empty;
+    empty.slipNumber = "323456789018";
+
+    web::RunInput taken;
+    taken.firstKey = "key5";
+    taken.operatorCard = "1001";
+    taken.actionCode = "arrived";
+    taken.placeCode = "OSK-3F";
+    taken.proposalTaken = true;
+
+    const web::FindResult none{outside("123456789012"), "", {}, 20};
+    const web::FindResult some{outside("9014"), "", {"123456789014", "883456789014"}, 2};
+    const services::DockPage page{exampleDocks(outside), "next+/="};
+    return {
+        {"sign-in", web::signInPage({outside("tanaka"), "/"}, painter, stranger)},
+        {"home", web::homePage(exampleDocks(outside), painter, frame("/"), kExampleNow)},
+        {"item", web::itemPage(exampleItem(outside), painter, frame("/items/1"), kExampleNow)},
+        {"item-received", web::itemPage(received, painter, frame("/items/1"), kExampleNow)},
+        {"item-missing", web::itemPage(lost, painter, frame("/items/1"), kExampleNow)},
+        {"item-empty", web::itemPage(empty, painter, frame("/items/1"), kExampleNow)},
+        {"find-none", web::findPage(none, painter, frame("/"))},
+        {"find-some", web::findPage(some, painter, frame("/"))},
+        {"docks", web::dockListPage(page, "x", painter, frame("/dock-sessions"), kExampleNow)},
+        {"docks-empty", web::dockListPage({}, "", painter, frame("/dock-sessions"), kExampleNow)},
+        {"dock", web::dockPage(dock, choices, std::nullopt, painter, done, kExampleNow)},
+        {"dock-proposal", web::dockPage(dock, choices, taken, painter, frame("/"), kExampleNow)},
+        {"dock-wrong",
+         web::dockPage(dock, choices, wrongInput(outside), painter, frame("/"), kExampleNow)},
+        {"codes", web::codesPage(exampleSheets(outside), painter, frame("/codes"))},
+        {"codes-empty", web::codesPage({}, painter, frame("/codes"))},
+        {"error-404", web::errorPage(404,
+                                     {outside("お探しのページは見つかりませんでした。"),
+                                      outside("There is nothing at this address.")},
+                                     painter, frame("/"))},
+        {"error-503", web::errorPage(503, {"混み合っています。", "Busy."}, painter, stranger)},
+    };
+}
+
+} // namespace tewatashi::test
