@@ -1,0 +1,96 @@
+#pragma once
+
+#include "common/wire/receipt.h"
+#include "common/wire/scan_batch.h"
+#include "server/services/event_writer.h"
+#include "server/services/memory_walk.h"
+#include "server/store/dock_store.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tewatashi::server::services {
+
+// A record of a batch with everything that can be computed before the writer's turn.
+struct PreparedRecord {
+    domain::IdentifiedScan scan;
+    store::ScanRow row; // ids, octets and content filled in
+};
+
+struct PreparedBatch {
+    const wire::ScanBatch* batch = nullptr;
+    AgentId agent;
+    std::vector<PreparedRecord> records;
+    Digest digest{};
+    UtcMillis now;
+    std::int64_t skew_ms = 0; // server minus agent
+};
+
+// Takes one batch in, inside one job of SiteDatabase::write. Scans are placed in their memories and
+// interpreted first; then clock observations are placed; then events get their corrected times and
+// are written, and what older events and items depend on the new observations is computed again.
+class BatchIntake {
+public:
+    BatchIntake(SiteContext& site, store::Connection& connection, const PreparedBatch& prepared);
+
+    [[nodiscard]] wire::Receipt run();
+
+private:
+    // An event that waits for its corrected time.
+    struct QueuedEvent {
+        NewEvent event;
+        std::int64_t memory = 0;
+        std::uint32_t position = 0;
+        std::optional<domain::TerminalTime> reading; // trusted ones only
+    };
+    struct MemoryClock {
+        std::vector<domain::PlacedObservation> observations;
+    };
+
+    // The verdict on a record; moves `previous` on to it (nullopt: its place is not known).
+    wire::RecordVerdict takeRecord(const PreparedRecord& record, std::optional<Spot>& previous);
+    [[nodiscard]] bool possibleDuplicate(const PreparedRecord& record,
+                                         const std::vector<store::ScanRow>& known);
+    [[nodiscard]] std::optional<Spot> spotOf(const std::string& recordId, std::int64_t position);
+    // Fills in place, verdict and event of a row and queues its events.
+    void interpret(store::ScanRow& row, const domain::IdentifiedScan& scan,
+                   const domain::Interpretation& meaning);
+    void resolvePending(const Spot& behind);
+    void queueCustody(store::ScanRow& row, const domain::IdentifiedScan& scan,
+                      const domain::Interpretation& meaning);
+    void queueVoids(store::ScanRow& row, const domain::IdentifiedScan& scan,
+                    const domain::Interpretation& meaning);
+    [[nodiscard]] QueuedEvent queuedFor(const store::ScanRow& row,
+                                        const domain::IdentifiedScan& scan);
+
+    void placeObservations();
+    void retimeOlderEvents();
+    void retimeEventsOf(const store::ScanRow& row);
+    [[nodiscard]] domain::EventTime timeAt(std::int64_t memory, std::uint32_t position,
+                                           std::optional<domain::TerminalTime> reading);
+    void writeEvents();
+    void countVerdicts(const std::vector<wire::RecordVerdict>& verdicts);
+
+    SiteContext& m_site;
+    const PreparedBatch& m_prepared;
+    const wire::ScanBatch& m_batch;
+    store::ScanStore m_scans;
+    store::MemoryStore m_memories;
+    store::DockStore m_docks;
+    store::ItemStore m_items;
+    EventWriter m_events;
+    std::int64_t m_terminal = 0;
+    std::int64_t m_dock = 0;
+    MemoryWalk m_walk;
+    std::int64_t m_nextScan = 0;
+    std::int64_t m_firstNewEvent = 0;
+    bool m_anyPending = false;
+    std::vector<QueuedEvent> m_queued;
+    std::map<std::int64_t, std::int64_t> m_foundContext; // scans stored at last, by dock
+    std::set<std::int64_t> m_newlyObserved;              // memories
+    std::map<std::int64_t, MemoryClock> m_clocks;        // by memory
+};
+
+} // namespace tewatashi::server::services
