@@ -60,7 +60,7 @@ void ConnectionEngine::start() {
         const auto guard = std::make_shared<GuardServer>( // shared: std::function copies
             GuardServerOptions{m_encrypted, m_options.errorPage, m_options.limits.idle,
                                m_options.limits.requestsPerConnectionMax},
-            m_counts.exceptions);
+            m_counts.exceptions, m_draining);
         return [this, guard](PeerConnection& connection) { answer(connection, *guard); };
     });
     m_poller.add(m_listener, m_acceptor.fd());

@@ -94,8 +94,9 @@ std::string allowList(const std::vector<Method>& methods) {
 
 } // namespace
 
-GuardServer::GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions)
-    : m_options(std::move(options)), m_exceptions(exceptions) {
+GuardServer::GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions,
+                         const std::atomic<bool>& draining)
+    : m_options(std::move(options)), m_exceptions(exceptions), m_draining(draining) {
     set_keep_alive_timeout(std::max<time_t>(
         1, std::chrono::duration_cast<std::chrono::seconds>(m_options.idle).count()));
     set_keep_alive_max_count(m_options.requestsPerConnectionMax);
@@ -153,6 +154,11 @@ void GuardServer::fillResponse(const httplib::Request& request,
     for (auto& [name, value] : answer.headers) {
         m_storable = m_storable || equalsIgnoringCase(name, "Cache-Control");
         response.headers.emplace(std::move(name), std::move(value));
+    }
+    if (m_draining && !m_exchange->close) {
+        // The drain began while the handler ran.
+        m_exchange->close = true;
+        response.headers.emplace("Connection", "close");
     }
     if (request.method == "HEAD") {
         response.headers.emplace("Accept-Ranges", "none");

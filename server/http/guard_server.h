@@ -38,7 +38,9 @@ struct GuardServerOptions {
 class GuardServer final : private httplib::Server {
 public:
     // `exceptions` counts what handlers and the error page threw; it must outlive the object.
-    GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions);
+    // `draining` tells that every answer must be the connection's last; it must outlive it too.
+    GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions,
+                const std::atomic<bool>& draining);
 
     // Always leaves a complete answer in the exchange; a throwing handler gives 500.
     void answer(Exchange& exchange) noexcept;
@@ -52,6 +54,7 @@ private:
 
     const GuardServerOptions m_options;
     std::atomic<std::uint64_t>& m_exceptions;
+    const std::atomic<bool>& m_draining;
     Exchange* m_exchange = nullptr; // the one in hand
     bool m_storable = false;        // its handler chose Cache-Control
 };
