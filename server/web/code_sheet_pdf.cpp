@@ -35,7 +35,7 @@ struct Grid {
 };
 // Two columns of four cards; the gaps leave room for scissors.
 constexpr Grid kCardGrid{2, 4, 16.4, 34.0, 85.6, 54.0, 6.0, 4.0, 18.0};
-constexpr Grid kSheetGrid{2, 6, 12.0, 34.0, 91.0, 37.0, 4.0, 3.0, 15.0};
+constexpr Grid kSheetGrid{2, 6, 12.0, 33.0, 91.0, 38.5, 4.0, 2.5, 15.0};
 
 struct SheetWords {
     const char* title;
@@ -90,6 +90,11 @@ public:
                     &cairo_surface_destroy),
           m_cairo(cairo_create(m_surface.get()), &cairo_destroy) {
         cairo_scale(m_cairo.get(), kPointsPerMm, kPointsPerMm);
+        const std::unique_ptr<cairo_font_options_t, decltype(&cairo_font_options_destroy)> options(
+            cairo_font_options_create(), &cairo_font_options_destroy);
+        cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+        cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+        cairo_set_font_options(m_cairo.get(), options.get());
     }
 
     void setTitle(const std::string& title) {
@@ -125,6 +130,8 @@ public:
         const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font(
             pango_font_description_from_string("Noto Sans CJK JP, Noto Sans, sans-serif"),
             &pango_font_description_free);
+        // Whole device units would be whole millimetres here.
+        pango_context_set_round_glyph_positions(pango_layout_get_context(layout.get()), FALSE);
         pango_font_description_set_absolute_size(font.get(), style.size_mm * PANGO_SCALE);
         pango_font_description_set_weight(font.get(),
                                           style.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -206,7 +213,7 @@ void drawCell(Canvas& canvas, const services::PrintableCode& code, const Grid& g
                     {2.8, false, Align::Left, 0.35});
         line += 5.0;
     }
-    const double titleSize = isCard ? 6.0 : 5.2;
+    const double titleSize = isCard ? 7.0 : 5.0;
     canvas.text(x + inset, line, textWidth, code.title.ja, {titleSize, true, Align::Left});
     line += titleSize * 1.45;
     if (code.title.en != code.title.ja) {

@@ -325,7 +325,9 @@ RepairChoices repairChoices(const services::CodeSheets& sheets, const domain::Co
                           const std::string& prefix) {
         for (const services::PrintableCode& code : codes) {
             if (const std::string value = withoutPrefix(code.code, prefix); !value.empty()) {
-                into.emplace_back(value, code.title.in(words.language()) + "（" + value + "）");
+                into.emplace_back(
+                    value, words.fill("repair.choice", {{"name", code.title.in(words.language())},
+                                                        {"code", value}}));
             }
         }
     };
