@@ -127,12 +127,12 @@ class Server:
 class Agent:
     """Data folder of an enrolled agent; the process itself runs inside the simulator's testbed."""
 
-    def __init__(self, build, folder, server, name="mailroom-pc"):
+    def __init__(self, build, folder, server, name="mailroom-pc", url=None):
         self.program = Path(build) / "agent/app/tewatashi-agent"
         self.data = Path(folder)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         code = server.command("agent", "code", "--note", name).split()[-1]
-        run_program([self.program, "enrol", "--data", self.data, "--server", server.url,
+        run_program([self.program, "enrol", "--data", self.data, "--server", url or server.url,
                      "--code", code, "--pin", server.certificate_sha256])
 
     def run_command(self):

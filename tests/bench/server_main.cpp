@@ -1,0 +1,185 @@
+// A server with the product's own intake, look-up and HTTP door, plus one empty handler as the
+// limit that look-ups are measured against.
+//   bench_server seed  --data DIR --events N      fills a site: items with five events each
+//   bench_server serve --data DIR --agents N      prints {"port":…,"token":…}, ends on SIGTERM
+#include "common/base/random.h"
+#include "common/domain/slip_number.h"
+#include "server/api/api_routes.h"
+#include "server/http/http_server.h"
+#include "tests/support/test_certificate.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+
+namespace {
+
+using namespace tewatashi;
+using namespace tewatashi::server;
+
+struct Site {
+    explicit Site(const std::filesystem::path& data)
+        : context({"bench", "Asia/Tokyo", "sqlite:" + (data / "site.db").string(), 4},
+                  SigningKey::generate(random), SigningKey::generate(random), clock, random),
+          agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
+          dockSessions(context) {}
+
+    SystemClock clock;
+    SystemRandom random;
+    services::SiteContext context;
+    services::Agents agents;
+    services::Accounts accounts;
+    services::ReceiveBatch receiveBatch;
+    services::LookUpItem lookUpItem;
+    services::DockSessions dockSessions;
+};
+
+// Which of the five steps of an item a memory holds.
+constexpr std::array kSteps{"accepted", "departed", "arrived", "out_for_delivery", "delivered"};
+constexpr std::size_t kItemsPerMemory = 4000;
+
+std::vector<domain::RawScan> stepMemory(std::size_t firstItem, std::size_t step) {
+    const auto start =
+        *domain::TerminalTime::fromCivil(2026, 4, 1 + static_cast<int>(step), 9, 0, 0);
+    std::vector<domain::RawScan> memory;
+    const auto add = [&](const std::string& code) {
+        const domain::TerminalTime at{start.naive_s + static_cast<std::int64_t>(memory.size())};
+        memory.push_back(
+            {domain::encodeTerminalTime(domain::TimeFormat::Csp2Packed, at), toBytes(code), 3});
+    };
+    add("TWO-0042");
+    add(fmt::format("TWA-{}", kSteps.at(step)));
+    add("TWP-TOKYO-MR");
+    for (std::size_t i = 0; i < kItemsPerMemory; ++i) {
+        const std::string digits = std::to_string(20'000'000'000U + firstItem + i);
+        add(digits + domain::checkDigit7dr(digits));
+    }
+    return memory;
+}
+
+void receiveMemory(Site& site, const AgentId& agent, const std::string& terminal,
+                   const std::vector<domain::RawScan>& memory) {
+    const auto scans = domain::identifyMemory(terminal, domain::TimeFormat::Csp2Packed, memory, {});
+    DockId dock;
+    site.random.fill(dock.octets);
+    for (std::size_t first = 0; first < scans.size(); first += wire::kBatchRecordsMax) {
+        wire::ScanBatch batch;
+        batch.terminalId = terminal;
+        batch.model = "OPN-2001";
+        batch.firmware = "RBBV0012";
+        batch.timeFormat = domain::TimeFormat::Csp2Packed;
+        batch.dock = dock;
+        batch.dockedAt = batch.sentAt = site.clock.utcNow();
+        batch.agentVersion = "bench";
+        batch.firstPosition = static_cast<std::uint32_t>(first);
+        if (first > 0) {
+            batch.before = scans[first - 1].key;
+        }
+        for (std::size_t i = first; i < std::min(first + wire::kBatchRecordsMax, scans.size());
+             ++i) {
+            batch.records.push_back({scans[i].scan, scans[i].key.occurrence, scans[i].key.clear});
+        }
+        const auto receipt = site.receiveBatch.receive(agent, batch);
+        if (!receipt) {
+            throw std::runtime_error(receipt.error().text.en);
+        }
+    }
+}
+
+int seed(const std::filesystem::path& data, std::size_t events) {
+    std::filesystem::create_directories(data);
+    Site site(data);
+    AgentId agent;
+    std::ofstream paths(data / "paths.txt");
+    const std::size_t items = events / kSteps.size();
+    for (std::size_t first = 0; first < items; first += kItemsPerMemory) {
+        for (std::size_t step = 0; step < kSteps.size(); ++step) {
+            receiveMemory(site, agent, fmt::format("opticon:{:08x}{:08x}", first, step),
+                          stepMemory(first, step));
+        }
+    }
+    // Spread over the whole table, so that pages of every age are touched.
+    const std::size_t stride = std::max<std::size_t>(1, items / 2000);
+    for (std::size_t item = 0; item < items; item += stride) {
+        const std::string digits = std::to_string(20'000'000'000U + item);
+        paths << "/api/v1/items/" << digits << domain::checkDigit7dr(digits) << '\n';
+    }
+    return 0;
+}
+
+void enrolAgents(Site& site, const std::filesystem::path& data, int count) {
+    nlohmann::json list = nlohmann::json::array();
+    for (int i = 0; i < count; ++i) {
+        const SigningKey key = SigningKey::generate(site.random);
+        const auto code = site.agents.createCode("bench", std::chrono::hours(1));
+        const ByteView publicKey = key.verifyKey().bytes();
+        const auto enrolled = site.agents.enrol(
+            {*code, fmt::format("bench-{}", i), "bench", {publicKey.begin(), publicKey.end()}},
+            "127.0.0.1");
+        if (!enrolled) {
+            throw std::runtime_error(enrolled.error().text.en);
+        }
+        list.push_back(
+            {{"agent", enrolled->agent.hex()}, {"site", "bench"}, {"seed", toHex(key.seed())}});
+    }
+    std::ofstream(data / "agents.json") << list.dump();
+}
+
+int serve(const std::filesystem::path& data, int agents) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr); // before any thread: sigwait takes them
+    std::filesystem::create_directories(data);
+    Site site(data);
+    enrolAgents(site, data, agents);
+    const auto token = site.accounts.addToken("bench");
+    test::makeTestCertificate({"localhost"}).writeTo(data);
+    http::Router router;
+    api::addRoutes(router, {site.context, site.agents, site.accounts, site.receiveBatch,
+                            site.lookUpItem, site.dockSessions, "tw-session", [](const auto&) {}});
+    router.add(http::Method::Get, "/empty",
+               [](const http::Request&) { return http::jsonResponse(200, "{}"); });
+    http::HttpOptions options;
+    options.address = "127.0.0.1";
+    options.port = 0;
+    options.tls = http::TlsFiles{(data / "cert.pem").string(), (data / "key.pem").string()};
+    http::HttpServer server(options, router, [](const http::AccessRecord&) {});
+    server.start();
+    std::cout << nlohmann::json{{"port", server.port()}, {"token", *token}}.dump() << std::endl;
+    int received = 0;
+    sigwait(&signals, &received);
+    server.drainAndStop();
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Server for the benchmarks");
+    app.require_subcommand(1);
+    std::string data;
+    std::size_t events = 1'000'000;
+    int agents = 64;
+    auto* seedCommand = app.add_subcommand("seed");
+    seedCommand->add_option("--data", data)->required();
+    seedCommand->add_option("--events", events);
+    auto* serveCommand = app.add_subcommand("serve");
+    serveCommand->add_option("--data", data)->required();
+    serveCommand->add_option("--agents", agents);
+    CLI11_PARSE(app, argc, argv);
+    try {
+        return *seedCommand ? seed(data, events) : serve(data, agents);
+    } catch (const std::exception& error) {
+        std::cerr << "bench_server: " << error.what() << '\n';
+        return 1;
+    }
+}
