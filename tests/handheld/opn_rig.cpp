@@ -83,12 +83,11 @@ private:
         return json::object();
     }
     json unplug(const json&) {
-        m_rig.m_bus.unplug();
+        m_rig.m_bus.unplug(UsbBus::kDefaultPort);
         return json::object();
     }
     json state(const json&) {
-        json all{{"plugged", m_rig.m_bus.plugged()},
-                 {"open_handles", m_rig.m_bus.openHandles()},
+        json all{{"plugged", m_rig.m_bus.plugged(UsbBus::kDefaultPort)},
                  {"child_pid", nullptr},
                  {"child_alive", m_rig.childAlive()},
                  {"child_result", nullptr}};
@@ -191,9 +190,9 @@ private:
     OpnRig& m_rig;
 };
 
-OpnRig::OpnRig(RigOptions options, const Clock& clock)
+OpnRig::OpnRig(RigOptions options, const Clock& clock, UsbBus& bus)
     : m_options(std::move(options)), m_terminal(clock, m_options.terminal),
-      m_device(deviceFor(m_options.transport, m_terminal)), m_bus(m_options.packetInterval) {
+      m_device(deviceFor(m_options.transport, m_terminal)), m_bus(bus) {
     for (const PlannedBeep& beep : m_options.beeps) {
         m_terminal.scan(beep.code, beep.symbology, beep.naive_s);
         if (!beep.item.empty()) {
@@ -212,8 +211,8 @@ std::string OpnRig::answer(const std::string& line) {
 }
 
 void OpnRig::plug() {
-    if (!m_bus.plugged()) {
-        m_bus.plug(*m_device);
+    if (!m_bus.plugged(UsbBus::kDefaultPort)) {
+        m_bus.plug(*m_device, UsbBus::kDefaultPort);
     }
 }
 

@@ -3,7 +3,7 @@
 #include "common/base/clock.h"
 #include "tests/handheld/child_process.h"
 #include "tests/handheld/opn_usb_devices.h"
-#include "tests/handheld/umockdev_bus.h"
+#include "tests/handheld/usb_bus.h"
 #include "tests/handheld/working_day.h"
 
 #include <map>
@@ -19,7 +19,6 @@ struct RigOptions {
     RigTransport transport = RigTransport::Vendor;
     OpnConfig terminal;
     FaultPlan faults;
-    std::chrono::microseconds packetInterval{0};
     std::vector<PlannedBeep> beeps; // in memory from the start
     std::vector<std::string> command;
 };
@@ -40,7 +39,8 @@ struct RigOptions {
 //   {"do":"signal-child","number":N}  {"do":"restart-child"}  {"do":"quit"}
 class OpnRig {
 public:
-    explicit OpnRig(RigOptions options, const Clock& clock);
+    // Clock and bus must outlive it.
+    OpnRig(RigOptions options, const Clock& clock, UsbBus& bus);
 
     // One line in, one line out (without its end). Never throws for a wrong request.
     [[nodiscard]] std::string answer(const std::string& line);
@@ -59,7 +59,7 @@ private:
     OpnModel m_terminal;
     std::unique_ptr<UsbDevice> m_device;
     std::map<std::string, std::string> m_items; // code -> slip number
-    UmockdevBus m_bus;
+    UsbBus& m_bus;
     std::unique_ptr<ChildProcess> m_child;
     bool m_quit = false;
 

@@ -1,6 +1,7 @@
 // The simulator as its control socket shows it, with usb_probe in the place of an agent.
 #include "tests/handheld/control_socket.h"
 #include "tests/handheld/opn_rig.h"
+#include "tests/handheld/umockdev_bus.h"
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
@@ -42,7 +43,8 @@ json stateAfterChild(OpnRig& rig) {
 
 TEST_CASE("The simulator counts scans, erasures and epochs") {
     const SystemClock clock;
-    OpnRig rig(withProbe({"interrogate", "upload", "clear"}), clock);
+    UmockdevBus bus;
+    OpnRig rig(withProbe({"interrogate", "upload", "clear"}), clock, bus);
     CHECK(ask(rig, {{"do", "scan"}, {"code", "TWO-0042"}})["outcome"] == "stored");
     CHECK(ask(rig, {{"do", "scan"}, {"code", "100000000015"}})["ok"] == true);
     json state = ask(rig, {{"do", "state"}});
@@ -71,7 +73,8 @@ TEST_CASE("The simulator counts scans, erasures and epochs") {
 
 TEST_CASE("The simulator kills and restarts its program without losing the terminal") {
     const SystemClock clock;
-    OpnRig rig(withProbe({"interrogate", "until-gone"}), clock);
+    UmockdevBus bus;
+    OpnRig rig(withProbe({"interrogate", "until-gone"}), clock, bus);
     ask(rig, {{"do", "plug"}});
     ask(rig, {{"do", "plug"}}); // already so
     for (int round = 0; round < 3; ++round) {
@@ -93,7 +96,8 @@ TEST_CASE("The simulator kills and restarts its program without losing the termi
 
 TEST_CASE("A wrong request is answered with the reason") {
     const SystemClock clock;
-    OpnRig rig(withProbe({}), clock);
+    UmockdevBus bus;
+    OpnRig rig(withProbe({}), clock, bus);
     for (const char* line : {"", "{", "[]", "{}", R"({"do":"dance"})", R"({"do":"scan"})",
                              R"({"do":"fault","words":["rain"]})"}) {
         INFO(line);
@@ -112,7 +116,8 @@ TEST_CASE("A planned day is in memory from the start, its slips named") {
     RigOptions options = withProbe({});
     TestRandom random(1);
     options.beeps = workingDay(random, 20, options.terminal.naiveStart_s);
-    OpnRig rig(options, clock);
+    UmockdevBus bus;
+    OpnRig rig(options, clock, bus);
     const json scans = ask(rig, {{"do", "scans"}})["scans"];
     CHECK(scans.size() == options.beeps.size());
     CHECK(scans.back()["item"] == scans.back()["code"]);

@@ -1,6 +1,6 @@
 #include "tests/handheld/opn_usb_devices.h"
 
-#include "tests/handheld/usb_descriptors.h"
+#include "tests/handheld/sim_usb_descriptors.h"
 
 namespace tewatashi::test::handheld {
 namespace {

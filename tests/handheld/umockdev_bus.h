@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/handheld/usb_bus.h"
 #include "tests/handheld/usb_port.h"
 
 #include <condition_variable>
@@ -23,32 +24,24 @@ namespace tewatashi::test::handheld {
 // environmentForChild() added to its environment: LD_PRELOAD (of a sanitizer's library first, if
 // this process has one) and UMOCKDEV_DIR. A child may be killed at any moment and started again;
 // the devices keep their state, only the dead program's requests and claims go away.
-class UmockdevBus {
+class UmockdevBus final : public UsbBus {
 public:
     // `packetInterval`: time one 64-octet packet needs; zero is as fast as possible.
     explicit UmockdevBus(std::chrono::microseconds packetInterval = {});
-    UmockdevBus(const UmockdevBus&) = delete;
-    UmockdevBus& operator=(const UmockdevBus&) = delete;
-    ~UmockdevBus();
+    ~UmockdevBus() override;
 
-    // Plugs the device into a port of the root hub (1..9) that has nothing in it. The device must
-    // outlive the bus. Throws std::runtime_error when the testbed refuses.
-    void plug(UsbDevice& device, int port = 2);
-    // Nothing happens if nothing is plugged in there.
-    void unplug(int port = 2);
-    // False from the moment the cable is out, also when the device's fault plan pulled it.
-    [[nodiscard]] bool plugged(int port = 2) const;
+    void plug(UsbDevice& device, int port) override;
+    void unplug(int port) override;
+    [[nodiscard]] bool plugged(int port) const override;
 
-    // Runs `use` while nobody else touches a device, then sends what it left to send.
-    void with(const std::function<void()>& use);
+    void with(const std::function<void()>& use) override;
 
-    // "NAME=value" settings for a child program.
-    [[nodiscard]] std::vector<std::string> environmentForChild() const;
+    [[nodiscard]] std::vector<std::string> environmentForChild() const override;
     // Open device handles of all programs. When a program dies its handles close a moment later,
     // where a kernel would close them before anyone can see it dead.
     [[nodiscard]] std::size_t openHandles() const;
     // False if some are still open after `patience`.
-    [[nodiscard]] bool awaitNoOpenHandles(std::chrono::milliseconds patience) const;
+    [[nodiscard]] bool awaitNoOpenHandles(std::chrono::milliseconds patience) const override;
     // usbdevfs requests served so far: shows a program that spins.
     [[nodiscard]] std::uint64_t requestsServed() const;
 

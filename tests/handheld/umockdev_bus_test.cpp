@@ -18,6 +18,8 @@ using namespace tewatashi::test::handheld;
 
 namespace {
 
+constexpr int kPort = UsbBus::kDefaultPort;
+
 struct Dock {
     SystemClock clock;
     OpnModel terminal{clock, {}};
@@ -107,7 +109,7 @@ std::vector<std::string> probe(std::initializer_list<std::string> steps) {
 TEST_CASE("libusb sees the descriptors of a plugged terminal and none before") {
     Dock dock;
     CHECK(devicesSeen() == 0);
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     CHECK(devicesSeen() == 1);
     Session session;
     REQUIRE(session.handle != nullptr);
@@ -124,7 +126,7 @@ TEST_CASE("libusb sees the descriptors of a plugged terminal and none before") {
 
 TEST_CASE("A vendor terminal answers behind its two header octets") {
     Dock dock;
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     const Session session;
     REQUIRE(libusb_claim_interface(session.handle, 0) == 0);
     CHECK(session.vendorWrite(kInterrogate) == 5);
@@ -154,7 +156,7 @@ TEST_CASE("The header comes once per transfer, per piece of a transfer or per pa
         for (int i = 0; i < 10; ++i) {
             dock.terminal.scan("4006381333931"); // 13 + 190 octets of reply
         }
-        dock.bus.plug(dock.vendor);
+        dock.bus.plug(dock.vendor, kPort);
         const Session session;
         session.vendorWrite(kInterrogate);
         Bytes got;
@@ -180,7 +182,7 @@ TEST_CASE("The header comes once per transfer, per piece of a transfer or per pa
 
 TEST_CASE("A read that times out costs no processor time and leaves the device usable") {
     Dock dock;
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     const Session session;
     Bytes got;
     const std::uint64_t before = dock.bus.requestsServed();
@@ -202,7 +204,7 @@ TEST_CASE("A full last packet ends a transfer only with a packet of no octets be
         }
         dock.terminal.setFaults(plan);
         dock.terminal.scan(code);
-        dock.bus.plug(dock.vendor);
+        dock.bus.plug(dock.vendor, kPort);
         const Session session;
         session.vendorWrite(kInterrogate);
         session.read(got, 256, 1000);
@@ -221,7 +223,7 @@ TEST_CASE("A stalled endpoint stays halted until the host clears it") {
     FaultPlan plan;
     plan.stallAt_byte = 5;
     dock.terminal.setFaults(plan);
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     const Session session;
     session.vendorWrite(kInterrogate);
     Bytes got;
@@ -241,7 +243,7 @@ TEST_CASE("A cable pulled by the fault plan ends the waiting transfer and the ne
     plan.unplugAt_byte = 30;
     dock.terminal.setFaults(plan);
     dock.terminal.scan("A");
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     const Session session;
     session.vendorWrite(kInterrogate);
     Bytes got;
@@ -250,7 +252,7 @@ TEST_CASE("A cable pulled by the fault plan ends the waiting transfer and the ne
     CHECK(session.read(got, 256, 1000) == 0);
     CHECK(got.size() == 2 + 7);
     CHECK(session.read(got, 256, 1000) == LIBUSB_ERROR_NO_DEVICE);
-    CHECK_FALSE(dock.bus.plugged());
+    CHECK_FALSE(dock.bus.plugged(kPort));
     CHECK(session.vendorWrite(kUpload) == LIBUSB_ERROR_NO_DEVICE);
 }
 
@@ -258,16 +260,16 @@ TEST_CASE("A terminal can be unplugged and plugged again, its memory stays") {
     Dock dock;
     dock.terminal.scan("A");
     for (int round = 0; round < 5; ++round) {
-        dock.bus.plug(dock.vendor);
-        CHECK(dock.bus.plugged());
+        dock.bus.plug(dock.vendor, kPort);
+        CHECK(dock.bus.plugged(kPort));
         CHECK(devicesSeen() == 1);
         const Session session;
         REQUIRE(session.handle != nullptr);
         session.vendorWrite(kInterrogate);
         Bytes got;
         CHECK(session.read(got, 256, 1000) == 0);
-        dock.bus.unplug();
-        CHECK_FALSE(dock.bus.plugged());
+        dock.bus.unplug(kPort);
+        CHECK_FALSE(dock.bus.plugged(kPort));
         CHECK(devicesSeen() == 0);
         CHECK(session.vendorWrite(kUpload) == LIBUSB_ERROR_NO_DEVICE);
     }
@@ -276,7 +278,7 @@ TEST_CASE("A terminal can be unplugged and plugged again, its memory stays") {
 
 TEST_CASE("A communication device keeps its line coding and sends while DTR is on") {
     Dock dock;
-    dock.bus.plug(dock.cdc);
+    dock.bus.plug(dock.cdc, kPort);
     const Session session(0xF002);
     REQUIRE(session.handle != nullptr);
     CHECK(libusb_claim_interface(session.handle, 0) == 0);
@@ -303,13 +305,13 @@ TEST_CASE("A communication device may stall line coding and lack the Union descr
     const Bytes& with = dock.cdc.descriptors().configuration;
     CHECK(with.size() == bare.descriptors().configuration.size() + 10);
     UmockdevBus& bus = dock.bus;
-    bus.plug(bare);
+    bus.plug(bare, kPort);
     const Session session(0xF002);
     Bytes coding = octets("80 25 00 00 00 01 08");
     CHECK(libusb_control_transfer(session.handle, 0x21, 0x20, 0, 0, coding.data(), 7, 1000) ==
           LIBUSB_ERROR_PIPE);
     CHECK(libusb_control_transfer(session.handle, 0x21, 0x22, 3, 0, nullptr, 0, 1000) == 0);
-    bus.unplug();
+    bus.unplug(kPort);
 }
 
 TEST_CASE("Unknown devices and foreign terminals are seen, silent and remember what they heard") {
@@ -334,7 +336,7 @@ TEST_CASE("Unknown devices and foreign terminals are seen, silent and remember w
 
 TEST_CASE("A second program cannot claim an interface that is held") {
     Dock dock;
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     const Session first;
     const Session second;
     CHECK(libusb_claim_interface(first.handle, 0) == 0);
@@ -348,7 +350,7 @@ TEST_CASE("Packets keep their interval on the wire") {
     for (int i = 0; i < 200; ++i) {
         dock.terminal.scan("4006381333931");
     }
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     const Session session;
     session.vendorWrite(kInterrogate);
     Bytes got;
@@ -365,7 +367,7 @@ TEST_CASE("Packets keep their interval on the wire") {
 TEST_CASE("A child program sees and uses the terminals of its parent") {
     Dock dock;
     dock.terminal.scan("A");
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     Listener output;
     ChildProcess child(probe({"interrogate", "upload", "clear"}), dock.bus.environmentForChild(),
                        output.pipe[1]);
@@ -378,7 +380,7 @@ TEST_CASE("A child program sees and uses the terminals of its parent") {
 
 TEST_CASE("A killed child leaves nothing behind: the next one claims and reads") {
     Dock dock;
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     for (int round = 0; round < 3; ++round) {
         Listener output;
         ChildProcess waiting(probe({"interrogate", "until-gone"}), dock.bus.environmentForChild(),
@@ -399,13 +401,13 @@ TEST_CASE("A killed child leaves nothing behind: the next one claims and reads")
 TEST_CASE("A child notices that the terminal is unplugged and sees one plugged in later") {
     Dock dock;
     ChildProcess patient(probe({"wait=20", "interrogate"}), dock.bus.environmentForChild());
-    dock.bus.plug(dock.vendor);
+    dock.bus.plug(dock.vendor, kPort);
     CHECK(patient.wait() == 0);
     REQUIRE(dock.bus.awaitNoOpenHandles(std::chrono::seconds(5)));
     Listener output;
     ChildProcess waiting(probe({"until-gone"}), dock.bus.environmentForChild(), output.pipe[1]);
     output.until("waiting\n");
-    dock.bus.unplug();
+    dock.bus.unplug(kPort);
     const std::string said = output.until("gone: LIBUSB_ERROR_NO_DEVICE");
     INFO(said);
     CHECK(waiting.wait() == 0);

@@ -1,6 +1,6 @@
 #include "tests/handheld/usb_port.h"
 
-#include "tests/handheld/usb_descriptors.h"
+#include "tests/handheld/sim_usb_descriptors.h"
 
 #include <algorithm>
 #include <cerrno>

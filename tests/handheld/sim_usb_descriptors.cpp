@@ -1,4 +1,4 @@
-#include "tests/handheld/usb_descriptors.h"
+#include "tests/handheld/sim_usb_descriptors.h"
 
 #include "common/base/assert.h"
 
