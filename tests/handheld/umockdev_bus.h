@@ -30,9 +30,9 @@ public:
     explicit UmockdevBus(std::chrono::microseconds packetInterval = {});
     ~UmockdevBus() override;
 
-    void plug(UsbDevice& device, int port) override;
-    void unplug(int port) override;
-    [[nodiscard]] bool plugged(int port) const override;
+    void plug(UsbDevice& device, int port = kDefaultPort) override;
+    void unplug(int port = kDefaultPort) override;
+    [[nodiscard]] bool plugged(int port = kDefaultPort) const override;
 
     void with(const std::function<void()>& use) override;
 
