@@ -38,3 +38,7 @@ if(TW_COVERAGE)
     target_compile_options(tw_options INTERFACE --coverage)
     target_link_options(tw_options INTERFACE --coverage)
 endif()
+if(TW_BUILD_FUZZERS)
+    # Coverage feedback in the libraries; libFuzzer's main comes with the fuzzers themselves.
+    target_compile_options(tw_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

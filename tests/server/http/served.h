@@ -47,23 +47,23 @@ public:
     using Adjust = std::function<void(server::http::HttpOptions&)>;
 
     explicit Served(const Adjust& adjust = {}, Tls tls = Tls::No) : m_tls(tls) {
-        using namespace server::http;
         addRoutes();
-        HttpOptions options;
+        server::http::HttpOptions options;
         options.address = "127.0.0.1";
         options.port = 0;
         if (tls == Tls::Yes) {
             makeTestCertificate({"127.0.0.1"}).writeTo(m_folder.path());
-            options.tls = TlsFiles{m_folder / "cert.pem", m_folder / "key.pem"};
+            options.tls = {m_folder / "cert.pem", m_folder / "key.pem"};
         }
         if (adjust) {
             adjust(options);
         }
-        m_server = std::make_unique<HttpServer>(options, m_router, [this](const AccessRecord& r) {
-            const std::lock_guard lock(m_mutex);
-            m_log.push_back(std::string(r.method) + " " + std::string(r.routePattern) + " " +
-                            std::to_string(r.status) + " " + std::string(r.remoteAddress));
-        });
+        m_server = std::make_unique<server::http::HttpServer>(
+            options, m_router, [this](const server::http::AccessRecord& r) {
+                const std::lock_guard lock(m_mutex);
+                m_log.push_back(std::string(r.method) + " " + std::string(r.routePattern) + " " +
+                                std::to_string(r.status) + " " + std::string(r.remoteAddress));
+            });
         m_server->start();
     }
     ~Served() {
@@ -100,7 +100,12 @@ public:
 
 private:
     void addRoutes() {
-        using namespace server::http;
+        using server::http::Audience;
+        using server::http::htmlResponse;
+        using server::http::jsonResponse;
+        using server::http::Method;
+        using server::http::Request;
+        using server::http::Response;
         m_router.add(Method::Get, "/hello",
                      [](const Request&) { return htmlResponse(200, "hello"); });
         m_router.add(Method::Get, "/who",
