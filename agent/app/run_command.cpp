@@ -1,5 +1,6 @@
 #include "agent/app/agent_status.h"
 #include "agent/app/commands.h"
+#include "agent/app/dock_thread.h"
 #include "agent/app/log_line.h"
 #include "agent/app/status_socket.h"
 #include "agent/core/upload_loop.h"
@@ -10,6 +11,8 @@
 #include "agent/uplink/https_uplink.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QTimeZone>
 #include <QTimer>
 #include <fmt/format.h>
 
@@ -22,6 +25,7 @@ struct Prepared {
     AgentSettings settings;
     std::optional<SigningKey> key;
     std::unique_ptr<journal::ScanJournal> journal;
+    QTimeZone zone; // wall time the terminals show
 };
 
 Result<SigningKey, LocalizedText> readKey(const std::filesystem::path& file) {
@@ -61,6 +65,15 @@ Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolde
         return failure(settings.error());
     }
     prepared.settings = *std::move(settings);
+    prepared.zone = QTimeZone(QByteArray::fromStdString(prepared.settings.timeZone));
+    if (!prepared.zone.isValid()) {
+        const std::string& name = prepared.settings.timeZone;
+        return failure(LocalizedText{
+            fmt::format("設定のタイムゾーン「{}」が不明です。Asia/Tokyo のように指定してください。",
+                        name),
+            fmt::format("The time zone {} in the settings is unknown. Write it like Asia/Tokyo.",
+                        name)});
+    }
     auto key = readKey(folder.key());
     if (!key) {
         return failure(key.error());
@@ -75,6 +88,18 @@ Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolde
     }
     prepared.journal = *std::move(journal);
     return prepared;
+}
+
+core::DockSettings dockSettings(const Prepared& prepared, const DataFolder& folder) {
+    core::DockSettings settings;
+    settings.afterStore = prepared.settings.clearTerminal ? core::AfterStore::Clear
+                                                          : core::AfterStore::Keep;
+    settings.journalFile = folder.journal();
+    settings.siteLocalTime = [zone = prepared.zone](UtcMillis at) {
+        const int offset_s = zone.offsetFromUtc(QDateTime::fromMSecsSinceEpoch(at.value));
+        return domain::TerminalTime{at.value / 1000 + offset_s};
+    };
+    return settings;
 }
 
 // The event loop's side: uploads, status, daily house-keeping.
@@ -100,6 +125,10 @@ public:
         }
         m_statusServer = *std::move(server);
         m_daily.start();
+        m_docks = std::make_unique<DockThread>(
+            *m_prepared.journal, m_clock, m_random, dockSettings(m_prepared, m_folder), [this] {
+                QMetaObject::invokeMethod(&m_wake, [this] { pump(); }, Qt::QueuedConnection);
+            });
         prune();
         pump();
         return {};
@@ -125,6 +154,7 @@ public:
             status.journalError = journal::explain(found.error(), m_folder.journal());
         }
         status.upload = m_loop.status();
+        status.dock = m_docks->status();
         return encodeStatus(status);
     }
 
@@ -158,6 +188,7 @@ private:
     QTimer m_daily;
     std::unique_ptr<StatusServer> m_statusServer;
     std::string m_lastLogged;
+    std::unique_ptr<DockThread> m_docks; // ends before everything it uses
 };
 
 } // namespace

@@ -1,0 +1,235 @@
+#include "agent/app/dock_thread.h"
+
+#include "agent/app/log_line.h"
+#include "agent/core/dock_runner.h"
+#include "agent/core/dock_store.h"
+#include "agent/core/terminal_watch.h"
+#include "agent/handheld/driver_table.h"
+#include "agent/handheld/opticon_csp2.h"
+#include "agent/usb/bus_poller.h"
+#include "agent/usb/cdc_acm_channel.h"
+#include "agent/usb/vendor_opticon_channel.h"
+#include "common/base/assert.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace tewatashi::agent::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// libusb does not tell of new devices on Windows, so the bus is listed this often.
+constexpr std::chrono::milliseconds kPollInterval = 1s;
+
+struct Attached {
+    usb::AttachedDevice device;
+    handheld::Probe probe;
+};
+
+} // namespace
+
+struct DockThread::Impl {
+    const Clock& clock;
+    core::JournalDockStore store;
+    core::DockRunner runner;
+    std::function<void()> changed;
+
+    mutable std::mutex mutex; // guards `status`
+    DockStatus status;
+
+    // Below: used on the thread alone.
+    core::TerminalWatch watch;
+    std::map<std::string, Attached> devices;
+    usb::OpticonReadings readings;
+    std::mutex pauseMutex;
+    std::condition_variable_any pauseEnd;
+
+    std::jthread thread;
+
+    Impl(journal::ScanJournal& journal, const Clock& time, RandomSource& random,
+         core::DockSettings settings, std::function<void()> onChanged)
+        : clock(time), store(journal), runner(store, time, random, std::move(settings)),
+          changed(std::move(onChanged)) {}
+
+    template <typename Change> void update(Change&& change) {
+        const std::lock_guard lock(mutex);
+        change(status);
+    }
+
+    void remember(const LocalizedText& text, const std::string& detail) {
+        update([&](DockStatus& now) {
+            now.lastError = text;
+            now.lastErrorDetail = detail;
+            now.lastErrorAt = clock.utcNow();
+        });
+    }
+
+    void run(const std::stop_token& stop) {
+        const auto context = usb::UsbContext::open();
+        if (!context) {
+            logLine(Severity::Error, "usb_unavailable", {{"detail", context.error().detail}});
+            remember(usb::explain(context.error()), context.error().detail);
+            return;
+        }
+        usb::BusPoller poller(**context);
+        const std::stop_callback wakeUp(stop, [&poller] { poller.wake(); });
+        while (!stop.stop_requested()) {
+            take(poller.poll());
+            const auto now = clock.monotonicNow();
+            if (const auto due = watch.due(now)) {
+                serve(*due, poller, stop);
+                continue;
+            }
+            const auto next = watch.nextDue();
+            poller.wait(next ? std::clamp(*next - now, 1ms, kPollInterval) : kPollInterval);
+        }
+        devices.clear(); // before the context
+    }
+
+    void take(const usb::BusChanges& changes) {
+        for (const std::string& port : changes.detached) {
+            forget(port);
+        }
+        for (const usb::AttachedDevice& device : changes.attached) {
+            const handheld::Probe probe = handheld::probe(device.descriptors);
+            if (probe.verdict == handheld::ProbeVerdict::Supported) {
+                logLine(Severity::Info, "terminal_attached", {{"port", device.port}});
+                devices.insert_or_assign(device.port, Attached{device, probe});
+                watch.attached(device.port, clock.monotonicNow());
+            } else if (probe.verdict != handheld::ProbeVerdict::Foreign) {
+                const LocalizedText text = handheld::explain(probe, device.descriptors);
+                logLine(Severity::Warning, "device_not_read",
+                        {{"port", device.port}, {"text", text.en}});
+                remember(text, device.port);
+            }
+        }
+        update([&](DockStatus& now) { now.attached = static_cast<int>(watch.attachedCount()); });
+    }
+
+    void forget(const std::string& port) {
+        watch.detached(port);
+        if (devices.erase(port) > 0) {
+            logLine(Severity::Info, "terminal_detached", {{"port", port}});
+        }
+        update([&](DockStatus& now) {
+            now.attached = static_cast<int>(watch.attachedCount());
+            if (now.attached == 0) {
+                now.terminal.clear();
+                now.model.clear();
+            }
+        });
+    }
+
+    [[nodiscard]] Result<std::unique_ptr<ports::SerialChannel>, usb::UsbError>
+    open(const Attached& attached, const ports::Pause& pause) {
+        TW_ASSERT(attached.probe.transport.has_value());
+        switch (*attached.probe.transport) {
+        case handheld::Transport::VendorOpticon:
+            return usb::VendorOpticonChannel::open(attached.device, readings, pause);
+        case handheld::Transport::CdcAcm:
+            return usb::CdcAcmChannel::open(attached.device, pause);
+        }
+        TW_ASSERT(false);
+    }
+
+    void serve(const core::DueTerminal& due, usb::BusPoller& poller, const std::stop_token& stop) {
+        const auto found = devices.find(due.port);
+        TW_ASSERT(found != devices.end());
+        const ports::Pause pause = [this, stop](std::chrono::milliseconds wait) {
+            std::unique_lock lock(pauseMutex);
+            pauseEnd.wait_for(lock, stop, wait, [] { return false; });
+        };
+        auto channel = open(found->second, pause);
+        if (!channel) {
+            const LocalizedText text = usb::explain(channel.error());
+            logLine(Severity::Warning, "terminal_not_opened",
+                    {{"port", due.port}, {"detail", channel.error().detail}, {"text", text.en}});
+            remember(text, channel.error().detail);
+            watch.openFailed(due.port, clock.monotonicNow());
+            return;
+        }
+        handheld::OpticonCsp2 terminal(**channel, clock, pause);
+        const bool gone = due.job == core::TerminalJob::Session
+                              ? session(terminal, due, stop)
+                              : poll(terminal, due);
+        if (gone) {
+            forget(due.port);
+            poller.forget(due.port);
+        }
+    }
+
+    // True when the terminal was taken away.
+    [[nodiscard]] bool poll(ports::HandheldPort& terminal, const core::DueTerminal& due) {
+        const core::PollResult result = runner.poll(terminal, due.left);
+        watch.polled(due.port, result, clock.monotonicNow());
+        return result.error && result.error->problem == ports::HandheldProblem::Gone;
+    }
+
+    [[nodiscard]] bool session(ports::HandheldPort& terminal, const core::DueTerminal& due,
+                               const std::stop_token& stop) {
+        const auto progress = [this](const core::DockStep& step) {
+            if (const auto* begun = std::get_if<core::step::BeginDock>(&step)) {
+                update([&](DockStatus& now) {
+                    now.reading = true;
+                    now.terminal = begun->header.terminal.terminalId;
+                    now.model = begun->header.terminal.model;
+                });
+            }
+        };
+        const auto admit = [&](const std::string& terminalId) {
+            return watch.claim(due.port, terminalId);
+        };
+        const core::DockEnd end = runner.run(terminal, admit, progress, stop);
+        watch.sessionEnded(due.port, end, clock.monotonicNow());
+        ended(end);
+        changed();
+        return end.handheldError && end.handheldError->problem == ports::HandheldProblem::Gone;
+    }
+
+    void ended(const core::DockEnd& end) {
+        const bool good = end.outcome == core::DockOutcome::Stored ||
+                          end.outcome == core::DockOutcome::NothingNew;
+        const journal::DockSummary summary = end.summary.value_or(journal::DockSummary{});
+        logLine(good ? Severity::Info : Severity::Warning, "dock_ended",
+                {{"outcome", std::string(core::outcomeCode(end.outcome))},
+                 {"terminal", end.terminal ? end.terminal->terminalId : ""},
+                 {"read", std::to_string(summary.recordsRead)},
+                 {"new", std::to_string(summary.recordsNew)},
+                 {"detail", end.detail}});
+        update([&](DockStatus& now) {
+            now.reading = false;
+            now.cannotStore = end.outcome == core::DockOutcome::CannotStore;
+            now.lastError = good ? std::nullopt : std::optional(end.text);
+            now.lastErrorDetail = good ? "" : end.detail;
+            now.lastErrorAt = good ? std::nullopt : std::optional(clock.utcNow());
+        });
+    }
+};
+
+DockThread::DockThread(journal::ScanJournal& journal, const Clock& clock, RandomSource& random,
+                       core::DockSettings settings, std::function<void()> changed)
+    : m_impl(std::make_unique<Impl>(journal, clock, random, std::move(settings),
+                                    std::move(changed))) {
+    m_impl->thread = std::jthread([this](const std::stop_token& stop) {
+        try {
+            m_impl->run(stop);
+        } catch (const std::exception& error) {
+            logLine(Severity::Error, "dock_thread_failed", {{"detail", error.what()}});
+            m_impl->remember({"端末の監視が停止しました。自動転送アプリを再起動してください。",
+                              "Terminals are no longer watched. Restart the agent."},
+                             error.what());
+        }
+    });
+}
+
+DockThread::~DockThread() = default;
+
+DockStatus DockThread::status() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->status;
+}
+
+} // namespace tewatashi::agent::app
