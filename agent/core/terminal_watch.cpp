@@ -9,10 +9,21 @@ using ports::HandheldProblem;
 using std::chrono::milliseconds;
 
 void TerminalWatch::attached(const std::string& port, milliseconds now) {
-    m_docks[port] = Dock{now, TerminalJob::Session, std::nullopt, {}};
+    const bool same = port == m_lastDetached && m_lastDueAt;
+    const milliseconds dueAt = same ? std::max(now, *m_lastDueAt) : now;
+    m_docks[port] = Dock{dueAt, TerminalJob::Session, std::nullopt, {}, false};
+    m_lastDueAt.reset();
 }
 
-void TerminalWatch::detached(const std::string& port) { m_docks.erase(port); }
+void TerminalWatch::detached(const std::string& port) {
+    const auto found = m_docks.find(port);
+    if (found == m_docks.end()) {
+        return;
+    }
+    m_lastDetached = port;
+    m_lastDueAt = found->second.troubled ? found->second.dueAt : std::nullopt;
+    m_docks.erase(found);
+}
 
 std::optional<DueTerminal> TerminalWatch::due(milliseconds now) const {
     const std::pair<const std::string, Dock>* first = nullptr;
@@ -57,6 +68,7 @@ void TerminalWatch::schedule(Dock& dock, TerminalJob job, std::optional<millisec
 }
 
 void TerminalWatch::afterTrouble(Dock& dock, const HandheldError& error, milliseconds now) {
+    dock.troubled = true;
     switch (error.problem) {
     case HandheldProblem::NotSupported:
         return schedule(dock, TerminalJob::Session, std::nullopt);
@@ -68,8 +80,9 @@ void TerminalWatch::afterTrouble(Dock& dock, const HandheldError& error, millise
     case HandheldProblem::NoAnswer:
     case HandheldProblem::Garbled:
     case HandheldProblem::Refused:
-    case HandheldProblem::Gone:
         break;
+    case HandheldProblem::Gone:
+        return schedule(dock, TerminalJob::Session, now + m_timing.gone);
     }
     schedule(dock, TerminalJob::Session, now + m_timing.cooldown);
 }
@@ -81,6 +94,7 @@ void TerminalWatch::sessionEnded(const std::string& port, const DockEnd& end, mi
     }
     Dock& dock = found->second;
     dock.left = end.left;
+    dock.troubled = false;
     switch (end.outcome) {
     case DockOutcome::Stored:
     case DockOutcome::NothingNew:
@@ -93,6 +107,10 @@ void TerminalWatch::sessionEnded(const std::string& port, const DockEnd& end, mi
         }
         break;
     case DockOutcome::StoredNotCleared:
+        if (end.handheldError && end.handheldError->problem == HandheldProblem::Gone) {
+            return afterTrouble(dock, *end.handheldError, now);
+        }
+        break;
     case DockOutcome::CannotStore:
         break;
     }

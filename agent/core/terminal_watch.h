@@ -10,6 +10,7 @@ namespace tewatashi::agent::core {
 struct WatchTiming {
     std::chrono::milliseconds rePoll{10'000};   // a terminal left docked
     std::chrono::milliseconds busy{5'000};      // a terminal that is switching modes
+    std::chrono::milliseconds gone{2'000};      // unplugged, if the bus still lists it
     std::chrono::milliseconds cooldown{30'000}; // after a failure
     // After something a person must change first: asking more often would only wear the battery.
     std::chrono::milliseconds attention{300'000};
@@ -27,7 +28,8 @@ struct DueTerminal {
 
 // Which attached terminals need a session, and when. Keeps books only: no I/O, no threads; `now`
 // is the monotonic clock. A port is whatever names one attachment ("1-2.3:7"): a terminal docked
-// again is a new port.
+// again is a new port. One that comes back under its old name right after a failure waits the
+// rest of its time, so that a device which is listed but dead is not asked without a pause.
 class TerminalWatch {
 public:
     explicit TerminalWatch(WatchTiming timing = {}) : m_timing(timing) {}
@@ -57,12 +59,16 @@ private:
         TerminalJob job = TerminalJob::Session;
         std::optional<MemoryMark> left;
         std::string terminalId;
+        bool troubled = false; // the last conversation failed
     };
     void schedule(Dock& dock, TerminalJob job, std::optional<std::chrono::milliseconds> at);
     void afterTrouble(Dock& dock, const ports::HandheldError& error, std::chrono::milliseconds now);
 
     WatchTiming m_timing;
     std::map<std::string, Dock> m_docks;
+    // The one port last detached, and when it may be asked again.
+    std::string m_lastDetached;
+    std::optional<std::chrono::milliseconds> m_lastDueAt;
 };
 
 } // namespace tewatashi::agent::core

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/ports/usb_descriptors.h"
+#include "agent/ports/device_descriptors.h"
 #include "agent/usb/usb_context.h"
 
 #include <atomic>

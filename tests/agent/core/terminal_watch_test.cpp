@@ -66,7 +66,7 @@ TEST_CASE("Each kind of failure has its own time until the next try") {
     CHECK(next(troubled(HandheldProblem::NoAnswer)) == 30'000ms);
     CHECK(next(troubled(HandheldProblem::Garbled)) == 30'000ms);
     CHECK(next(troubled(HandheldProblem::Refused)) == 30'000ms);
-    CHECK(next(troubled(HandheldProblem::Gone)) == 30'000ms);
+    CHECK(next(troubled(HandheldProblem::Gone)) == 2'000ms);
     CHECK(next(troubled(HandheldProblem::Busy)) == 5'000ms);
     CHECK(next(troubled(HandheldProblem::ErasesOnRead)) == 300'000ms);
     CHECK(next(troubled(HandheldProblem::RecordTooLong)) == 300'000ms);
@@ -122,4 +122,18 @@ TEST_CASE("A poll that fails waits as long as a session that fails") {
     watch.polled("p", {PollOutcome::Trouble, HandheldError{HandheldProblem::NoAnswer, ""}}, 0ms);
     CHECK(watch.nextDue() == 30'000ms);
     CHECK(watch.due(30'000ms)->job == TerminalJob::Session);
+}
+
+TEST_CASE("A dead device that is listed again under its old name waits the rest of its time") {
+    TerminalWatch watch;
+    watch.attached("1-2:5", 0ms);
+    watch.sessionEnded("1-2:5", troubled(HandheldProblem::Gone), 100ms);
+    watch.detached("1-2:5");
+    watch.attached("1-2:5", 200ms);
+    CHECK(watch.nextDue() == 2'100ms);
+    // One that left in peace does not wait.
+    watch.sessionEnded("1-2:5", ended(DockOutcome::Stored), 3'000ms);
+    watch.detached("1-2:5");
+    watch.attached("1-2:5", 3'100ms);
+    CHECK(watch.nextDue() == 3'100ms);
 }

@@ -1,4 +1,4 @@
-#include "agent/ports/usb_descriptors.h"
+#include "agent/ports/device_descriptors.h"
 
 #include <fmt/format.h>
 
