@@ -30,16 +30,16 @@ TEST_CASE("A terminal is seen when it is plugged in, when it leaves and when it 
     MockDock dock;
     BusPoller poller(*dock.context);
     CHECK(poller.poll().attached.empty());
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     const BusChanges first = awaitChange(poller);
     REQUIRE(first.attached.size() == 1);
     CHECK(first.attached[0].descriptors.name() == "065a:0009");
     CHECK(first.attached[0].port.find("1-2:065a:0009") == 0);
     CHECK(poller.poll().attached.empty());
-    dock.bus.unplug();
+    dock.unplug();
     const BusChanges gone = awaitChange(poller);
     CHECK(gone.detached == std::vector<std::string>{first.attached[0].port});
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     const BusChanges again = awaitChange(poller);
     REQUIRE(again.attached.size() == 1);
     CHECK(again.attached[0].port != first.attached[0].port);
@@ -48,10 +48,10 @@ TEST_CASE("A terminal is seen when it is plugged in, when it leaves and when it 
 TEST_CASE("Unplugging and plugging between two polls is both leaving and coming") {
     MockDock dock;
     BusPoller poller(*dock.context);
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     awaitChange(poller);
-    dock.bus.unplug();
-    dock.bus.plug(dock.vendor);
+    dock.unplug();
+    dock.plug(dock.vendor);
     BusChanges changes = awaitChange(poller);
     if (changes.attached.empty()) {
         changes.attached = awaitChange(poller).attached;
@@ -61,7 +61,7 @@ TEST_CASE("Unplugging and plugging between two polls is both leaving and coming"
 
 TEST_CASE("A forgotten device is reported as newly attached") {
     MockDock dock;
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     BusPoller poller(*dock.context);
     const BusChanges first = poller.poll();
     REQUIRE(first.attached.size() == 1);
@@ -119,7 +119,7 @@ TEST_CASE("Plugging in ends waiting before its time") {
     BusPoller poller(*dock.context);
     CHECK(poller.poll().attached.empty());
     const auto began = std::chrono::steady_clock::now();
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     poller.wait(30s);
     CHECK(std::chrono::steady_clock::now() - began < 20s);
     CHECK(awaitChange(poller).attached.size() == 1);

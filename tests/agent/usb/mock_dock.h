@@ -35,6 +35,8 @@ struct MockDock {
         context = std::move(*opened);
     }
 
+    void plug(handheld::UsbDevice& device) { bus.plug(device, handheld::UsbBus::kDefaultPort); }
+    void unplug() { bus.unplug(handheld::UsbBus::kDefaultPort); }
     void scan(int count) {
         for (int i = 0; i < count; ++i) {
             terminal.scan("40063813339" + std::to_string(10 + i % 90));

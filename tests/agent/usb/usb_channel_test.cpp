@@ -22,7 +22,7 @@ TEST_CASE("A vendor terminal is read whole, wherever it puts its headers") {
                    << " " << ending);
     MockDock dock(options);
     dock.scan(60);
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     dock.faults({ending});
     const auto channel = dock.openVendor();
     auto driver = dock.driver(*channel);
@@ -37,7 +37,7 @@ TEST_CASE("A vendor terminal is read whole, wherever it puts its headers") {
 TEST_CASE("The reading that was right is kept for the model") {
     MockDock dock({VendorHeader::PerPacket, 0});
     dock.scan(20);
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     {
         const auto channel = dock.openVendor();
         auto driver = dock.driver(*channel);
@@ -53,7 +53,7 @@ TEST_CASE("Replies that fill their last packet are read with and without an empt
     const char* const ending = GENERATE("split=100000", "no-zlp");
     MockDock dock;
     dock.terminal.scan(std::string(43, 'Z')); // header and upload are 64 octets
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     dock.faults({ending});
     const auto channel = dock.openVendor();
     auto driver = dock.driver(*channel);
@@ -68,7 +68,7 @@ TEST_CASE("Replies that fill their last packet are read with and without an empt
 TEST_CASE("A reply split into single octets is read") {
     MockDock dock;
     dock.scan(2);
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     dock.faults({"split=1"});
     const auto channel = dock.openVendor();
     auto driver = dock.driver(*channel);
@@ -80,7 +80,7 @@ TEST_CASE("A reply split into single octets is read") {
 TEST_CASE("A stall in the middle of an upload is cleared and the upload repeated") {
     MockDock dock;
     dock.scan(30);
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     dock.faults({"stall=150"});
     const auto channel = dock.openVendor();
     auto driver = dock.driver(*channel);
@@ -92,7 +92,7 @@ TEST_CASE("A stall in the middle of an upload is cleared and the upload repeated
 TEST_CASE("A terminal unplugged in the middle of an upload is gone") {
     MockDock dock;
     dock.scan(30);
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     dock.faults({"unplug=150"});
     const auto channel = dock.openVendor();
     auto driver = dock.driver(*channel);
@@ -108,7 +108,7 @@ TEST_CASE("A communication device is read with and without Union, also when line
     const char* const fault = GENERATE("split=100000", "stall-line-coding", "no-zlp");
     MockDock dock({}, unionDescriptor);
     dock.scan(25);
-    dock.bus.plug(dock.cdc);
+    dock.plug(dock.cdc);
     dock.faults({fault});
     {
         const auto channel = dock.openCdc();
@@ -126,7 +126,7 @@ TEST_CASE("A silent terminal is woken and then answers") {
     MockDock dock;
     dock.scan(1);
     const bool vendor = GENERATE(true, false);
-    dock.bus.plug(vendor ? static_cast<test::handheld::UsbDevice&>(dock.vendor) : dock.cdc);
+    dock.plug(vendor ? static_cast<test::handheld::UsbDevice&>(dock.vendor) : dock.cdc);
     dock.faults({"silent=1x2"});
     const auto channel = vendor ? dock.openVendor() : dock.openCdc();
     auto driver = dock.driver(*channel);
@@ -135,7 +135,7 @@ TEST_CASE("A silent terminal is woken and then answers") {
 
 TEST_CASE("A terminal held by another program is named as in use") {
     MockDock dock;
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     const auto first = dock.openVendor();
     const auto second = VendorOpticonChannel::open(dock.attached(), dock.readings, test::noPause());
     REQUIRE_FALSE(second);
@@ -146,7 +146,7 @@ TEST_CASE("A terminal held by another program is named as in use") {
 TEST_CASE("A device without the endpoints of a terminal is not opened") {
     MockDock dock;
     test::handheld::MuteDevice bridge(test::handheld::unknownDeviceDescriptors());
-    dock.bus.plug(bridge);
+    dock.plug(bridge);
     const auto cdc = CdcAcmChannel::open(dock.attached(), test::noPause());
     REQUIRE_FALSE(cdc);
     CHECK(cdc.error().problem == UsbProblem::Unusable);
@@ -155,9 +155,9 @@ TEST_CASE("A device without the endpoints of a terminal is not opened") {
 
 TEST_CASE("A terminal taken away before it is opened is gone") {
     MockDock dock;
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     const AttachedDevice device = dock.attached();
-    dock.bus.unplug();
+    dock.unplug();
     const auto opened = VendorOpticonChannel::open(device, dock.readings, test::noPause());
     REQUIRE_FALSE(opened);
     CHECK(opened.error().problem == UsbProblem::Gone);
@@ -166,7 +166,7 @@ TEST_CASE("A terminal taken away before it is opened is gone") {
 TEST_CASE("A foreign terminal of the same maker hears nothing but interrogations") {
     MockDock dock;
     test::handheld::MuteDevice foreign(test::handheld::foreignTerminalDescriptors());
-    dock.bus.plug(foreign);
+    dock.plug(foreign);
     const auto channel = dock.openCdc();
     auto driver = dock.driver(*channel);
     const auto identity = driver.identify();
@@ -185,7 +185,7 @@ TEST_CASE("A foreign terminal of the same maker hears nothing but interrogations
 TEST_CASE("A whole dock session runs through libusb") {
     MockDock dock;
     dock.scan(100);
-    dock.bus.plug(dock.vendor);
+    dock.plug(dock.vendor);
     test::MemoryJournal journal;
     test::TestRandom random(3);
     agent::core::DockSettings settings;
