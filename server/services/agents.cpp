@@ -46,7 +46,7 @@ ServiceError tooManyWrongCodes() {
 
 std::optional<ServiceError> problemOf(const wire::EnrolRequest& request) {
     if (auto problem = textProblem("name", {"コンピューター名", "The computer's name"},
-                                   trimmed(request.name), {1, 255})) {
+                                   trimmed(request.name), {1, 100})) {
         return invalidField(std::move(*problem));
     }
     if (auto problem = textProblem("version", {"アプリのバージョン", "The agent's version"},
