@@ -1,0 +1,42 @@
+#include "server/app/admin_access.h"
+
+#include "server/app/admin_socket.h"
+#include "server/app/admin_verbs.h"
+#include "server/app/server_instance_lock.h"
+
+#include <poll.h>
+
+namespace tewatashi::server::app {
+namespace {
+
+// A password hash at idle priority on a busy machine takes seconds.
+constexpr std::chrono::seconds kAnswerPatience{30};
+constexpr int kRetryEvery_ms = 50;
+
+} // namespace
+
+AdminAnswer administer(const DataFolder& folder, const AdminRequest& request,
+                       std::chrono::milliseconds patience) {
+    const ServerConfig config =
+        loadConfig(folder); // a missing folder is named before anything else
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        if (auto answer = askRunningServer(folder.adminSocket(), request, kAnswerPatience)) {
+            return std::move(*answer);
+        }
+        if (const auto lock = InstanceLock::tryAcquire(folder.instanceLock())) {
+            const SystemClock clock;
+            SystemRandom random;
+            SiteProgram program(config, folder, clock, random);
+            return performVerb(program, request);
+        }
+        if (std::chrono::steady_clock::now() >= deadline) {
+            return failure(LocalizedText{
+                "サーバーが起動または終了の途中です。しばらく待ってからもう一度実行してください。",
+                "The server is starting or ending. Wait a moment, then try again."});
+        }
+        ::poll(nullptr, 0, kRetryEvery_ms);
+    }
+}
+
+} // namespace tewatashi::server::app

@@ -1,0 +1,47 @@
+#include "server/app/routes.h"
+
+#include "server/api/api_routes.h"
+#include "server/http/csrf.h"
+#include "server/web/web_routes.h"
+#include "server/web/web_site.h"
+
+#include <fmt/format.h>
+
+namespace tewatashi::server::app {
+namespace {
+
+// What browsers send as Origin; behind a proxy the port is the proxy's.
+std::vector<std::string> originsOf(const ServerConfig& config) {
+    std::vector<std::string> origins;
+    for (const std::string& host : config.http.hostNames) {
+        const bool isV6 = host.find(':') != std::string::npos;
+        const std::string name = isV6 ? "[" + host + "]" : host;
+        origins.push_back("https://" + name);
+        origins.push_back(
+            fmt::format("{}://{}:{}", config.usesTls ? "https" : "http", name, config.http.port));
+    }
+    return origins;
+}
+
+} // namespace
+
+http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const ServerConfig& config,
+                             const ServerLog& log) {
+    api::addRoutes(router, {program.site, program.agents, program.accounts, program.receiveBatch,
+                            program.lookUpItem, program.dockSessions,
+                            http::hostCookieName(web::kSessionCookie),
+                            [&log](const LocalizedText& text) { log.trouble(text); }});
+    web::WebOptions options;
+    options.siteName = config.site.site;
+    options.timeZone = config.site.timeZone;
+    options.cookies = web::CookieKind::HostSecure;
+    options.origins = originsOf(config);
+    options.codes = program.site.rules().codes;
+    return web::addRoutes(router,
+                          {program.accounts, program.lookUpItem, program.dockSessions,
+                           program.repairScans, program.codeMasters, program.site.clock(),
+                           program.site.random()},
+                          options);
+}
+
+} // namespace tewatashi::server::app

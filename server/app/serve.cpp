@@ -1,0 +1,106 @@
+#include "server/app/serve.h"
+
+#include "common/base/error.h"
+#include "server/app/admin_socket.h"
+#include "server/app/admin_verbs.h"
+#include "server/app/routes.h"
+#include "server/app/server_instance_lock.h"
+
+#include <fmt/format.h>
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace tewatashi::server::app {
+namespace {
+
+// Keys and passwords are in memory: no core file, no ptrace by others of the same account.
+void keepMemoryPrivate() {
+    const rlimit none{0, 0};
+    static_cast<void>(::setrlimit(RLIMIT_CORE, &none));
+    static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+}
+
+sigset_t stopSignals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+http::HttpOptions httpOptions(const ServerConfig& config, http::ErrorPage errorPage) {
+    http::HttpOptions options = config.http;
+    options.errorPage = std::move(errorPage);
+    if (config.usesTls) {
+        options.tls = http::TlsFiles{config.certificate.string(), config.privateKey.string()};
+    }
+    return options;
+}
+
+std::string urlOf(const ServerConfig& config, std::uint16_t port) {
+    const std::string host =
+        config.http.hostNames.empty() ? config.http.address : config.http.hostNames.front();
+    return fmt::format("{}://{}:{}", config.usesTls ? "https" : "http", host, port);
+}
+
+AdminAnswer answerAdmin(SiteProgram& program, const std::string& url, UtcMillis startedAt,
+                        const AdminRequest& request) {
+    if (request.verb == "status") {
+        return Json{{"url", url},
+                    {"site", program.site.config().site},
+                    {"started_at", startedAt.value},
+                    {"ready", program.site.ready()},
+                    {"agents", program.agents.list().size()},
+                    {"pid", ::getpid()}};
+    }
+    return performVerb(program, request);
+}
+
+} // namespace
+
+int serve(const DataFolder& folder) {
+    keepMemoryPrivate();
+    // Before any thread exists, so that every thread inherits it and sigwait() gets them all.
+    const sigset_t signals = stopSignals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    const ServerConfig config = loadConfig(folder);
+    const auto lock = InstanceLock::tryAcquire(folder.instanceLock());
+    if (!lock) {
+        throw Error({"このデータフォルダーのサーバーはすでに起動しています（" +
+                         folder.path().string() +
+                         "）。二重には起動できません。tewatashi-server status で確認してください。",
+                     "The server of this data folder runs already (" + folder.path().string() +
+                         "). It cannot be started twice; see tewatashi-server status."});
+    }
+    const SystemClock clock;
+    SystemRandom random;
+    const ServerLog log(STDERR_FILENO, clock);
+    SiteProgram program(config, folder, clock, random);
+    http::Router router;
+    http::ErrorPage errorPage = addAllRoutes(router, program, config, log);
+    http::HttpServer server(httpOptions(config, std::move(errorPage)), router,
+                            [&log](const http::AccessRecord& record) { log.access(record); });
+    server.start();
+    const std::string url = urlOf(config, server.port());
+    const AdminSocket admin(folder.adminSocket(),
+                            [&, startedAt = clock.utcNow()](const AdminRequest& request) {
+                                return answerAdmin(program, url, startedAt, request);
+                            });
+    fmt::print("Tewatashi: {}\n", url);
+    std::fflush(stdout);
+    log.event("started");
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log.event("stopping");
+    server.drainAndStop();
+    log.event("stopped");
+    return 0;
+}
+
+} // namespace tewatashi::server::app

@@ -1,0 +1,272 @@
+#include "server/app/server_config.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace tewatashi::server::app {
+namespace {
+
+// Reads one file and remembers the first thing that was wrong in it.
+class ConfigReader {
+public:
+    explicit ConfigReader(const toml::table& root) : m_root(root) {}
+
+    void onlyTables(std::initializer_list<std::string_view> names) {
+        for (const auto& [name, node] : m_root) {
+            if (std::find(names.begin(), names.end(), name.str()) == names.end()) {
+                fail(std::string(name.str()), node.source(),
+                     "という項目はありません。綴りを確認してください。",
+                     "is not a part of this file. Check the spelling.");
+            }
+        }
+    }
+    void onlyKnows(std::string_view table, std::initializer_list<std::string_view> keys) {
+        const toml::table* values = tableNamed(table);
+        if (values == nullptr) {
+            return;
+        }
+        for (const auto& [key, node] : *values) {
+            if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
+                fail(fmt::format("{}.{}", table, key.str()), node.source(),
+                     "という設定はありません。綴りを確認してください。",
+                     "is not a setting. Check the spelling.");
+            }
+        }
+    }
+    std::string text(std::string_view table, std::string_view key, std::string standard) {
+        const toml::node* node = nodeAt(table, key);
+        if (node == nullptr) {
+            return standard;
+        }
+        const auto value = node->value_exact<std::string>();
+        if (!value || value->empty()) {
+            fail(fmt::format("{}.{}", table, key), node->source(),
+                 "には引用符で囲んだ文字列を指定してください。", "must be a quoted text.");
+        }
+        return value.value_or(std::string());
+    }
+    std::int64_t integer(std::string_view table, std::string_view key, std::int64_t standard,
+                         std::int64_t low, std::int64_t high) {
+        const toml::node* node = nodeAt(table, key);
+        if (node == nullptr) {
+            return standard;
+        }
+        const auto value = node->value_exact<std::int64_t>();
+        if (!value || *value < low || *value > high) {
+            fail(fmt::format("{}.{}", table, key), node->source(),
+                 fmt::format("には {} から {} までの数を指定してください。", low, high),
+                 fmt::format("must be a number from {} to {}.", low, high));
+        }
+        return value.value_or(standard);
+    }
+    bool boolean(std::string_view table, std::string_view key, bool standard) {
+        const toml::node* node = nodeAt(table, key);
+        if (node == nullptr) {
+            return standard;
+        }
+        const auto value = node->value_exact<bool>();
+        if (!value) {
+            fail(fmt::format("{}.{}", table, key), node->source(),
+                 "には true または false を指定してください。", "must be true or false.");
+        }
+        return value.value_or(standard);
+    }
+    std::vector<std::string> texts(std::string_view table, std::string_view key) {
+        std::vector<std::string> values;
+        const toml::node* node = nodeAt(table, key);
+        if (node == nullptr) {
+            return values;
+        }
+        const toml::array* list = node->as_array();
+        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+            values.push_back((*list)[i].value_exact<std::string>().value_or(std::string()));
+        }
+        if (list == nullptr ||
+            std::find(values.begin(), values.end(), std::string()) != values.end()) {
+            fail(fmt::format("{}.{}", table, key), node->source(),
+                 "には [\"…\", \"…\"] の形で文字列の一覧を指定してください。",
+                 "must be a list of quoted texts, [\"…\", \"…\"].");
+        }
+        return values;
+    }
+    void missing(const std::string& key) {
+        fail(key, {}, "が指定されていません。追加してください。", "is missing. Add it.");
+    }
+    void wrong(std::string_view table, std::string_view key, const std::string& ja,
+               const std::string& en) {
+        const toml::node* node = nodeAt(table, key);
+        fail(fmt::format("{}.{}", table, key),
+             node != nullptr ? node->source() : toml::source_region{}, ja, en);
+    }
+    [[nodiscard]] const std::optional<LocalizedText>& problem() const { return m_problem; }
+
+private:
+    const toml::table* tableNamed(std::string_view name) const { return m_root[name].as_table(); }
+    const toml::node* nodeAt(std::string_view table, std::string_view key) const {
+        const toml::table* values = tableNamed(table);
+        return values != nullptr ? values->get(key) : nullptr;
+    }
+    void fail(const std::string& key, const toml::source_region& where, const std::string& ja,
+              const std::string& en) {
+        if (m_problem) {
+            return;
+        }
+        const auto line = where.begin.line;
+        m_problem = line > 0
+                        ? LocalizedText{fmt::format("設定ファイルの{}行目：{} {}", line, key, ja),
+                                        fmt::format("server.toml line {}: {} {}", line, key, en)}
+                        : LocalizedText{fmt::format("設定ファイル：{} {}", key, ja),
+                                        fmt::format("server.toml: {} {}", key, en)};
+    }
+
+    const toml::table& m_root;
+    std::optional<LocalizedText> m_problem;
+};
+
+constexpr std::string_view kSqlite = "sqlite:";
+constexpr std::string_view kPostgres = "postgresql:";
+
+void readSite(ConfigReader& reader, const DataFolder& folder, services::SiteConfig& site) {
+    reader.onlyKnows("site", {"name", "time_zone", "database", "read_connections"});
+    site.site = reader.text("site", "name", {});
+    if (site.site.empty()) {
+        reader.missing("site.name");
+    }
+    site.timeZone = reader.text("site", "time_zone", site.timeZone);
+    site.database = reader.text("site", "database", "sqlite:site.db");
+    if (site.database.starts_with(kSqlite)) {
+        site.database =
+            std::string(kSqlite) + folder.resolve(site.database.substr(kSqlite.size())).string();
+    } else if (!site.database.starts_with(kPostgres)) {
+        reader.wrong("site", "database",
+                     "には「sqlite:ファイル名」または「postgresql:接続文字列」を指定してください。",
+                     "must be \"sqlite:FILE\" or \"postgresql:CONNECTION\".");
+    }
+    site.readConnections =
+        static_cast<int>(reader.integer("site", "read_connections", site.readConnections, 1, 64));
+}
+
+void readHttp(ConfigReader& reader, const DataFolder& folder, ServerConfig& config) {
+    reader.onlyKnows("http", {"address", "port", "host_names", "trusted_proxies", "workers", "tls",
+                              "certificate", "private_key"});
+    http::HttpOptions& options = config.http;
+    options.address = reader.text("http", "address", options.address);
+    options.port = static_cast<std::uint16_t>(
+        reader.integer("http", "port", options.port, 0, std::numeric_limits<std::uint16_t>::max()));
+    options.hostNames = reader.texts("http", "host_names");
+    options.trustedProxies = reader.texts("http", "trusted_proxies");
+    options.limits.workers =
+        static_cast<int>(reader.integer("http", "workers", options.limits.workers, 1, 256));
+    config.usesTls = reader.boolean("http", "tls", true);
+    config.certificate = folder.resolve(reader.text("http", "certificate", "tls/certificate.pem"));
+    config.privateKey = folder.resolve(reader.text("http", "private_key", "tls/private_key.pem"));
+}
+
+// TOML basic strings: backslash, quote and control characters are escaped.
+std::string tomlText(std::string_view text) {
+    std::string out = "\"";
+    for (const char character : text) {
+        if (character == '"' || character == '\\') {
+            out += '\\';
+            out += character;
+        } else if (static_cast<unsigned char>(character) < 0x20) {
+            out += fmt::format("\\u{:04x}", static_cast<unsigned char>(character));
+        } else {
+            out += character;
+        }
+    }
+    return out + "\"";
+}
+
+std::string tomlList(const std::vector<std::string>& values) {
+    std::vector<std::string> texts;
+    for (const std::string& value : values) {
+        texts.push_back(tomlText(value));
+    }
+    return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+constexpr const char* kTemplate =
+    R"(# Tewatashi サーバーの設定。変更後はサーバーを再起動してください。
+# Settings of the Tewatashi server. Restart the server after a change.
+
+[site]
+# サイトの短い名前（英小文字・数字・ハイフン）。受領証に署名されるため、後から変更できません。
+# Short name of the site (a-z, 0-9, hyphen). It is signed into every receipt: never change it.
+name = {name}
+
+# 画面に表示する時刻のタイムゾーン。
+# Time zone of the times on pages and of the terminals' clocks.
+time_zone = "Asia/Tokyo"
+
+# 「sqlite:ファイル名」（このフォルダーからの相対パス可）または「postgresql:接続文字列」。
+# "sqlite:FILE" (relative to this folder) or "postgresql:libpq connection string".
+database = {database}
+
+# 同時に使う読み取り用のデータベース接続の数。
+# Database connections for reading.
+read_connections = 4
+
+[http]
+# 待ち受けるアドレスとポート。
+# Address and port to listen on.
+address = "0.0.0.0"
+port = {port}
+
+# このサーバーの名前。これ以外の Host での要求は断ります。
+# Names of this server; a request for another Host is refused.
+host_names = {hosts}
+
+# X-Forwarded-For を信用するプロキシのアドレス。
+# Addresses of proxies whose X-Forwarded-For is believed.
+trusted_proxies = []
+
+# 同時に処理する要求の数。
+# Requests worked on at the same time.
+workers = 8
+
+# 証明書と秘密鍵（PEM）。tls = false はリバースプロキシの内側でのみ使ってください。
+# Certificate chain and private key (PEM). Use tls = false behind a reverse proxy only.
+tls = true
+certificate = {certificate}
+private_key = {key}
+)";
+
+} // namespace
+
+Result<ServerConfig, LocalizedText> parseConfig(std::string_view toml, const DataFolder& folder) {
+    toml::table root;
+    try {
+        root = toml::parse(toml);
+    } catch (const toml::parse_error& error) {
+        const auto line = error.source().begin.line;
+        return failure(LocalizedText{
+            fmt::format(
+                "設定ファイルの{}行目を読み取れません。TOML の書き方を確認してください（{}）。",
+                line, error.description()),
+            fmt::format("server.toml line {} cannot be read. Check the TOML syntax ({}).", line,
+                        error.description())});
+    }
+    ConfigReader reader(root);
+    ServerConfig config;
+    reader.onlyTables({"site", "http"});
+    readSite(reader, folder, config.site);
+    readHttp(reader, folder, config);
+    if (reader.problem()) {
+        return failure(*reader.problem());
+    }
+    return config;
+}
+
+std::string configText(const NewConfig& config) {
+    return fmt::format(fmt::runtime(kTemplate), fmt::arg("name", tomlText(config.site)),
+                       fmt::arg("database", tomlText(config.database)),
+                       fmt::arg("port", config.port), fmt::arg("hosts", tomlList(config.hosts)),
+                       fmt::arg("certificate", tomlText(config.certificate)),
+                       fmt::arg("key", tomlText(config.privateKey)));
+}
+
+} // namespace tewatashi::server::app

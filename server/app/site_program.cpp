@@ -1,0 +1,36 @@
+#include "server/app/site_program.h"
+
+#include "common/base/error.h"
+#include "server/app/key_files.h"
+
+namespace tewatashi::server::app {
+namespace {
+
+constexpr std::size_t kConfigSizeMax = 64UL * 1024;
+
+} // namespace
+
+SiteProgram::SiteProgram(const ServerConfig& config, const DataFolder& folder, const Clock& clock,
+                         RandomSource& random)
+    : site(config.site, readKeyFile(folder.receiptKey()), readKeyFile(folder.logKey()), clock,
+           random),
+      agents(site), accounts(site), codeMasters(site), receiveBatch(site), lookUpItem(site),
+      dockSessions(site), repairScans(site) {}
+
+ServerConfig loadConfig(const DataFolder& folder) {
+    if (!std::filesystem::exists(folder.config())) {
+        throw Error({"「" + folder.path().string() +
+                         "」にサーバーの設定がありません。先に tewatashi-server init --data " +
+                         folder.path().string() + " --site サイト名 を実行してください。",
+                     "There is no server in " + folder.path().string() +
+                         ". Run tewatashi-server init --data " + folder.path().string() +
+                         " --site NAME first."});
+    }
+    auto config = parseConfig(readFile(folder.config(), kConfigSizeMax), folder);
+    if (!config) {
+        throw Error(config.error());
+    }
+    return std::move(*config);
+}
+
+} // namespace tewatashi::server::app

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "server/app/server_config.h"
+#include "server/services/accounts.h"
+#include "server/services/agents.h"
+#include "server/services/dock_sessions.h"
+#include "server/services/look_up_item.h"
+#include "server/services/print_codes.h"
+#include "server/services/receive_batch.h"
+#include "server/services/repair_scans.h"
+#include "server/services/site_context.h"
+
+namespace tewatashi::server::app {
+
+// One site and its use cases, wired. Whoever makes one holds the instance lock.
+struct SiteProgram {
+    // Opens the database and reads the keys. Throws Error.
+    SiteProgram(const ServerConfig& config, const DataFolder& folder, const Clock& clock,
+                RandomSource& random);
+
+    services::SiteContext site;
+    services::Agents agents;
+    services::Accounts accounts;
+    services::CodeMasters codeMasters;
+    services::ReceiveBatch receiveBatch;
+    services::LookUpItem lookUpItem;
+    services::DockSessions dockSessions;
+    services::RepairScans repairScans;
+};
+
+// server.toml of the folder, parsed. Throws Error with what is wrong in it.
+[[nodiscard]] ServerConfig loadConfig(const DataFolder& folder);
+
+} // namespace tewatashi::server::app
