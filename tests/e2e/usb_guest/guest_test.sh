@@ -18,13 +18,13 @@ start_terminal() {
     rm -f /tmp/requests
     mkfifo /tmp/requests
     : >/tmp/answers
-    asked=0
     opn_vhci "$@" </tmp/requests >/tmp/answers 2>/tmp/simulator.log &
     simulator=$!
     exec 3>/tmp/requests
 }
 ask() {
-    asked=$((asked + 1))
+    # Counted from the file: this often runs in a subshell, whose variables are lost.
+    asked=$(($(wc -l </tmp/answers) + 1))
     echo "$1" >&3
     tries=0
     while [ "$(wc -l </tmp/answers)" -lt $asked ]; do
