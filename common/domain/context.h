@@ -85,6 +85,11 @@ public:
 
     [[nodiscard]] Interpretation next(const IdentifiedScan& record);
 
+    // What holds for the next item by scanned codes, as far as time does not end it.
+    [[nodiscard]] const std::optional<std::string>& operatorCard() const { return m_operatorCard; }
+    [[nodiscard]] const std::optional<Action>& action() const { return m_action; }
+    [[nodiscard]] const std::optional<std::string>& place() const { return m_place; }
+
     // The open context as compact JSON and back, so that a server may stop between batches.
     [[nodiscard]] std::string snapshot() const;
     // nullopt when the text is not a snapshot of this version.
