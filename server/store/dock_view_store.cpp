@@ -1,0 +1,261 @@
+#include "server/store/dock_view_store.h"
+
+#include "server/store/nullable.h"
+
+namespace tewatashi::server::store {
+namespace {
+
+const std::string kSelectDock =
+    "SELECT d.id, d.dock_id, d.time_format, d.docked_at, d.received_at, t.terminal_id, t.name, "
+    "a.name, d.stored, d.duplicates, d.quarantined, d.resolved FROM docks d "
+    "JOIN terminals t ON t.id = d.terminal LEFT JOIN agents a ON a.agent_id = d.agent_id ";
+
+class SelectDocks {
+public:
+    std::vector<DockViewRow> rows() {
+        std::vector<DockViewRow> out;
+        m_statement.execute(false);
+        while (m_statement.fetch()) {
+            out.push_back(m_row);
+            out.back().agentName = m_agentName.get().value_or("");
+        }
+        return out;
+    }
+
+protected:
+    explicit SelectDocks(db::Session& session) : m_statement(session.sql()) {}
+    template <class T>
+    void bind(T& variable, const char* name) {
+        m_statement.exchange(soci::use(variable, name));
+    }
+    void prepare(const std::string& rest) {
+        m_statement.exchange(soci::into(m_row.id));
+        m_statement.exchange(soci::into(m_row.dockId));
+        m_statement.exchange(soci::into(m_row.timeFormat));
+        m_statement.exchange(soci::into(m_row.dockedAt_ms));
+        m_statement.exchange(soci::into(m_row.receivedAt_ms));
+        m_statement.exchange(soci::into(m_row.terminalId));
+        m_statement.exchange(soci::into(m_row.terminalName));
+        m_statement.exchange(soci::into(m_agentName.value, m_agentName.mark));
+        m_statement.exchange(soci::into(m_row.stored));
+        m_statement.exchange(soci::into(m_row.duplicates));
+        m_statement.exchange(soci::into(m_row.quarantined));
+        m_statement.exchange(soci::into(m_row.resolved));
+        m_statement.alloc();
+        m_statement.prepare(kSelectDock + rest);
+        m_statement.define_and_bind();
+    }
+
+private:
+    DockViewRow m_row;
+    NullableText m_agentName;
+    soci::statement m_statement;
+};
+
+class DockPageQuery : public SelectDocks {
+public:
+    explicit DockPageQuery(db::Session& session) : SelectDocks(session) {
+        bind(m_cursor.dockedAt_ms, "docked");
+        bind(m_cursor.dockedAt_ms, "docked2");
+        bind(m_cursor.id, "id");
+        bind(m_limit, "most");
+        prepare("WHERE d.docked_at <= :docked AND (d.docked_at < :docked2 OR d.id < :id) "
+                "ORDER BY d.docked_at DESC, d.id DESC LIMIT :most");
+    }
+    std::vector<DockViewRow> operator()(const DockCursor& behind, int limit) {
+        m_cursor = behind;
+        m_limit = limit;
+        return rows();
+    }
+
+private:
+    DockCursor m_cursor;
+    int m_limit = 0;
+};
+
+class DockById : public SelectDocks {
+public:
+    explicit DockById(db::Session& session) : SelectDocks(session) {
+        bind(m_dockId, "dock");
+        prepare("WHERE d.dock_id = :dock ORDER BY d.id LIMIT 1");
+    }
+    std::vector<DockViewRow> operator()(const std::string& dockId) {
+        m_dockId = dockId;
+        return rows();
+    }
+
+private:
+    std::string m_dockId;
+};
+
+class ScansOfDock {
+public:
+    explicit ScansOfDock(db::Session& session) : m_statement(session.sql()) {
+        m_statement.exchange(soci::use(m_dock, "dock"));
+        bindScan();
+        into(m_eventAction);
+        into(m_eventPlace);
+        into(m_eventCard);
+        into(m_operatorName);
+        into(m_reason);
+        m_statement.alloc();
+        m_statement.prepare(
+            "SELECT s.id, s.record_id, s.raw_time, s.code, s.memory, s.position, s.verdict, "
+            "s.reason, s.kind, s.event, s.resolution, s.action, s.place, s.operator_card, "
+            "s.terminal, e.action, e.place, c.value, o.name, r.value "
+            "FROM scans s "
+            "LEFT JOIN item_events e ON e.position = s.event "
+            "LEFT JOIN personal_values c ON c.position = s.event AND c.field = 1 "
+            "LEFT JOIN operators o ON o.card = COALESCE(c.value, s.operator_card) "
+            "LEFT JOIN personal_values r ON r.position = s.event AND r.field = 3 "
+            "WHERE s.dock = :dock ORDER BY s.position, s.id");
+        m_statement.define_and_bind();
+    }
+
+    std::vector<DockScanRow> operator()(std::int64_t dock) {
+        m_dock = dock;
+        std::vector<DockScanRow> rows;
+        m_statement.execute(false);
+        while (m_statement.fetch()) {
+            rows.push_back(fetched());
+        }
+        return rows;
+    }
+
+private:
+    template <class T>
+    void into(T& variable) {
+        m_statement.exchange(soci::into(variable));
+    }
+    template <class T>
+    void into(Nullable<T>& variable) {
+        m_statement.exchange(soci::into(variable.value, variable.mark));
+    }
+    void bindScan() {
+        into(m_scan.id);
+        into(m_scan.recordId);
+        into(m_scan.rawTime);
+        into(m_scan.code);
+        into(m_memory);
+        into(m_position);
+        into(m_scan.verdict);
+        into(m_scan.reason);
+        into(m_scan.kind);
+        into(m_event);
+        into(m_scan.resolution);
+        into(m_action);
+        into(m_place);
+        into(m_card);
+        into(m_scan.terminal);
+    }
+    [[nodiscard]] DockScanRow fetched() const {
+        DockScanRow out;
+        out.scan = m_scan;
+        out.scan.dock = m_dock;
+        out.scan.memory = m_memory.get();
+        out.scan.position = m_position.get().value_or(0);
+        out.scan.event = m_event.get();
+        out.scan.action = m_action.get();
+        out.scan.place = m_place.get();
+        out.scan.operatorCard = m_card.get();
+        out.eventAction = m_eventAction.get();
+        out.eventPlace = m_eventPlace.get().value_or("");
+        out.operatorCard = m_eventCard.get() ? m_eventCard.get() : m_card.get();
+        out.operatorName = m_operatorName.get();
+        out.reason = m_reason.get().value_or("");
+        return out;
+    }
+
+    std::int64_t m_dock = 0;
+    ScanRow m_scan;
+    NullableInt m_memory;
+    NullableInt m_position;
+    NullableInt m_event;
+    NullableInt m_action;
+    NullableText m_place;
+    NullableText m_card;
+    NullableInt m_eventAction;
+    NullableText m_eventPlace;
+    NullableText m_eventCard;
+    NullableText m_operatorName;
+    NullableText m_reason;
+    soci::statement m_statement;
+};
+
+class ContextBefore {
+public:
+    explicit ContextBefore(db::Session& session)
+        : m_statement((session.sql().prepare
+                           << "SELECT e.action, e.place, c.value FROM scans s "
+                              "JOIN item_events e ON e.position = s.event "
+                              "LEFT JOIN personal_values c ON c.position = e.position AND c.field "
+                              "= 1 WHERE s.memory = :memory AND s.position < :position AND "
+                              "e.action IS NOT NULL ORDER BY s.position DESC, s.id DESC LIMIT 1",
+                       soci::use(m_memory), soci::use(m_position),
+                       soci::into(m_action.value, m_action.mark), soci::into(m_place),
+                       soci::into(m_card.value, m_card.mark))) {}
+    std::optional<KnownContext> operator()(std::int64_t memory, std::int64_t position) {
+        m_memory = memory;
+        m_position = position;
+        if (!m_statement.execute(true)) {
+            return std::nullopt;
+        }
+        return KnownContext{m_action.get(), m_place, m_card.get().value_or("")};
+    }
+
+private:
+    std::int64_t m_memory = 0;
+    std::int64_t m_position = 0;
+    NullableInt m_action;
+    std::string m_place;
+    NullableText m_card;
+    soci::statement m_statement;
+};
+
+class MemoryBefore {
+public:
+    explicit MemoryBefore(db::Session& session)
+        : m_statement((session.sql().prepare
+                           << "SELECT id, time_format, context FROM terminal_memories WHERE id < "
+                              ":memory AND terminal = :terminal ORDER BY id DESC LIMIT 1",
+                       soci::use(m_memory), soci::use(m_terminal), soci::into(m_row.id),
+                       soci::into(m_row.timeFormat), soci::into(m_row.context))) {}
+    std::optional<EarlierMemory> operator()(std::int64_t memory, std::int64_t terminal) {
+        m_memory = memory;
+        m_terminal = terminal;
+        return m_statement.execute(true) ? std::optional(m_row) : std::nullopt;
+    }
+
+private:
+    std::int64_t m_memory = 0;
+    std::int64_t m_terminal = 0;
+    EarlierMemory m_row;
+    soci::statement m_statement;
+};
+
+} // namespace
+
+std::vector<DockViewRow> DockViewStore::page(const DockCursor& behind, int limit) {
+    return m_connection.query<DockPageQuery>()(behind, limit);
+}
+
+std::optional<DockViewRow> DockViewStore::find(const std::string& dockId) {
+    std::vector<DockViewRow> rows = m_connection.query<DockById>()(dockId);
+    return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+}
+
+std::vector<DockScanRow> DockViewStore::scansOf(std::int64_t dock) {
+    return m_connection.query<ScansOfDock>()(dock);
+}
+
+std::optional<KnownContext> DockViewStore::contextBefore(std::int64_t memory,
+                                                         std::int64_t position) {
+    return m_connection.query<ContextBefore>()(memory, position);
+}
+
+std::optional<EarlierMemory> DockViewStore::memoryBefore(std::int64_t memory,
+                                                         std::int64_t terminal) {
+    return m_connection.query<MemoryBefore>()(memory, terminal);
+}
+
+} // namespace tewatashi::server::store

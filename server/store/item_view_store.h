@@ -1,0 +1,49 @@
+#pragma once
+
+#include "server/store/connection.h"
+#include "server/store/item_store.h"
+
+#include <string>
+#include <vector>
+
+namespace tewatashi::server::store {
+
+// An event with what a page shows beside it.
+struct TimelineRow {
+    ItemEventRow event;
+    std::string terminalName;  // empty until given
+    std::string terminalPlace; // place code of the terminal, empty until set
+    std::int64_t terminalDocked_ms = 0;
+    std::string rawTime; // hex; empty without a scan
+    std::int64_t timeFormat = 0;
+    std::string dockId; // hex; empty without a scan
+    std::string placeNameJa;
+    std::string placeNameEn;
+    std::optional<std::string> operatorCard; // nullopt: none or purged
+    std::optional<std::string> operatorName; // nullopt: no such operator
+    std::optional<std::string> userName;     // who acted on a page
+};
+
+// A terminal that stands at a place.
+struct TerminalAtPlace {
+    std::string terminalId;
+    std::string name;
+    std::string place;
+    std::int64_t lastDocked_ms = 0;
+};
+
+// What the look-up of one item reads: a handful of index searches, whatever the site holds.
+class ItemViewStore {
+public:
+    explicit ItemViewStore(Connection& connection) : m_connection(connection) {}
+
+    [[nodiscard]] std::vector<TimelineRow> timelineOf(std::int64_t item); // ledger order
+    [[nodiscard]] std::vector<TerminalAtPlace> terminalsAt(const std::string& placeCode);
+    // Numbers whose reversed form begins with these digits, newest items first.
+    [[nodiscard]] std::vector<std::string> numbersEndingWith(const std::string& digits, int limit);
+
+private:
+    Connection& m_connection;
+};
+
+} // namespace tewatashi::server::store
