@@ -1,5 +1,6 @@
 // The part of BatchIntake that places clock observations and corrects times by them.
 #include "server/services/batch_intake.h"
+#include "server/services/memory_clock.h"
 #include "server/services/site_context.h"
 
 namespace tewatashi::server::services {
@@ -8,17 +9,6 @@ namespace {
 using store::ItemEventRow;
 using store::ObservationRow;
 using store::ScanRow;
-
-domain::PlacedObservation placed(const ObservationRow& row) {
-    domain::PlacedObservation out;
-    out.id = ObservationId::fromHexText(row.observationId).value_or(ObservationId{});
-    out.recordsBefore = static_cast<std::uint32_t>(row.recordsBefore);
-    out.reading = domain::decodeTerminalTime(static_cast<domain::TimeFormat>(row.timeFormat),
-                                             fromHex(row.reading).value_or(Bytes{}));
-    out.agentTime = {row.agentAt_ms};
-    out.agentSkew_ms = row.agentSkew_ms;
-    return out;
-}
 
 bool sameTime(const ItemEventRow& row, const domain::EventTime& time) {
     const auto same = [](const std::optional<std::int64_t>& left,
@@ -80,7 +70,7 @@ domain::EventTime BatchIntake::timeAt(std::int64_t memory, std::uint32_t positio
     const auto [found, fresh] = m_clocks.try_emplace(memory);
     if (fresh) {
         for (const ObservationRow& row : m_memories.observationsIn(memory)) {
-            found->second.observations.push_back(placed(row));
+            found->second.observations.push_back(placedObservation(row));
         }
     }
     const std::int64_t offset_s = reading ? m_site.utcOffset_s(*reading) : 0;

@@ -15,8 +15,8 @@ struct RepairRequest {
     std::string operatorCard;
     std::string actionCode;
     std::string placeCode;
-    std::string reason;  // required, shown beside the scans for ever
-    std::string byUser;  // login name of who repairs
+    std::string reason; // required, shown beside the scans for ever
+    std::string byUser; // login name of who repairs
 };
 struct SetAsideRequest {
     std::string dockId;

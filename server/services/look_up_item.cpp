@@ -1,0 +1,233 @@
+#include "server/services/look_up_item.h"
+
+#include "common/domain/slip_number.h"
+#include "server/services/event_writer.h"
+#include "server/services/site_context.h"
+#include "server/services/typed_number.h"
+#include "server/store/item_view_store.h"
+#include "server/store/site_database.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace tewatashi::server::services {
+namespace {
+
+constexpr std::size_t kTypedSizeMax = 200;
+constexpr std::size_t kLastDigitsMin = 4;
+constexpr int kLastDigitsLimitMax = 100;
+
+struct FoundItem {
+    store::ItemRow item;
+    std::vector<store::TimelineRow> events;
+    std::vector<store::TerminalAtPlace> terminals;
+};
+
+ServiceError invalidNumber(LocalizedText text) {
+    ServiceError error{ServiceErrorKind::Invalid, "invalid-number", text, {}};
+    error.fields.push_back({"number", std::move(text)});
+    return error;
+}
+
+ServiceError invalidNumber(domain::SlipNumberError why, int length) {
+    const std::string digits = std::to_string(length);
+    switch (why) {
+    case domain::SlipNumberError::Length:
+        return invalidNumber(
+            {"伝票番号は" + digits + "桁です。桁数を確かめて入力し直してください。",
+             "A slip number has " + digits + " digits. Check it and enter it again."});
+    case domain::SlipNumberError::NotDigits:
+        return invalidNumber(
+            {"伝票番号に数字以外の文字が入っています。数字だけで入力し直してください。",
+             "The slip number holds characters that are no digits. Enter digits only."});
+    case domain::SlipNumberError::CheckDigit:
+        break;
+    }
+    return invalidNumber(
+        {"伝票番号の検査数字が合いません。読み違いがないか、伝票と見比べてください。",
+         "The check digit of the slip number is wrong. Compare it with the slip."});
+}
+
+ServiceError unknownItem(const std::string& number) {
+    return {ServiceErrorKind::NotFound,
+            "item-not-found",
+            {"伝票番号「" + number +
+                 "」の荷物はまだ登録も読み取りもされていません。番号を確かめるか、端末の取込後に"
+                 "もう一度お試しください。",
+             "No item with slip number \"" + number +
+                 "\" was registered or scanned yet. Check the number, or try again after the "
+                 "terminals have docked."},
+            {}};
+}
+
+std::optional<FoundItem> find(store::Connection& connection, const std::string& number) {
+    FoundItem found;
+    std::optional<store::ItemRow> item = store::ItemStore(connection).find(number);
+    if (!item) {
+        return std::nullopt;
+    }
+    found.item = std::move(*item);
+    store::ItemViewStore view(connection);
+    found.events = view.timelineOf(found.item.id);
+    std::vector<std::string> places;
+    for (const store::TimelineRow& row : found.events) {
+        const std::string& place = row.event.place;
+        if (!place.empty() && std::find(places.begin(), places.end(), place) == places.end()) {
+            places.push_back(place);
+            for (store::TerminalAtPlace& terminal : view.terminalsAt(place)) {
+                found.terminals.push_back(std::move(terminal));
+            }
+        }
+    }
+    return found;
+}
+
+const std::string& placeNameOf(const store::TimelineRow& row) {
+    return row.placeNameJa.empty() ? row.event.place : row.placeNameJa;
+}
+
+std::string terminalTimeOf(const store::TimelineRow& row) {
+    const auto raw = fromHex(row.rawTime);
+    const auto time = domain::decodeTerminalTime(static_cast<domain::TimeFormat>(row.timeFormat),
+                                                 raw.value_or(Bytes{}));
+    return time ? time->text() : std::string();
+}
+
+std::optional<std::string> operatorOf(const store::TimelineRow& row) {
+    if (row.operatorName) {
+        return row.operatorName;
+    }
+    return row.operatorCard ? row.operatorCard : row.userName;
+}
+
+TimelineEntry entryOf(const domain::OrderedEvent& ordered, const store::TimelineRow& row) {
+    TimelineEntry entry;
+    entry.event = ordered.event.id;
+    entry.kind = ordered.event.kind;
+    if (row.event.action) {
+        entry.actionCode = domain::actionCode(ordered.event.action);
+    }
+    entry.placeCode = row.event.place;
+    entry.placeName = placeNameOf(row);
+    entry.operatorName = operatorOf(row);
+    entry.at = ordered.event.time.at;
+    entry.notAfter = ordered.event.time.notAfter;
+    entry.terminalTime = terminalTimeOf(row);
+    entry.terminalId = row.event.terminalId;
+    entry.terminalName = row.terminalName.empty() ? row.event.terminalId : row.terminalName;
+    entry.dockId = row.dockId;
+    entry.voided = ordered.voided;
+    entry.orderEstimated = ordered.orderEstimated;
+    entry.changedState = ordered.changedState;
+    constexpr std::int64_t kFromDefault = domain::kActionFromDefault | domain::kPlaceFromDefault;
+    entry.fromTerminalDefault = (row.event.contextFlags & kFromDefault) != 0;
+    entry.repaired = (row.event.contextFlags & domain::kContextByRepair) != 0;
+    return entry;
+}
+
+// One line per terminal that scanned the item or stands at one of its places, the stalest first:
+// it is the one that may still hold scans of this item.
+std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
+    std::unordered_map<std::string, std::string> placeNames;
+    std::map<std::string, FreshnessLine> lines; // by terminal id
+    const auto add = [&](const std::string& id, const std::string& name, const std::string& place,
+                         std::int64_t docked_ms) {
+        if (id.empty()) {
+            return;
+        }
+        FreshnessLine& line = lines[id];
+        line.terminalId = id;
+        line.terminalName = name.empty() ? id : name;
+        const auto known = placeNames.find(place);
+        line.placeName = known == placeNames.end() ? place : known->second;
+        line.lastDocked = {docked_ms};
+    };
+    for (const store::TimelineRow& row : found.events) {
+        placeNames.emplace(row.event.place, placeNameOf(row));
+    }
+    for (const store::TimelineRow& row : found.events) {
+        add(row.event.terminalId, row.terminalName, row.terminalPlace, row.terminalDocked_ms);
+    }
+    for (const store::TerminalAtPlace& row : found.terminals) {
+        add(row.terminalId, row.name, row.place, row.lastDocked_ms);
+    }
+    std::vector<FreshnessLine> sorted;
+    sorted.reserve(lines.size());
+    for (auto& [id, line] : lines) {
+        sorted.push_back(std::move(line));
+    }
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const FreshnessLine& left, const FreshnessLine& right) {
+                         return left.lastDocked < right.lastDocked;
+                     });
+    return sorted;
+}
+
+ItemView viewOf(const FoundItem& found) {
+    std::vector<domain::ItemEvent> events;
+    std::unordered_map<EventId, const store::TimelineRow*> rows;
+    events.reserve(found.events.size());
+    for (const store::TimelineRow& row : found.events) {
+        events.push_back(itemEventOf(row.event));
+        rows.emplace(events.back().id, &row);
+    }
+    const domain::ItemState state = domain::foldItem(std::move(events));
+    ItemView view;
+    view.slipNumber = found.item.number;
+    view.detailsMissing = found.item.requested == 0;
+    if (state.status) {
+        view.statusCode = domain::actionCode(*state.status);
+    }
+    view.placeCode = state.place;
+    view.placeName = state.place;
+    view.since = state.since;
+    view.timeline.reserve(state.timeline.size());
+    for (const domain::OrderedEvent& ordered : state.timeline) {
+        const store::TimelineRow& row = *rows.at(ordered.event.id);
+        if (row.event.place == state.place) {
+            view.placeName = placeNameOf(row);
+        }
+        view.timeline.push_back(entryOf(ordered, row));
+    }
+    view.freshness = freshnessOf(found);
+    return view;
+}
+
+} // namespace
+
+Result<ItemView, ServiceError> LookUpItem::byNumber(std::string_view typed) {
+    const domain::SlipNumberFormat& format = m_site.rules().codes.slip;
+    const std::string plain = withPlainCharacters(typed.substr(0, kTypedSizeMax));
+    if (const auto problem = domain::explainSlipCode(plain, format)) {
+        return failure(invalidNumber(*problem, format.length));
+    }
+    const auto slip = domain::parseSlipCode(domain::slipCodeAsTyped(plain), format);
+    const std::optional<FoundItem> found = m_site.database().read(
+        [&slip](store::Connection& connection) { return find(connection, slip->number); });
+    if (!found) {
+        return failure(unknownItem(slip->number));
+    }
+    return viewOf(*found);
+}
+
+Result<std::vector<std::string>, ServiceError> LookUpItem::byLastDigits(std::string_view typed,
+                                                                        int limit) {
+    const std::string plain = withPlainCharacters(typed.substr(0, kTypedSizeMax));
+    const std::string digits = domain::slipCodeAsTyped(plain);
+    const auto length = static_cast<std::size_t>(m_site.rules().codes.slip.length);
+    const bool allDigits =
+        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!allDigits || digits.size() < kLastDigitsMin || digits.size() > length) {
+        return failure(invalidNumber(
+            {"伝票番号の末尾を数字" + std::to_string(kLastDigitsMin) + "桁以上で入力してください。",
+             "Enter at least " + std::to_string(kLastDigitsMin) +
+                 " digits from the end of the slip number."}));
+    }
+    const int most = std::clamp(limit, 1, kLastDigitsLimitMax);
+    return m_site.database().read([&](store::Connection& connection) {
+        return store::ItemViewStore(connection).numbersEndingWith(digits, most);
+    });
+}
+
+} // namespace tewatashi::server::services
