@@ -15,7 +15,7 @@ struct Csp2Timing {
     std::chrono::milliseconds firstOctet{2000};    // a reply begins 5 ms to 2 s after the command
     std::chrono::milliseconds gap{500};            // the terminal sends while it reads its memory
     std::chrono::milliseconds clearReply{5000};    // erasing flash takes longer than answering
-    std::chrono::milliseconds wholeReply{180'000}; // 8 MiB at full speed, with room
+    std::chrono::milliseconds wholeReply{600'000}; // 512 KiB of flash at 9600 baud
     std::chrono::milliseconds silence{300};        // so long without an octet: the line is empty
     std::chrono::milliseconds afterReply{5};       // before the next command
     std::chrono::milliseconds betweenWakes{200};
