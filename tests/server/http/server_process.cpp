@@ -44,6 +44,9 @@ namespace {
 namespace http = server::http;
 
 constexpr std::size_t kUploadMax = 1024UL * 1024;
+// What listen_after_bind() returned.
+constexpr int kListenedExit = 3;
+constexpr int kRefusedExit = 4;
 constexpr rlim_t kMemoryMax = 1024UL * 1024 * 1024;
 
 std::string jsonText() {
@@ -135,8 +138,14 @@ void runBare(const ServerProcessOptions& options, int portPipe) {
         server = std::make_unique<httplib::Server>();
     }
     customise(*server, options);
-    tellPort(portPipe, server->bind_to_any_port("127.0.0.1"));
-    server->listen_after_bind();
+    int port = options.port;
+    if (port == 0) {
+        port = server->bind_to_any_port("127.0.0.1");
+    } else if (!server->bind_to_port("127.0.0.1", port)) {
+        port = 0;
+    }
+    tellPort(portPipe, port);
+    ::_exit(server->listen_after_bind() ? kListenedExit : kRefusedExit);
 }
 
 http::Router ourRoutes() {
@@ -185,7 +194,7 @@ void runOurs(const ServerProcessOptions& options, int portPipe) {
     const TempDir folder;
     http::HttpOptions httpOptions;
     httpOptions.address = "127.0.0.1";
-    httpOptions.port = 0;
+    httpOptions.port = options.port;
     httpOptions.hostNames = {"a"};
     httpOptions.limits = options.limits;
     if (options.tls) {
@@ -255,7 +264,7 @@ ServerProcess::ServerProcess(const std::function<void(int)>& run,
         } catch (...) {
             std::abort();
         }
-        ::_exit(3);
+        ::_exit(kListenedExit);
     }
     ::close(ends[1]);
     if (::read(ends[0], &m_port, sizeof m_port) != sizeof m_port) {
@@ -289,7 +298,9 @@ bool ServerProcess::diesWithin(std::chrono::milliseconds timeout) {
     m_ended = ::poll(&entry, 1, static_cast<int>(timeout.count())) > 0;
     ::close(fd);
     if (m_ended) {
-        ::waitpid(m_pid, nullptr, 0);
+        int status = 0;
+        ::waitpid(m_pid, &status, 0);
+        m_exitStatus = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
     return m_ended;
 }
@@ -315,6 +326,18 @@ long ServerProcess::wakeUps() const {
         }
     }
     return sum;
+}
+
+void ServerProcess::limitDescriptors(int more) {
+    const std::filesystem::path open = "/proc/" + std::to_string(m_pid) + "/fd";
+    int lowestFree = 0;
+    while (std::filesystem::exists(
+        std::filesystem::symlink_status(open / std::to_string(lowestFree)))) {
+        ++lowestFree;
+    }
+    const auto limit = static_cast<rlim_t>(lowestFree + more);
+    const rlimit descriptors{limit, limit};
+    ::prlimit(m_pid, RLIMIT_NOFILE, &descriptors, nullptr);
 }
 
 void ServerProcess::suspend() { ::kill(m_pid, SIGSTOP); }

@@ -29,6 +29,7 @@ struct ServerProcessOptions {
     bool tls = false;
     bool throwingLog = false;
     bool throwingErrorPage = false;
+    std::uint16_t port = 0;            // 0: any free port
     int acceptError = 0;               // errno of the first accept()
     std::size_t threadStack_bytes = 0; // 0: the default
     std::string mountFolder{};         // bare only: served below /static
@@ -42,9 +43,14 @@ public:
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
+    // 0: it could not listen.
     [[nodiscard]] std::uint16_t port() const { return m_port; }
     // Whether the process ends by itself within the time.
     [[nodiscard]] bool diesWithin(std::chrono::milliseconds timeout);
+    // After it died: its exit status, -1 when a signal ended it.
+    [[nodiscard]] int exitStatus() const { return m_exitStatus; }
+    // Lets it open only about so many descriptors beyond those it has.
+    void limitDescriptors(int more);
     [[nodiscard]] long residentKib() const;
     // How often its threads went to sleep so far: each of them was a wake-up.
     [[nodiscard]] long wakeUps() const;
@@ -61,6 +67,7 @@ private:
 
     pid_t m_pid = -1;
     bool m_ended = false;
+    int m_exitStatus = 0;
     std::uint16_t m_port = 0;
 };
 
