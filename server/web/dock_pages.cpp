@@ -169,6 +169,8 @@ private:
                                     : m_words.fill("repair.title", {{"count", count}});
         block["reasons"] = reasonsOf(run);
         block["may_repair"] = m_mayRepair;
+        // Runs hold either items or other codes, never both.
+        block["can_repair"] = !run.scans.front()->itemNumber.empty();
         block["first_key"] = run.scans.front()->scanKey;
         block["last_key"] = run.scans.back()->scanKey;
         block["count"] = count;
