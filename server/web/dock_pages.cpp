@@ -103,7 +103,11 @@ private:
         row["kind"] =
             m_words.has("kind." + scan.kind) ? m_words.get("kind." + scan.kind) : scan.kind;
         row["code"] = scan.maskedCode;
-        row["has_item"] = !scan.itemNumber.empty();
+        // The item of a scan that waits for a person or was set aside need not exist.
+        const bool became = scan.resolution.empty()
+                                ? scan.verdict.verdict != wire::Verdict::Quarantined
+                                : scan.resolution == "repaired";
+        row["has_item"] = became && !scan.itemNumber.empty();
         row["item_href"] = "/items/" + http::percentEncode(scan.itemNumber);
         row["terminal_time"] =
             scan.terminalTime.empty() ? m_words.get("dock.no_time") : scan.terminalTime;
