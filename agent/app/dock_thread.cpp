@@ -2,7 +2,7 @@
 
 #include "agent/app/log_line.h"
 #include "agent/core/dock_runner.h"
-#include "agent/core/dock_store.h"
+#include "agent/core/dock_journal.h"
 #include "agent/core/terminal_watch.h"
 #include "agent/handheld/driver_table.h"
 #include "agent/handheld/opticon_csp2.h"
@@ -33,7 +33,7 @@ struct Attached {
 
 struct DockThread::Impl {
     const Clock& clock;
-    core::JournalDockStore store;
+    core::ScanDockJournal store;
     core::DockRunner runner;
     std::function<void()> changed;
 

@@ -22,7 +22,7 @@ bool mayStopBefore(const DockStep& next) {
 
 } // namespace
 
-DockRunner::DockRunner(DockStore& store, const Clock& clock, RandomSource& random,
+DockRunner::DockRunner(DockJournal& store, const Clock& clock, RandomSource& random,
                        DockSettings settings)
     : m_store(store), m_clock(clock), m_random(random), m_settings(std::move(settings)) {}
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "agent/core/dock_journal.h"
 #include "agent/core/dock_session.h"
-#include "agent/core/dock_store.h"
 
 #include <stop_token>
 
@@ -27,7 +27,7 @@ public:
     // Whether this port may talk to this terminal (TerminalWatch::claim).
     using Admit = std::function<bool(const std::string& terminalId)>;
 
-    DockRunner(DockStore& store, const Clock& clock, RandomSource& random, DockSettings settings);
+    DockRunner(DockJournal& store, const Clock& clock, RandomSource& random, DockSettings settings);
 
     // Never throws. A stop request ends the session before its next step, unless a clear is about
     // to be confirmed; nothing destructive is sent after it.
@@ -43,7 +43,7 @@ private:
     void perform(DockSession& session, ports::HandheldPort& terminal, const Admit& admit);
     [[nodiscard]] domain::TerminalTime siteTimeNow() const;
 
-    DockStore& m_store;
+    DockJournal& m_store;
     const Clock& m_clock;
     RandomSource& m_random;
     DockSettings m_settings;

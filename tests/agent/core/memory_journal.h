@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/core/dock_store.h"
+#include "agent/core/dock_journal.h"
 
 #include <map>
 #include <set>
@@ -9,7 +9,7 @@
 namespace tewatashi::test {
 
 // A journal in memory with the real one's rules about repeated records, which fails when told.
-class MemoryJournal final : public agent::core::DockStore {
+class MemoryJournal final : public agent::core::DockJournal {
 public:
     using JournalError = agent::journal::JournalError;
     using JournalProblem = agent::journal::JournalProblem;

@@ -9,12 +9,12 @@ namespace tewatashi::agent::core {
 
 // What a dock session needs of the journal: its contract, method by method, is that of
 // journal::ScanJournal. Apart from it so that a simulated journal may fail at will.
-class DockStore {
+class DockJournal {
 public:
-    DockStore() = default;
-    DockStore(const DockStore&) = delete;
-    DockStore& operator=(const DockStore&) = delete;
-    virtual ~DockStore() = default;
+    DockJournal() = default;
+    DockJournal(const DockJournal&) = delete;
+    DockJournal& operator=(const DockJournal&) = delete;
+    virtual ~DockJournal() = default;
 
     [[nodiscard]] virtual Result<void, journal::JournalError>
     beginDock(const journal::DockReading& header) = 0;
@@ -32,9 +32,9 @@ public:
 };
 
 // The real one. `journal` outlives it.
-class JournalDockStore final : public DockStore {
+class ScanDockJournal final : public DockJournal {
 public:
-    explicit JournalDockStore(journal::ScanJournal& journal) : m_journal(journal) {}
+    explicit ScanDockJournal(journal::ScanJournal& journal) : m_journal(journal) {}
 
     [[nodiscard]] Result<void, journal::JournalError>
     beginDock(const journal::DockReading& header) override {
