@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
@@ -100,6 +101,11 @@ CommandLine parseCommandLine(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0 && line.language == Language::Japanese) {
+            std::fputs("指定が正しくありません。使い方は tewatashi-agent --help --lang ja で"
+                       "確認できます。\n",
+                       stderr);
+        }
         line.exitCode = app.exit(error) == 0 ? 0 : 2;
         return line;
     }

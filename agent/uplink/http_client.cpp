@@ -107,7 +107,7 @@ struct HttpClient::Impl {
 
     explicit Impl(ServerSettings wanted)
         : settings(std::move(wanted)), url(QString::fromStdString(settings.url), QUrl::StrictMode),
-          host(url.host().isEmpty() ? settings.url : url.host().toStdString()),
+          host(isUsable(url) ? url.host().toStdString() : settings.url),
           trust(TlsTrust::load(settings)) {
         manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
         manager.setProxyFactory(new SystemProxies); // owned by the manager

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t kSector = 512;
 constexpr int kShmLocks = 8; // SQLITE_SHM_NLOCK
-
 struct Change {
     enum class Kind { Write, Truncate } kind = Kind::Write;
     std::size_t offset = 0;
@@ -76,8 +75,7 @@ struct FaultDisk::Impl {
         return sum;
     }
 
-    // SQLITE_OK, or what the operation has to return. Power is cut after `last` was begun, so
-    // that it too may be torn.
+    // SQLITE_OK, or what the operation has to return.
     int step(int offCode) {
         if (off) {
             return offCode;
@@ -89,7 +87,7 @@ struct FaultDisk::Impl {
         }
         return SQLITE_OK;
     }
-    // To be called when the operation has joined the pending ones.
+    // Called when the operation has joined the pending ones, so that it too may be torn.
     int afterStep(int offCode) {
         if (cutAt && operations >= *cutAt) {
             cut();
@@ -207,7 +205,6 @@ int syncFile(sqlite3_file* file, int /*flags*/) {
     if (const int code = disk.step(SQLITE_IOERR_FSYNC); code != SQLITE_OK) {
         return code;
     }
-    // The power goes before the flush is done.
     if (const int code = disk.afterStep(SQLITE_IOERR_FSYNC); code != SQLITE_OK) {
         return code;
     }

@@ -1,0 +1,100 @@
+#include "agent/app/agent_status.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace tewatashi;
+using namespace tewatashi::agent;
+using namespace tewatashi::agent::app;
+
+namespace {
+
+LocalizedText sampleError() { return {"ケーブルを確認してください。", "Check the cable."}; }
+
+} // namespace
+
+TEST_CASE("The state names what a person has to know first", "[unit]") {
+    AgentStatus status;
+    CHECK(stateOf(status) == AgentState::Idle);
+    status.dock.attached = 1;
+    CHECK(stateOf(status) == AgentState::Docked);
+    status.upload.phase = core::UploadPhase::Sending;
+    CHECK(stateOf(status) == AgentState::Uploading);
+    status.upload.phase = core::UploadPhase::Waiting;
+    status.upload.failures = 2;
+    CHECK(stateOf(status) == AgentState::Offline);
+    status.upload.phase = core::UploadPhase::Stopped;
+    CHECK(stateOf(status) == AgentState::Stopped);
+    status.dock.reading = true;
+    CHECK(stateOf(status) == AgentState::Reading);
+    status.dock.cannotStore = true;
+    CHECK(stateOf(status) == AgentState::CannotStore);
+    status.running = false;
+    CHECK(stateOf(status) == AgentState::NotRunning);
+}
+
+TEST_CASE("Status as JSON carries counts, times and what to do", "[unit]") {
+    AgentStatus status;
+    status.server = "https://mail.example.jp";
+    status.dock.terminal = "opticon:01";
+    status.dock.attached = 1;
+    status.journal.waiting = 7;
+    status.journal.delivered = 35;
+    status.journal.oldestWaiting = UtcMillis{1'775'001'600'000};
+    journal::DockSummary dock;
+    dock.terminalId = "opticon:01";
+    dock.dockedAt = {1'775'001'600'000};
+    dock.recordsRead = 9;
+    dock.outcome = "stored";
+    status.journal.lastDock = dock;
+    status.upload.lastError = sampleError();
+    status.upload.lastErrorDetail = "HTTP 500";
+    const auto json = nlohmann::json::parse(encodeStatus(status));
+    CHECK(json["v"] == 1);
+    CHECK(json["state"] == "docked");
+    CHECK(json["terminal"] == "opticon:01");
+    CHECK(json["waiting"] == 7);
+    CHECK(json["delivered"] == 35);
+    CHECK(json["oldest_waiting"] == "2026-04-01T00:00:00Z");
+    CHECK(json["last_dock"]["read"] == 9);
+    CHECK(json["last_dock"]["ended"].is_null());
+    CHECK(json["last_receipt"].is_null());
+    CHECK(json["last_error"]["en"] == "Check the cable.");
+    CHECK(json["last_error"]["detail"] == "HTTP 500");
+}
+
+TEST_CASE("Status tells the newer of two errors", "[unit]") {
+    AgentStatus status;
+    status.upload.lastError = {"上り", "upload"};
+    status.upload.lastErrorAt = UtcMillis{2000};
+    status.dock.lastError = sampleError();
+    status.dock.lastErrorAt = UtcMillis{1000};
+    CHECK(nlohmann::json::parse(encodeStatus(status))["last_error"]["en"] == "upload");
+    status.dock.lastErrorAt = UtcMillis{3000};
+    CHECK(nlohmann::json::parse(encodeStatus(status))["last_error"]["en"] == "Check the cable.");
+    status.journalError = LocalizedText{"満杯", "full"};
+    CHECK(nlohmann::json::parse(encodeStatus(status))["last_error"]["en"] == "full");
+}
+
+TEST_CASE("Status stays below 4 KiB whatever an error says", "[unit]") {
+    AgentStatus status;
+    status.dock.lastError = sampleError();
+    status.dock.lastErrorDetail = std::string(100'000, 'x') + "\xff";
+    CHECK(encodeStatus(status).size() < 4096);
+}
+
+TEST_CASE("Status for people is in their language", "[unit]") {
+    AgentStatus status;
+    status.journal.waiting = 12;
+    status.upload.lastError = sampleError();
+    const std::string json = encodeStatus(status);
+    const std::string ja = statusText(json, Language::Japanese);
+    CHECK(ja.find("状態: 待機中") != std::string::npos);
+    CHECK(ja.find("未送信: 12") != std::string::npos);
+    CHECK(ja.find("ケーブルを確認してください。") != std::string::npos);
+    const std::string en = statusText(json, Language::English);
+    CHECK(en.find("State: idle") != std::string::npos);
+    CHECK(en.find("Waiting to be sent: 12") != std::string::npos);
+    CHECK(en.find("Check the cable.") != std::string::npos);
+    CHECK(statusText("not JSON", Language::English) == "not JSON");
+}

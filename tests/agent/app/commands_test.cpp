@@ -1,0 +1,136 @@
+// Command line, status socket and the verbs' answers to bad surroundings.
+#include "agent/app/command_line.h"
+#include "agent/app/commands.h"
+#include "agent/app/log_line.h"
+#include "agent/app/status_socket.h"
+#include "agent/platform/private_file.h"
+#include "tests/support/temp_dir.h"
+
+#include <QCoreApplication>
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
+using namespace tewatashi;
+using namespace tewatashi::agent;
+using namespace tewatashi::agent::app;
+using tewatashi::test::TempDir;
+
+namespace {
+
+struct QtApplication {
+    int count = 1;
+    char name[5] = "test";
+    char* words[2] = {name, nullptr};
+    QCoreApplication application{count, words};
+};
+
+CommandLine parse(std::vector<std::string> words) {
+    words.insert(words.begin(), "tewatashi-agent");
+    std::vector<char*> argv;
+    for (std::string& word : words) {
+        argv.push_back(word.data());
+    }
+    return parseCommandLine(static_cast<int>(argv.size()), argv.data());
+}
+
+std::string contentOf(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+} // namespace
+
+TEST_CASE("The command line knows its verbs and refuses others", "[unit]") {
+    const CommandLine enrol =
+        parse({"enrol", "--data", "/d", "--server", "https://s", "--code", "c", "--lang", "ja"});
+    CHECK(enrol.verb == Verb::Enrol);
+    CHECK(enrol.data == "/d");
+    CHECK(enrol.server == "https://s");
+    CHECK(enrol.code == "c");
+    CHECK(enrol.language == Language::Japanese);
+    CHECK(parse({"status", "--json"}).json);
+    CHECK(parse({"run", "--config", "x"}).config == "x");
+    CHECK(parse({}).exitCode == 2);
+    CHECK(parse({"fly"}).exitCode == 2);
+    CHECK(parse({"enrol", "--server", "https://s"}).exitCode == 2);
+    CHECK(parse({"enrol", "--server", "s", "--code", "c", "--pin", "p", "--ca", "f"}).exitCode ==
+          2);
+    const CommandLine help = parse({"--help"});
+    CHECK(help.verb == Verb::None);
+    CHECK(help.exitCode == 0);
+}
+
+TEST_CASE("The status socket answers one question and is private", "[unit]") {
+    const QtApplication qt;
+    const TempDir folder;
+    const auto socket = folder / "agent.sock";
+    std::ofstream(socket) << "left by a crash";
+    const auto server = StatusServer::listen(socket, [] { return std::string("{\"v\":1}"); });
+    REQUIRE(server.has_value());
+    struct stat about {};
+    REQUIRE(::stat(socket.c_str(), &about) == 0);
+    CHECK((about.st_mode & 0077U) == 0);
+    // The question is asked on another thread, as another process would.
+    std::optional<std::string> answer;
+    std::atomic<bool> done{false};
+    std::jthread client([&] {
+        answer = askStatus(socket);
+        done = true;
+    });
+    while (!done) {
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    }
+    client.join();
+    CHECK(answer == "{\"v\":1}");
+    CHECK_FALSE(askStatus(folder / "nobody.sock").has_value());
+}
+
+TEST_CASE("A socket path that is too long is named", "[unit]") {
+    const QtApplication qt;
+    const TempDir folder;
+    const auto socket = folder.path() / std::string(200, 'x');
+    const auto server = StatusServer::listen(socket, [] { return std::string(); });
+    REQUIRE_FALSE(server.has_value());
+    CHECK(server.error().en.find("too long") != std::string::npos);
+}
+
+TEST_CASE("run refuses broken settings and leaves the journal octet for octet", "[unit]") {
+    const QtApplication qt;
+    const TempDir folder;
+    const DataFolder data{folder.path()};
+    std::ofstream(data.journal()) << "scans that must not be touched";
+    REQUIRE(platform::createPrivateFile(data.key(), std::string(64, '1')).has_value());
+    for (const char* settings : {"", "{}", "{\"server\":1}", "garbage"}) {
+        REQUIRE(platform::replacePrivateFile(data.settings(), settings).has_value());
+        CHECK(runAgent(CommandLine{}, data) == 1);
+        CHECK(contentOf(data.journal()) == "scans that must not be touched");
+    }
+    std::filesystem::remove(data.settings());
+    CHECK(runAgent(CommandLine{}, data) == 1);
+    CHECK(contentOf(data.journal()) == "scans that must not be touched");
+}
+
+TEST_CASE("enrol refuses to replace an enrolment unasked and cleans up after a failure", "[unit]") {
+    const QtApplication qt;
+    const TempDir folder;
+    const DataFolder data{folder.path()};
+    REQUIRE(platform::createPrivateFile(data.settings(), "{}").has_value());
+    CommandLine line;
+    line.server = "ftp://nowhere";
+    line.code = "c";
+    CHECK(enrolAgent(line, data) == 1);
+    CHECK(contentOf(data.settings()) == "{}");
+    line.replace = true;
+    CHECK(enrolAgent(line, data) == 1);
+    CHECK(contentOf(data.settings()) == "{}");
+    CHECK_FALSE(std::filesystem::exists(data.key()));
+    CHECK_FALSE(std::filesystem::exists(folder / "agent.key.enrolling"));
+    line.pin = "nonsense";
+    CHECK(enrolAgent(line, data) == 1);
+}
+
+TEST_CASE("Log times are UTC", "[unit]") { CHECK(isoTime({0}) == "1970-01-01T00:00:00Z"); }
