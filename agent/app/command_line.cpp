@@ -27,15 +27,19 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
     const auto text = [ja](const char* japanese, const char* english) {
         return std::string(ja ? japanese : english);
     };
+    const auto language = [&](CLI::App& place) {
+        place.add_option("--lang", lang, text("表示言語: ja または en", "Language: ja or en"))
+            ->check(CLI::IsMember({"ja", "en"}));
+    };
     const auto common = [&](CLI::App* verb) {
         verb->add_option("--data", line.data,
                          text("データフォルダー（鍵・設定・未送信の記録）。省略時は標準の場所",
                               "Data folder (key, settings, unsent scans); default: the usual one"));
-        verb->add_option("--lang", lang, text("表示言語: ja または en", "Language: ja or en"))
-            ->check(CLI::IsMember({"ja", "en"}));
+        language(*verb);
     };
     app.name("tewatashi-agent");
     app.require_subcommand(1);
+    language(app);
     app.set_version_flag("--version", std::string("tewatashi-agent ") + TW_VERSION);
 
     auto* enrol = app.add_subcommand(
