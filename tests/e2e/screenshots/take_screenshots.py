@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Photographs pages in a headless Chromium at the widths of a phone, a tablet and a PC.
 
-Without --url it writes the example pages by the web_preview program and serves them itself:
+The example pages are written by the web_preview program and served from here:
 
     take_screenshots.py --preview build/dev/tests/server/web/web_preview
 
