@@ -56,6 +56,7 @@ ConnectionEngine::ConnectionEngine(HttpOptions options, const Router& router, Ac
 ConnectionEngine::~ConnectionEngine() { stop(); }
 
 void ConnectionEngine::start() {
+    GuardServer::checkLibrary();
     m_workers.start(m_options.limits.workers, [this]() -> WorkerPool::Work {
         const auto guard = std::make_shared<GuardServer>( // shared: std::function copies
             GuardServerOptions{m_encrypted, m_options.errorPage, m_options.limits.idle,

@@ -1,5 +1,6 @@
 #include "server/http/guard_server.h"
 
+#include "common/base/error.h"
 #include "server/http/guard_reply.h"
 #include "server/http/header_syntax.h"
 
@@ -107,6 +108,24 @@ GuardServer::GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>&
     // Not reached while fillResponse is noexcept; without it cpp-httplib would send what() out.
     set_exception_handler([](const httplib::Request&, httplib::Response& response,
                              std::exception_ptr) { response.status = 500; });
+}
+
+void GuardServer::checkLibrary() {
+    std::atomic<std::uint64_t> exceptions{0};
+    const std::atomic<bool> draining{false};
+    GuardServer probe({}, exceptions, draining);
+    const Head head{Method::Get, "/api/none", "/api/none", {}, {{"Host", "a"}}, 0, false, false};
+    const Router::Match nothing;
+    Exchange exchange{head, nothing, "", "127.0.0.1"};
+    probe.answer(exchange);
+    if (exchange.status != 404 ||
+        exchange.output.find("urn:tewatashi:problem:not-found") == std::string::npos) {
+        throw Error(
+            {"HTTP ライブラリ libcpp-httplib が想定どおりに動作しません。Debian 12 のパッケージ "
+             "libcpp-httplib0.11 を再インストールしてください。",
+             "The HTTP library libcpp-httplib does not work as expected. Reinstall "
+             "Debian 12's package libcpp-httplib0.11."});
+    }
 }
 
 void GuardServer::answer(Exchange& exchange) noexcept {

@@ -42,6 +42,11 @@ public:
     GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions,
                 const std::atomic<bool>& draining);
 
+    // Sends one request through the library on the calling thread. Throws tewatashi::Error when it
+    // does not come back as expected: a library of another build lies underneath. Call it before
+    // any other thread uses one of these.
+    static void checkLibrary();
+
     // Always leaves a complete answer in the exchange; a throwing handler gives 500.
     void answer(Exchange& exchange) noexcept;
 

@@ -134,10 +134,10 @@ TEST_CASE("idle connections cause no wake-ups", "[http]") {
         CHECK_FALSE(idle.back().closesWithin(300ms)); // time passes, nothing happens
         return server.wakeUps() - before;
     };
-    if (ServerProcess::controlsRun()) {
+    if (ServerProcess::controlsRun()) { // sanitizers have threads of their own that wake up
         CHECK(wakeUpsWhileIdle(ServerProcess::bare()) > 50);
+        CHECK(wakeUpsWhileIdle(ServerProcess::ours()) <= 3);
     }
-    CHECK(wakeUpsWhileIdle(ServerProcess::ours()) <= 3);
 }
 
 TEST_CASE("answers on a kept connection do not wait for delayed acknowledgements", "[http]") {

@@ -229,7 +229,7 @@ void limitProcess(const ServerProcessOptions& options) {
     ::setrlimit(RLIMIT_CORE, &noCore);
     std::signal(SIGABRT, SIG_DFL); // Catch's handlers would report a failed test
     std::signal(SIGSEGV, SIG_DFL);
-    if (options.threadStack_bytes > 0) {
+    if (options.threadStack_bytes > 0 && ServerProcess::controlsRun()) {
         pthread_attr_t attributes;
         ::pthread_attr_init(&attributes);
         ::pthread_attr_setstacksize(&attributes, options.threadStack_bytes);
