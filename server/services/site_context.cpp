@@ -56,6 +56,7 @@ SiteContext::SiteContext(SiteConfig config, SigningKey receiptKey, SigningKey lo
     store::SiteDatabaseOptions options;
     options.location = m_config.database;
     options.readConnections = m_config.readConnections;
+    options.vfs = m_config.vfs;
     m_database = std::make_unique<store::SiteDatabase>(options);
 }
 

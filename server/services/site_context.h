@@ -24,6 +24,7 @@ struct SiteConfig {
     // "sqlite:/path/site.db" or "postgresql://…" (libpq keyword string after the colon)
     std::string database;
     int readConnections = 4;
+    std::string vfs; // SQLite: empty for the system's; tests cut its power
 };
 
 // One site: its database, keys, rules, clock and randomness. Owned by app, outlives every service.

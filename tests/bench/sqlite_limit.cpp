@@ -78,7 +78,8 @@ SqliteLimit::SqliteLimit(const std::filesystem::path& source) {
 SqliteLimit::~SqliteLimit() = default;
 
 void SqliteLimit::loadTable(sqlite3* db, const std::string& name) {
-    const Statement rows = prepare(db, "SELECT * FROM \"" + name + "\" ORDER BY rowid");
+    // In the order of the table's own tree: by rowid, or by primary key where there is none.
+    const Statement rows = prepare(db, "SELECT * FROM \"" + name + "\"");
     Table table;
     table.name = name;
     table.columns = static_cast<std::size_t>(sqlite3_column_count(rows.get()));
