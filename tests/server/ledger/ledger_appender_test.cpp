@@ -1,6 +1,5 @@
-#include "server/ledger/ledger_appender.h"
-
 #include "server/ledger/leaf_hash.h"
+#include "server/ledger/ledger_appender.h"
 #include "tests/support/site_fixture.h"
 
 #include <catch2/catch.hpp>

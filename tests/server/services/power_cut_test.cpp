@@ -7,9 +7,9 @@
 #include "server/services/site_context.h"
 #include "server/store/group_writer.h"
 #include "server/store/site_database.h"
-#include "tests/support/fault_vfs.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_builder.h"
+#include "tests/support/power_cut_vfs.h"
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
@@ -24,8 +24,8 @@ namespace {
 
 using test::DiskCache;
 using test::Fault;
-using test::FaultVfs;
 using test::MemoryBuilder;
+using test::PowerCutVfs;
 using test::TestRandom;
 
 constexpr int kCuts = 2000;
@@ -163,7 +163,7 @@ private:
 
     TestRandom m_random;
     test::TempDir m_folder;
-    FaultVfs m_vfs;
+    PowerCutVfs m_vfs;
     test::ManualClock m_clock;
     TestRandom m_salts{1};
     std::vector<wire::ScanBatch> m_sent;
@@ -198,7 +198,7 @@ int lostByWriter(const char* synchronous, int cuts) {
     for (int cut = 0; cut < cuts; ++cut) {
         TestRandom random(static_cast<std::uint64_t>(cut) + 1);
         const test::TempDir folder;
-        FaultVfs vfs(random.next());
+        PowerCutVfs vfs(random.next());
         db::OpenOptions options;
         options.target = (folder / "rows.db").string();
         options.access = db::Access::Writer;
@@ -249,7 +249,7 @@ TEST_CASE("one failed write or full disk fails the batch, and the site goes on")
     const test::ManualClock clock;
     TestRandom salts(1);
     for (const Fault fault : {Fault::IoError, Fault::DiskFull}) {
-        FaultVfs vfs(1);
+        PowerCutVfs vfs(1);
         SiteConfig config;
         config.site = "main";
         config.database =

@@ -1,6 +1,5 @@
-#include "server/services/site_context.h"
-
 #include "common/base/error.h"
+#include "server/services/site_context.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>
