@@ -92,7 +92,7 @@ TEST_CASE_METHOD(JournalFixture, "ScanJournal cuts batches at the record limit",
 
 TEST_CASE_METHOD(JournalFixture, "ScanJournal cuts batches at the octet limit", "[sqlite]") {
     std::vector<domain::RawScan> memory;
-    for (int i = 0; i < 500; ++i) {
+    for (int i = 0; i < 300; ++i) {
         Bytes code(domain::kCodeSizeMax);
         random.fill(code);
         memory.push_back({packedTime(i), code, 1});
@@ -292,7 +292,7 @@ TEST_CASE_METHOD(JournalFixture, "ScanJournal re-sends harmlessly what is read a
 
 TEST_CASE("ScanJournal loses and doubles nothing over random docks, receipts and reopenings",
           "[sqlite]") {
-    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         JournalFixture fixture;
         TestRandom random(seed);
         std::vector<domain::RawScan> memory;
