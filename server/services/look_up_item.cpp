@@ -70,16 +70,7 @@ std::optional<FoundItem> find(store::Connection& connection, const std::string& 
     found.item = std::move(*item);
     store::ItemViewStore view(connection);
     found.events = view.timelineOf(found.item.id);
-    std::vector<std::string> places;
-    for (const store::TimelineRow& row : found.events) {
-        const std::string& place = row.event.place;
-        if (!place.empty() && std::find(places.begin(), places.end(), place) == places.end()) {
-            places.push_back(place);
-            for (store::TerminalAtPlace& terminal : view.terminalsAt(place)) {
-                found.terminals.push_back(std::move(terminal));
-            }
-        }
-    }
+    found.terminals = view.terminalsOnTheWay(found.item.id);
     return found;
 }
 
@@ -95,10 +86,7 @@ std::string terminalTimeOf(const store::TimelineRow& row) {
 }
 
 std::optional<std::string> operatorOf(const store::TimelineRow& row) {
-    if (row.operatorName) {
-        return row.operatorName;
-    }
-    return row.operatorCard ? row.operatorCard : row.userName;
+    return row.operatorName ? row.operatorName : row.operatorCard;
 }
 
 TimelineEntry entryOf(const domain::OrderedEvent& ordered, const store::TimelineRow& row) {

@@ -16,8 +16,7 @@ public:
             "SELECT e.position, e.event_id, e.kind, e.action, e.place, e.terminal, "
             "e.memory_position, e.context_flags, e.scan, e.voids, e.at, e.not_before, "
             "e.not_after, e.recorded_at, t.terminal_id, t.name, t.place, t.last_docked_at, "
-            "s.raw_time, d.time_format, d.dock_id, p.name_ja, p.name_en, c.value, o.name, "
-            "u.display_name "
+            "s.raw_time, d.time_format, d.dock_id, p.name_ja, p.name_en, c.value, o.name "
             "FROM item_events e "
             "LEFT JOIN terminals t ON t.id = e.terminal "
             "LEFT JOIN scans s ON s.id = e.scan "
@@ -25,8 +24,6 @@ public:
             "LEFT JOIN places p ON p.code = e.place "
             "LEFT JOIN personal_values c ON c.position = e.position AND c.field = 1 "
             "LEFT JOIN operators o ON o.card = c.value "
-            "LEFT JOIN personal_values w ON w.position = e.position AND w.field = 2 "
-            "LEFT JOIN users u ON u.login = w.value "
             "WHERE e.item = :item ORDER BY e.position");
         m_statement.define_and_bind();
     }
@@ -80,7 +77,6 @@ private:
         into(m_placeNameEn);
         into(m_operatorCard);
         into(m_operatorName);
-        into(m_userName);
     }
     [[nodiscard]] TimelineRow fetched() const {
         TimelineRow out = m_row;
@@ -103,7 +99,6 @@ private:
         out.placeNameEn = m_placeNameEn.get().value_or("");
         out.operatorCard = m_operatorCard.get();
         out.operatorName = m_operatorName.get();
-        out.userName = m_userName.get();
         return out;
     }
 
@@ -127,20 +122,20 @@ private:
     NullableText m_placeNameEn;
     NullableText m_operatorCard;
     NullableText m_operatorName;
-    NullableText m_userName;
     soci::statement m_statement;
 };
 
-class TerminalsAt {
+class TerminalsOnTheWay {
 public:
-    explicit TerminalsAt(db::Session& session)
+    explicit TerminalsOnTheWay(db::Session& session)
         : m_statement((session.sql().prepare
                            << "SELECT terminal_id, name, place, last_docked_at FROM terminals "
-                              "WHERE place = :place ORDER BY terminal_id",
-                       soci::use(m_place), soci::into(m_row.terminalId), soci::into(m_row.name),
+                              "WHERE place IN (SELECT e.place FROM item_events e WHERE e.item = "
+                              ":item AND e.place <> '')",
+                       soci::use(m_item), soci::into(m_row.terminalId), soci::into(m_row.name),
                        soci::into(m_row.place), soci::into(m_row.lastDocked_ms))) {}
-    std::vector<TerminalAtPlace> operator()(const std::string& place) {
-        m_place = place;
+    std::vector<TerminalAtPlace> operator()(std::int64_t item) {
+        m_item = item;
         std::vector<TerminalAtPlace> rows;
         m_statement.execute(false);
         while (m_statement.fetch()) {
@@ -150,7 +145,7 @@ public:
     }
 
 private:
-    std::string m_place;
+    std::int64_t m_item = 0;
     TerminalAtPlace m_row;
     soci::statement m_statement;
 };
@@ -189,8 +184,8 @@ std::vector<TimelineRow> ItemViewStore::timelineOf(std::int64_t item) {
     return m_connection.query<Timeline>()(item);
 }
 
-std::vector<TerminalAtPlace> ItemViewStore::terminalsAt(const std::string& placeCode) {
-    return m_connection.query<TerminalsAt>()(placeCode);
+std::vector<TerminalAtPlace> ItemViewStore::terminalsOnTheWay(std::int64_t item) {
+    return m_connection.query<TerminalsOnTheWay>()(item);
 }
 
 std::vector<std::string> ItemViewStore::numbersEndingWith(const std::string& digits, int limit) {

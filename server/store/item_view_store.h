@@ -21,7 +21,6 @@ struct TimelineRow {
     std::string placeNameEn;
     std::optional<std::string> operatorCard; // nullopt: none or purged
     std::optional<std::string> operatorName; // nullopt: no such operator
-    std::optional<std::string> userName;     // who acted on a page
 };
 
 // A terminal that stands at a place.
@@ -38,7 +37,8 @@ public:
     explicit ItemViewStore(Connection& connection) : m_connection(connection) {}
 
     [[nodiscard]] std::vector<TimelineRow> timelineOf(std::int64_t item); // ledger order
-    [[nodiscard]] std::vector<TerminalAtPlace> terminalsAt(const std::string& placeCode);
+    // Those that stand at the places of the item's events, in any order.
+    [[nodiscard]] std::vector<TerminalAtPlace> terminalsOnTheWay(std::int64_t item);
     // Numbers whose reversed form begins with these digits, newest items first.
     [[nodiscard]] std::vector<std::string> numbersEndingWith(const std::string& digits, int limit);
 

@@ -18,6 +18,7 @@ CREATE TABLE terminals (
     first_seen_at $I64 NOT NULL,
     last_docked_at $I64 NOT NULL             -- agent clock corrected by its skew
 ) $STRICT;
+CREATE INDEX terminals_at_place ON terminals (place);
 
 -- One docking of one terminal. The counters are of records, kept by the batches that belong to it.
 CREATE TABLE docks (
