@@ -1,6 +1,5 @@
 // The part of BatchIntake that places clock observations and corrects times by them.
 #include "server/services/batch_intake.h"
-#include "server/services/memory_clock.h"
 #include "server/services/site_context.h"
 
 namespace tewatashi::server::services {
@@ -65,18 +64,6 @@ void BatchIntake::placeObservations() {
     }
 }
 
-domain::EventTime BatchIntake::timeAt(std::int64_t memory, std::uint32_t position,
-                                      std::optional<domain::TerminalTime> reading) {
-    const auto [found, fresh] = m_clocks.try_emplace(memory);
-    if (fresh) {
-        for (const ObservationRow& row : m_memories.observationsIn(memory)) {
-            found->second.observations.push_back(placedObservation(row));
-        }
-    }
-    const std::int64_t offset_s = reading ? m_site.utcOffset_s(*reading) : 0;
-    return domain::correctedTime(reading, position, found->second.observations, offset_s);
-}
-
 void BatchIntake::retimeOlderEvents() {
     for (const std::int64_t memory : m_newlyObserved) {
         if (m_walk.isNew(memory)) {
@@ -96,7 +83,7 @@ void BatchIntake::retimeEventsOf(const ScanRow& row) {
     const auto reading = scan.key.clear ? std::nullopt
                                         : domain::decodeTerminalTime(m_walk.timeFormat(*row.memory),
                                                                      scan.scan.rawTime);
-    const domain::EventTime time = timeAt(*row.memory, scan.position, reading);
+    const domain::EventTime time = m_clock.timeAt(*row.memory, scan.position, reading);
     for (std::int64_t position = *row.event;; ++position) {
         std::optional<ItemEventRow> event = m_items.eventAt(position);
         if (!event || event->scan != row.id) {

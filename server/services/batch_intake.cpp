@@ -78,7 +78,7 @@ BatchIntake::BatchIntake(SiteContext& site, store::Connection& connection,
       m_memories(connection), m_docks(connection), m_items(connection),
       m_events(site, connection, prepared.now), m_terminal(m_docks.terminalOf(visitOf(prepared))),
       m_dock(m_docks.dockOf(visitOf(prepared), m_terminal)),
-      m_walk(site, connection, prepared.batch->terminalId, m_terminal),
+      m_walk(site, connection, prepared.batch->terminalId, m_terminal), m_clock(site, connection),
       m_nextScan(m_scans.nextId()), m_firstNewEvent(m_events.nextPosition()),
       m_anyPending(m_scans.hasPending(m_terminal)) {}
 
@@ -297,7 +297,7 @@ void BatchIntake::queueVoids(ScanRow& row, const IdentifiedScan& scan,
 
 void BatchIntake::writeEvents() {
     for (QueuedEvent& queued : m_queued) {
-        queued.event.time = timeAt(queued.memory, queued.position, queued.reading);
+        queued.event.time = m_clock.timeAt(queued.memory, queued.position, queued.reading);
         static_cast<void>(m_events.append(std::move(queued.event)));
     }
     m_queued.clear();

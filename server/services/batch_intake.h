@@ -3,6 +3,7 @@
 #include "common/wire/receipt.h"
 #include "common/wire/scan_batch.h"
 #include "server/services/event_writer.h"
+#include "server/services/memory_clock.h"
 #include "server/services/memory_walk.h"
 #include "server/store/dock_store.h"
 
@@ -45,9 +46,6 @@ private:
         std::uint32_t position = 0;
         std::optional<domain::TerminalTime> reading; // trusted ones only
     };
-    struct MemoryClock {
-        std::vector<domain::PlacedObservation> observations;
-    };
 
     // The verdict on a record; moves `previous` on to it (nullopt: its place is not known).
     wire::RecordVerdict takeRecord(const PreparedRecord& record, std::optional<Spot>& previous);
@@ -68,8 +66,6 @@ private:
     void placeObservations();
     void retimeOlderEvents();
     void retimeEventsOf(const store::ScanRow& row);
-    [[nodiscard]] domain::EventTime timeAt(std::int64_t memory, std::uint32_t position,
-                                           std::optional<domain::TerminalTime> reading);
     void writeEvents();
     void countVerdicts(const std::vector<wire::RecordVerdict>& verdicts);
 
@@ -84,13 +80,13 @@ private:
     std::int64_t m_terminal = 0;
     std::int64_t m_dock = 0;
     MemoryWalk m_walk;
+    MemoryClock m_clock; // asked only after the observations are placed
     std::int64_t m_nextScan = 0;
     std::int64_t m_firstNewEvent = 0;
     bool m_anyPending = false;
     std::vector<QueuedEvent> m_queued;
     std::map<std::int64_t, std::int64_t> m_foundContext; // scans stored at last, by dock
     std::set<std::int64_t> m_newlyObserved;              // memories
-    std::map<std::int64_t, MemoryClock> m_clocks;        // by memory
 };
 
 } // namespace tewatashi::server::services

@@ -3,6 +3,7 @@
 #include "server/services/site_context.h"
 
 namespace tewatashi::server::services {
+namespace {
 
 domain::PlacedObservation placedObservation(const store::ObservationRow& row) {
     domain::PlacedObservation out;
@@ -14,6 +15,8 @@ domain::PlacedObservation placedObservation(const store::ObservationRow& row) {
     out.agentSkew_ms = row.agentSkew_ms;
     return out;
 }
+
+} // namespace
 
 domain::EventTime MemoryClock::timeAt(std::int64_t memory, std::uint32_t position,
                                       std::optional<domain::TerminalTime> reading) {

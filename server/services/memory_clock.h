@@ -10,9 +10,6 @@ namespace tewatashi::server::services {
 
 class SiteContext;
 
-// A stored clock observation, as the correction of times wants it.
-[[nodiscard]] domain::PlacedObservation placedObservation(const store::ObservationRow& row);
-
 // Corrected times of records, by the clock observations of their memories. Lives inside one job,
 // after the observations are placed.
 class MemoryClock {

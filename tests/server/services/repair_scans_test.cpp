@@ -242,4 +242,16 @@ TEST_CASE("a repaired old scan goes to its place in the timeline, not to its end
     CHECK(scene.item(2).statusCode == "accepted");
 }
 
+TEST_CASE("a clock observation that comes after the repair corrects the repaired time") {
+    RepairScene scene;
+    scene.receive();
+    REQUIRE(RepairScans(scene.site.site()).repair(scene.request(scene.keys(1))));
+    const UtcMillis before = *scene.item(1).since;
+    const std::size_t records = scene.memory.size();
+    wire::ScanBatch later = scene.memory.batch(records, records, 2);
+    later.observations.push_back(scene.memory.observation(1, records, 90));
+    REQUIRE(ReceiveBatch(scene.site.site()).receive(kAgent, later));
+    CHECK(before - *scene.item(1).since == std::chrono::seconds(90));
+}
+
 } // namespace tewatashi::server::services
