@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import auditor  # noqa: E402
 import harness  # noqa: E402
 
+ACTIONS = ("accepted", "departed", "arrived", "out_for_delivery", "delivered", "held", "forwarded",
+           "returned", "packed", "unpacked")
 SERVER_IDS = "SELECT record_id FROM scans"
 
 
@@ -28,14 +30,23 @@ class Campaign:
         self.agent = harness.Agent(build, self.folder / "agent", self.server)
         self.terminal = harness.Terminal(build, self.folder, self.agent, ["--seed", seed, "--unplugged"])
         self.number = 10_000_000_000
+        self.stack = 0
 
     def scan_some(self, most):
-        if self.random.random() < 0.3:
-            for code in ("TWO-0042", "TWA-accepted", "TWP-TOKYO-MR"):
-                self.terminal.ask("scan", code=code)
+        """Scans a stack. A person cannot dock, undock and scan one label again within the same
+        second, and records that look so are the same record by definition (docs/protocol.md §2);
+        so no label repeats across stacks, and within one only while the terminal is undocked."""
+        self.stack += 1
+        docked = self.random.random() < 0.5
+        if not docked:
+            self.terminal.ask("unplug")
+        action = ACTIONS[self.stack % len(ACTIONS)]
+        for code in (f"TWO-{self.stack:04}", f"TWA-{action}", f"TWP-ROOM-{self.stack}"):
+            self.terminal.ask("scan", code=code)
+        self.number += 1
         for _ in range(self.random.randint(1, most)):
-            # Sometimes the same slip again: two honest scans must stay two.
-            if self.random.random() > 0.1:
+            # Two honest scans of one label must stay two.
+            if docked or self.random.random() > 0.1:
                 self.number += 1
             self.terminal.ask("scan", code=f"{self.number}{self.number % 7}")
 
@@ -70,7 +81,7 @@ class Campaign:
         self.terminal.ask("plug")
         wanted = len(self.terminal.ask("scans")["scans"])
         try:
-            harness.wait_for("all scans on the server", lambda: len(self.server_ids()) >= wanted, timeout_s=90)
+            harness.wait_for("all scans on the server", lambda: len(set(self.server_ids())) >= wanted, timeout_s=90)
         except harness.HarnessError as error:
             print(f"crash_test: {error}; the auditor decides", file=sys.stderr)
 
