@@ -43,7 +43,9 @@ LocalizedText tooLong() {
 
 Result<std::string, LocalizedText> encodeRequest(const AdminRequest& request) {
     std::string line =
-        lineOf({{"v", kAdminVersion}, {"verb", request.verb}, {"args", request.arguments}});
+        lineOf({{"v", kAdminVersion},
+                {"verb", request.verb},
+                {"args", request.arguments.is_null() ? Json::object() : request.arguments}});
     if (line.size() > kAdminMessageMax_bytes) {
         return failure(tooLong());
     }

@@ -1,0 +1,149 @@
+#include "tests/server/api/api_site.h"
+
+namespace tewatashi::server::api {
+namespace {
+
+using http::Method;
+using nlohmann::json;
+
+struct ApiScenario {
+    const char* target;
+    int status;
+    std::vector<const char*> present;
+    std::vector<const char*> absent;
+};
+
+void checkScenario(const ApiScenario& scenario, const http::Response& response) {
+    CAPTURE(scenario.target, response.body);
+    CHECK(response.status == scenario.status);
+    for (const char* part : scenario.present) {
+        CAPTURE(part);
+        CHECK(response.body.find(part) != std::string::npos);
+    }
+    for (const char* part : scenario.absent) {
+        CAPTURE(part);
+        CHECK(response.body.find(part) == std::string::npos);
+    }
+}
+
+} // namespace
+
+TEST_CASE("Reads answer as their table says", "[api]") {
+    test::ApiSite site;
+    const std::string slip = site.uploadItem(11223344551);
+    const std::string item = "/api/v1/items/" + slip;
+    const std::string typed = "/api/v1/items/" + slip.substr(0, 4) + "-" + slip.substr(4);
+    const std::string ending = "/api/v1/items?ending=" + slip.substr(8);
+    const std::string number = "\"number\":\"" + slip + "\"";
+    const std::string listed = "\"" + slip + "\"";
+    const std::string unknown = "/api/v1/items/" + test::slipNumber(99887766551);
+    const std::vector<ApiScenario> scenarios{
+        {item.c_str(), 200, {number.c_str(), "\"status\":\"accepted\"", "OSAKA"}, {"problem"}},
+        {typed.c_str(), 200, {number.c_str()}, {}},
+        {unknown.c_str(), 404, {"urn:tewatashi:problem:", "detail_ja"}, {"timeline", "SELECT"}},
+        {ending.c_str(), 200, {listed.c_str()}, {"timeline"}},
+        {"/api/v1/items?ending=0000", 200, {"\"items\":[]"}, {}},
+        {"/api/v1/items", 422, {"\"field\":\"ending\""}, {}},
+        {"/api/v1/items?ending=12", 422, {"errors"}, {}},
+        {"/api/v1/items?ending=1234&limit=0", 422, {"\"field\":\"limit\""}, {}},
+        {"/api/v1/items?ending=1234&limit=1e9", 422, {"\"field\":\"limit\""}, {}},
+        {"/api/v1/items?ending=1234&ending=5678", 400, {"query-not-understood"}, {}},
+        {"/api/v1/items?endding=1234", 400, {"query-not-understood"}, {}},
+        {"/api/v1/dock-sessions", 200, {"\"dock_sessions\":[{", "\"next\":null"}, {}},
+        {"/api/v1/dock-sessions?limit=201", 422, {"\"field\":\"limit\""}, {}},
+        {"/api/v1/dock-sessions/00000000000000000000000000000000", 404, {"detail_ja"}, {"scans"}},
+    };
+    for (const ApiScenario& scenario : scenarios) {
+        checkScenario(scenario, site.read(scenario.target));
+    }
+    CHECK(site.troubles == 0);
+}
+
+TEST_CASE("A dock session lists its scans with their verdicts", "[api]") {
+    test::ApiSite site;
+    const std::string slip = test::slipNumber(11223344551);
+    test::MemoryBuilder memory;
+    memory.scan("NOT-A-CODE-0000").context("0042", "accepted", "OSAKA").scan(slip);
+    REQUIRE(site.upload(site.enrol(), memory.all()).status == 200);
+    const json list = json::parse(site.read("/api/v1/dock-sessions").body);
+    REQUIRE(list.at("dock_sessions").size() == 1);
+    const json& dock = list.at("dock_sessions")[0];
+    CHECK(dock.at("stored").get<int>() + dock.at("quarantined").get<int>() == 5);
+    CHECK(dock.at("quarantined") == 1);
+    const json detail =
+        json::parse(site.read("/api/v1/dock-sessions/" + dock.at("id").get<std::string>()).body);
+    REQUIRE(detail.at("scans").size() == 5);
+    CHECK(detail.at("scans")[0].at("verdict") == "quarantined");
+    CHECK(detail.at("scans")[4].at("item") == slip);
+}
+
+TEST_CASE("Every reading route refuses strangers alike, whatever exists", "[api]") {
+    test::ApiSite site;
+    const std::string slip = site.uploadItem(11223344551);
+    const json list = json::parse(site.read("/api/v1/dock-sessions").body);
+    const std::string dock = list.at("dock_sessions")[0].at("id");
+    const std::string absent = test::slipNumber(99887766551);
+    for (const std::string& target :
+         {"/api/v1/items/" + slip, "/api/v1/items/" + absent, std::string("/api/v1/items/x"),
+          std::string("/api/v1/items?ending=1234"), std::string("/api/v1/dock-sessions"),
+          "/api/v1/dock-sessions/" + dock, "/api/v1/dock-sessions/" + std::string(32, 'a')}) {
+        CAPTURE(target);
+        const auto bare = site.get(target);
+        CHECK(bare.status == 401);
+        CHECK(test::headerOf(bare, "WWW-Authenticate") == "Bearer");
+        for (const char* value : {"Bearer wrong", "Bearer ", "Basic dXNlcjpwYXNz", "bearer"}) {
+            const auto response = site.get(target, {{"Authorization", value}});
+            CHECK(response.status == 401);
+            CHECK(response.body == bare.body);
+        }
+        CHECK(site.get(target, {{"Cookie", "__Host-tw-session=guessed"}}).body == bare.body);
+    }
+}
+
+TEST_CASE("What is absent and what is no name at all look the same", "[api]") {
+    test::ApiSite site;
+    const auto absent = site.read("/api/v1/dock-sessions/" + std::string(32, 'a'));
+    const auto other = site.read("/api/v1/dock-sessions/" + std::string(32, 'b'));
+    const auto nonsense = site.read("/api/v1/dock-sessions/%27%20OR%201=1");
+    CHECK(absent.status == 404);
+    CHECK(other.body == absent.body);
+    CHECK(nonsense.status == 404);
+    CHECK(nonsense.body == absent.body);
+}
+
+TEST_CASE("People read with their session, employees items only", "[api]") {
+    struct Row {
+        services::Role role;
+        int docks;
+    };
+    const auto row = GENERATE(values<Row>({{services::Role::Employee, 403},
+                                           {services::Role::Operator, 200},
+                                           {services::Role::Auditor, 200},
+                                           {services::Role::Administrator, 200}}));
+    test::ApiSite site;
+    const std::string slip = site.uploadItem(11223344551);
+    REQUIRE(site.accounts.add("hanako", "佐藤", row.role, "purple elephants dance"));
+    const auto session = site.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1");
+    REQUIRE(session);
+    const test::Headers cookie{{"Cookie", "__Host-tw-session=" + session->token}};
+    CHECK(site.get("/api/v1/items/" + slip, cookie).status == 200);
+    CHECK(site.get("/api/v1/dock-sessions", cookie).status == row.docks);
+    site.accounts.signOut(session->token);
+    CHECK(site.get("/api/v1/items/" + slip, cookie).status == 401);
+}
+
+TEST_CASE("Possession digits in the address find the item and are never shown", "[api]") {
+    test::ApiSite site;
+    const std::string slip = site.uploadItem(11223344551);
+    const auto response = site.read("/api/v1/items/" + slip + "7391");
+    CHECK(response.status == 200);
+    CHECK(response.body.find(slip + "7391") == std::string::npos);
+}
+
+TEST_CASE("Health is told to everybody, and only health", "[api]") {
+    test::ApiSite site;
+    CHECK(site.get("/healthz").body == R"({"status":"ok"})");
+    CHECK(site.get("/readyz").body == R"({"status":"ready"})");
+}
+
+} // namespace tewatashi::server::api

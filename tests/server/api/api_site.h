@@ -1,0 +1,124 @@
+#pragma once
+
+#include "common/wire/scan_batch.h"
+#include "server/api/api_routes.h"
+#include "server/http/percent_coding.h"
+#include "tests/server/services/cheap_passwords.h"
+#include "tests/support/memory_builder.h"
+#include "tests/support/site_context_fixture.h"
+#include "tests/support/test_random.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace tewatashi::test {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+inline std::string headerOf(const server::http::Response& response, std::string_view name) {
+    for (const auto& [field, value] : response.headers) {
+        if (field == name) {
+            return value;
+        }
+    }
+    return {};
+}
+
+// An agent enrolled at the site under test, able to sign.
+struct EnrolledAgent {
+    AgentId id;
+    SigningKey key;
+};
+
+// The API of one site, called as the HTTP server calls it: through the router.
+class ApiSite {
+public:
+    ApiSite() {
+        server::api::addRoutes(router, {m_fixture.site(), agents, accounts, receiveBatch,
+                                        lookUpItem, dockSessions, "__Host-tw-session",
+                                        [this](const LocalizedText&) { ++troubles; }});
+    }
+
+    [[nodiscard]] SiteContextFixture& fixture() { return m_fixture; }
+
+    [[nodiscard]] server::http::Response call(server::http::Method method, std::string target,
+                                              Headers headers = {}, std::string body = {}) {
+        server::http::Request request;
+        request.method = method;
+        request.target = target;
+        const std::size_t mark = target.find('?');
+        const auto path =
+            server::http::percentDecode(target.substr(0, mark), server::http::Plus::Literal);
+        REQUIRE(path);
+        request.path = *path;
+        if (mark != std::string::npos) {
+            request.query = *server::http::parseFields(target.substr(mark + 1), 100);
+        }
+        request.headers = std::move(headers);
+        request.body = std::move(body);
+        request.remoteAddress = "192.0.2.1";
+        const auto match = router.match(method, request.path);
+        REQUIRE(match.handler != nullptr);
+        request.pathParams = match.params;
+        return (*match.handler)(request);
+    }
+    [[nodiscard]] server::http::Response get(std::string target, Headers headers = {}) {
+        return call(server::http::Method::Get, std::move(target), std::move(headers));
+    }
+    // With an API token.
+    [[nodiscard]] server::http::Response read(std::string target) {
+        if (m_token.empty()) {
+            m_token = *accounts.addToken("test");
+        }
+        return get(std::move(target), {{"Authorization", "Bearer " + m_token}});
+    }
+
+    [[nodiscard]] EnrolledAgent enrol(std::uint64_t seed = 11) {
+        TestRandom random(seed);
+        const SigningKey key = SigningKey::generate(random);
+        const ByteView publicKey = key.verifyKey().bytes();
+        const auto response = agents.enrol({*agents.createCode(""), "MAILROOM-PC", "0.1.0",
+                                            Bytes(publicKey.begin(), publicKey.end())},
+                                           "192.0.2.9");
+        REQUIRE(response);
+        return {response->agent, key};
+    }
+    [[nodiscard]] std::string nonce() {
+        return nlohmann::json::parse(get("/api/v1/time").body).at("nonce");
+    }
+    [[nodiscard]] Headers signedHeaders(const EnrolledAgent& agent, const wire::ScanBatch& batch,
+                                        std::string_view body, const std::string& nonce);
+    [[nodiscard]] server::http::Response upload(const EnrolledAgent& agent,
+                                                const wire::ScanBatch& batch) {
+        const Bytes body = wire::encodeBatch(batch);
+        const std::string text(asText(body));
+        return call(server::http::Method::Post, "/api/v1/scan-batches",
+                    signedHeaders(agent, batch, text, nonce()), text);
+    }
+    // A terminal's day with one item of that number, uploaded. Returns the item's number.
+    [[nodiscard]] std::string uploadItem(std::uint64_t number) {
+        const std::string slip = slipNumber(number);
+        MemoryBuilder memory;
+        memory.context("0042", "accepted", "OSAKA").scan(slip);
+        REQUIRE(upload(enrol(number), memory.all()).status == 200);
+        return slip;
+    }
+
+private:
+    SiteContextFixture m_fixture;
+    std::string m_token;
+
+public:
+    server::services::Agents agents{m_fixture.site()};
+    server::services::Accounts accounts{m_fixture.site(), cheapPasswords()};
+    server::services::ReceiveBatch receiveBatch{m_fixture.site()};
+    server::services::LookUpItem lookUpItem{m_fixture.site()};
+    server::services::DockSessions dockSessions{m_fixture.site()};
+    int troubles = 0;
+    server::http::Router router;
+};
+
+} // namespace tewatashi::test

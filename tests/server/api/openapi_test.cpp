@@ -1,0 +1,205 @@
+#include "tests/server/api/api_site.h"
+
+#include <set>
+
+// The document against the handlers: every route is described, every description has a route, and
+// what handlers answer is what the document says.
+namespace tewatashi::server::api {
+namespace {
+
+using http::Method;
+using nlohmann::json;
+
+// Checks `required`, `type`, `enum`, `oneOf`, `items` and `$ref`: what our document uses.
+class SchemaChecker {
+public:
+    explicit SchemaChecker(const json& document) : m_document(document) {}
+
+    // What is wrong with the value, "" when nothing is.
+    [[nodiscard]] std::string problem(const json& schema, const json& value,
+                                      const std::string& where = "") const {
+        if (schema.contains("$ref")) {
+            const std::string pointer = schema.at("$ref").get<std::string>().substr(1);
+            return problem(m_document.at(json::json_pointer(pointer)), value, where);
+        }
+        if (schema.contains("oneOf")) {
+            int matching = 0;
+            for (const json& one : schema.at("oneOf")) {
+                matching += problem(one, value, where).empty() ? 1 : 0;
+            }
+            return matching == 1 ? "" : where + ": matches " + std::to_string(matching);
+        }
+        if (schema.contains("type") && !hasType(schema.at("type"), value)) {
+            return where + ": is not " + schema.at("type").dump();
+        }
+        if (schema.contains("enum")) {
+            const json& allowed = schema.at("enum");
+            if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
+                return where + ": is none of " + allowed.dump();
+            }
+        }
+        return value.is_object() ? objectProblem(schema, value, where)
+                                 : arrayProblem(schema, value, where);
+    }
+
+private:
+    static bool hasType(const json& type, const json& value) {
+        if (type.is_array()) {
+            return std::any_of(type.begin(), type.end(),
+                               [&](const json& one) { return hasType(one, value); });
+        }
+        return (type == "object" && value.is_object()) || (type == "array" && value.is_array()) ||
+               (type == "string" && value.is_string()) || (type == "null" && value.is_null()) ||
+               (type == "integer" && value.is_number_integer()) ||
+               (type == "boolean" && value.is_boolean());
+    }
+    std::string objectProblem(const json& schema, const json& value,
+                              const std::string& where) const {
+        for (const json& name : schema.value("required", json::array())) {
+            if (!value.contains(name.get<std::string>())) {
+                return where + ": lacks " + name.get<std::string>();
+            }
+        }
+        const json properties = schema.value("properties", json::object());
+        for (const auto& [name, member] : value.items()) {
+            if (!properties.empty() && !properties.contains(name)) {
+                return where + "/" + name + ": is not described";
+            }
+            if (properties.contains(name)) {
+                const std::string found = problem(properties.at(name), member, where + "/" + name);
+                if (!found.empty()) {
+                    return found;
+                }
+            }
+        }
+        return "";
+    }
+    std::string arrayProblem(const json& schema, const json& value,
+                             const std::string& where) const {
+        for (std::size_t i = 0; value.is_array() && schema.contains("items") && i < value.size();
+             ++i) {
+            const std::string found =
+                problem(schema.at("items"), value[i], where + "/" + std::to_string(i));
+            if (!found.empty()) {
+                return found;
+            }
+        }
+        return "";
+    }
+
+    const json& m_document;
+};
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char character) { return std::tolower(character); });
+    return out;
+}
+
+json documentOf(test::ApiSite& site) { return json::parse(site.get("/api/v1/openapi.json").body); }
+
+// "" when the document describes this very answer.
+std::string undescribed(const json& document, const char* path, const char* method,
+                        const http::Response& response) {
+    const json& responses = document.at("paths").at(path).at(method).at("responses");
+    const std::string status = std::to_string(response.status);
+    if (!responses.contains(status)) {
+        return "status " + status + " is not described";
+    }
+    const json& content = responses.at(status).at("content");
+    const std::string type = response.contentType.substr(0, response.contentType.find(';'));
+    for (const auto& [described, media] : content.items()) {
+        if (described.substr(0, described.find(';')) == type) {
+            return SchemaChecker(document).problem(media.at("schema"), json::parse(response.body));
+        }
+    }
+    return "type " + response.contentType + " is not described";
+}
+
+} // namespace
+
+TEST_CASE("Routes and the OpenAPI document name each other", "[api][openapi]") {
+    test::ApiSite site;
+    const json document = documentOf(site);
+    CHECK(document.at("openapi") == "3.1.0");
+    std::set<std::string> described;
+    for (const auto& [path, item] : document.at("paths").items()) {
+        for (const auto& [method, operation] : item.items()) {
+            described.insert(method + " " + path);
+            CHECK(operation.contains("operationId"));
+        }
+    }
+    std::set<std::string> routed;
+    for (const auto& [method, pattern] : site.router.list()) {
+        routed.insert(lower(http::methodName(method)) + " " + pattern);
+    }
+    CHECK(described == routed);
+}
+
+TEST_CASE("Every reference in the document leads somewhere", "[api][openapi]") {
+    test::ApiSite site;
+    const json document = documentOf(site);
+    const auto flat = document.flatten();
+    int references = 0;
+    for (const auto& [pointer, value] : flat.items()) {
+        if (pointer.size() > 5 && pointer.substr(pointer.size() - 5) == "/$ref") {
+            ++references;
+            CAPTURE(value);
+            CHECK(document.contains(json::json_pointer(value.get<std::string>().substr(1))));
+        }
+    }
+    CHECK(references > 20);
+}
+
+TEST_CASE("Answers are what the document says", "[api][openapi]") {
+    test::ApiSite site;
+    const json document = documentOf(site);
+    const std::string slip = test::slipNumber(11223344551);
+    test::MemoryBuilder memory;
+    memory.scan("NOT-A-CODE-0000").context("0042", "accepted", "OSAKA").scan(slip);
+    memory.scan("TWC-UNDO").scan(test::slipNumber(11223344552));
+    const auto check = [&](const char* path, const char* method, const http::Response& response) {
+        CAPTURE(path, response.status, response.body);
+        CHECK(undescribed(document, path, method, response) == "");
+    };
+    const auto agent = site.enrol();
+    const char* uploads = "/api/v1/scan-batches";
+    check(uploads, "post", site.upload(agent, memory.all()));
+    check(uploads, "post", site.call(Method::Post, uploads));
+    check("/api/v1/time", "get", site.get("/api/v1/time"));
+    check("/healthz", "get", site.get("/healthz"));
+    check("/readyz", "get", site.get("/readyz"));
+    check("/api/v1/openapi.json", "get", site.get("/api/v1/openapi.json"));
+    check("/api/v1/enrol", "post", site.call(Method::Post, "/api/v1/enrol", {}, "{}"));
+    check("/api/v1/items/{number}", "get", site.read("/api/v1/items/" + slip));
+    check("/api/v1/items/{number}", "get", site.get("/api/v1/items/" + slip));
+    check("/api/v1/items/{number}", "get",
+          site.read("/api/v1/items/" + test::slipNumber(99887766551)));
+    check("/api/v1/items/{number}", "get", site.read("/api/v1/items/x?y=1"));
+    check("/api/v1/items", "get", site.read("/api/v1/items?ending=" + slip.substr(8)));
+    check("/api/v1/items", "get", site.read("/api/v1/items"));
+    const auto docks = site.read("/api/v1/dock-sessions");
+    check("/api/v1/dock-sessions", "get", docks);
+    const std::string dock = json::parse(docks.body).at("dock_sessions").at(0).at("id");
+    check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/" + dock));
+    check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/none"));
+    REQUIRE(site.agents.revoke(agent.id));
+    check(uploads, "post", site.upload(agent, memory.all()));
+}
+
+TEST_CASE("The checker itself finds what is wrong", "[api][openapi]") {
+    const json document = json::parse(R"({"s":{"type":"object","required":["a"],
+        "properties":{"a":{"type":["integer","null"]},
+        "b":{"type":"array","items":{"enum":["x"]}}}}})");
+    const SchemaChecker checker(document);
+    const json schema{{"$ref", "#/s"}};
+    CHECK(checker.problem(schema, json::parse(R"({"a":1,"b":["x"]})")).empty());
+    for (const char* wrong : {R"({})", R"({"a":"1"})", R"({"a":1,"b":["y"]})", R"({"a":1,"c":1})",
+                              R"([])", R"({"a":1,"b":{}})"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(checker.problem(schema, json::parse(wrong)).empty());
+    }
+}
+
+} // namespace tewatashi::server::api

@@ -1,0 +1,231 @@
+#include "server/app/admin_access.h"
+#include "server/app/admin_socket.h"
+#include "server/app/server_command_line.h"
+#include "server/app/server_instance_lock.h"
+#include "server/app/site_program.h"
+#include "tests/support/temp_dir.h"
+
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+namespace tewatashi::server::app {
+namespace {
+
+struct Ran {
+    int code = 0;
+    std::string out;
+    std::string err;
+    [[nodiscard]] std::string lastWord() const {
+        std::istringstream words(out);
+        std::string word;
+        std::string last;
+        while (words >> word) {
+            last = word;
+        }
+        return last;
+    }
+};
+
+Ran run(std::vector<std::string> words, const std::string& input = {}) {
+    words.insert(words.begin(), "tewatashi-server");
+    std::vector<const char*> argv;
+    for (const std::string& word : words) {
+        argv.push_back(word.c_str());
+    }
+    std::istringstream in(input);
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = runCommand(static_cast<int>(argv.size()), argv.data(), {in, out, err});
+    return {code, out.str(), err.str()};
+}
+
+class CommandSite {
+public:
+    CommandSite() {
+        const Ran made = run(
+            {"init", "--data", data(), "--site", "demo", "--host", "localhost", "--port", "9443"});
+        INFO(made.err);
+        REQUIRE(made.code == 0);
+        m_fingerprint = made.lastWord();
+    }
+    [[nodiscard]] std::string data() const { return (m_folder / "server").string(); }
+    [[nodiscard]] const std::string& fingerprint() const { return m_fingerprint; }
+    [[nodiscard]] Ran verb(std::vector<std::string> words, const std::string& input = {}) const {
+        words.insert(words.end(), {"--data", data()});
+        return run(std::move(words), input);
+    }
+
+private:
+    test::TempDir m_folder;
+    std::string m_fingerprint;
+};
+
+unsigned modeOf(const std::filesystem::path& path) {
+    struct stat about {};
+    return ::stat(path.c_str(), &about) == 0 ? about.st_mode & 0777U : 0U;
+}
+
+constexpr const char* kPassword = "purple elephants dance\n";
+
+} // namespace
+
+TEST_CASE("init makes a complete folder that only its owner can read", "[command]") {
+    const CommandSite given;
+    const DataFolder folder(given.data());
+    CHECK(given.fingerprint().size() == 64);
+    CHECK(modeOf(folder.path()) == 0700);
+    for (const auto& file : {folder.config(), folder.receiptKey(), folder.logKey(),
+                             folder.certificate(), folder.privateKey(), folder.database()}) {
+        CAPTURE(file.string());
+        CHECK(modeOf(file) == 0600);
+    }
+    CHECK(readFile(folder.receiptKey(), 256) != readFile(folder.logKey(), 256));
+}
+
+TEST_CASE("init twice is refused and changes nothing", "[command]") {
+    const CommandSite given;
+    const DataFolder folder(given.data());
+    const std::string key = readFile(folder.receiptKey(), 256);
+    const Ran again = run({"init", "--data", given.data(), "--site", "other"});
+    CHECK(again.code == 1);
+    CHECK(again.err.find("already") != std::string::npos);
+    CHECK(again.err.find("すでに") != std::string::npos);
+    CHECK(readFile(folder.receiptKey(), 256) == key);
+    CHECK(loadConfig(folder).site.site == "demo");
+}
+
+TEST_CASE("init refuses wrong hosts and half a certificate before making files", "[command]") {
+    const test::TempDir folder;
+    const std::string data = (folder / "server").string();
+    CHECK(run({"init", "--data", data, "--site", "demo", "--host", "a,IP:1.2.3.4"}).code == 1);
+    CHECK(run({"init", "--data", data, "--site", "demo", "--certificate", "x.pem"}).code == 1);
+    CHECK(run({"init", "--data", data, "--site", "demo", "--db", "mysql:x"}).code == 1);
+    CHECK(run({"init", "--data", data}).code == 2);
+    CHECK_FALSE(std::filesystem::exists(data));
+}
+
+TEST_CASE("Verbs work without a running server and leave what they made", "[command]") {
+    const CommandSite given;
+    CHECK(given.verb({"operator", "add", "0042", "佐藤 花子"}).code == 0);
+    CHECK(given.verb({"place", "add", "OSAKA", "--ja", "大阪", "--en", "Osaka"}).code == 0);
+    const Ran user = given.verb(
+        {"user", "add", "hanako", "--name", "佐藤 花子", "--role", "operator", "--password-stdin"},
+        kPassword);
+    INFO(user.err);
+    CHECK(user.code == 0);
+    const Ran code = given.verb({"agent", "code", "--note", "3階"});
+    CHECK(code.code == 0);
+    CHECK(code.lastWord().size() == 14);
+    const Ran token = given.verb({"token", "add", "harness"});
+    CHECK(token.code == 0);
+    CHECK(token.lastWord().rfind("tw_", 0) == 0);
+    CHECK(given.verb({"agent", "list"}).out.empty());
+
+    const DataFolder folder(given.data());
+    const SystemClock clock;
+    SystemRandom random;
+    SiteProgram program(loadConfig(folder), folder, clock, random);
+    CHECK(program.accounts.tokenIsValid(token.lastWord()));
+    CHECK(program.codeMasters.sheets().operators.size() == 1);
+    CHECK(program.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1"));
+}
+
+TEST_CASE("Refusals come in both languages with exit code 1", "[command]") {
+    const CommandSite given;
+    const Ran shortPassword = given.verb(
+        {"user", "add", "x", "--name", "X", "--role", "operator", "--password-stdin"}, "short\n");
+    CHECK(shortPassword.code == 1);
+    CHECK(shortPassword.err.find("15 characters") != std::string::npos);
+    CHECK(shortPassword.err.find("15文字") != std::string::npos);
+    CHECK(given.verb({"user", "add", "x", "--name", "X", "--role", "god"}, kPassword).code == 1);
+    CHECK(given.verb({"agent", "revoke", "123"}).code == 1);
+    CHECK(given.verb({"agent", "revoke", std::string(32, 'a')}).code == 1);
+    CHECK(given.verb({"terminal", "name", "opticon:1", "3号機", "--place", "OSAKA"}).code == 1);
+    CHECK(given.verb({"frobnicate"}).code == 2);
+    CHECK(run({}).code == 2);
+    CHECK(run({"--help"}).code == 0);
+}
+
+TEST_CASE("A folder without a server is named with what to do", "[command]") {
+    const test::TempDir folder;
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"serve"}, {"status"}, {"agent", "list"}}) {
+        std::vector<std::string> all = words;
+        all.insert(all.end(), {"--data", folder.path().string()});
+        const Ran ran = run(all);
+        CHECK(ran.code == 1);
+        CHECK(ran.err.find("init --data") != std::string::npos);
+        CHECK(ran.err.find("サーバーの設定がありません") != std::string::npos);
+    }
+}
+
+TEST_CASE("A broken configuration is named by line", "[command]") {
+    const CommandSite given;
+    std::ofstream(DataFolder(given.data()).config(), std::ios::app) << "\nport = 1\n";
+    const Ran ran = given.verb({"agent", "code"});
+    CHECK(ran.code == 1);
+    CHECK(ran.err.find("server.toml line") != std::string::npos);
+}
+
+TEST_CASE("A second server on one folder is refused", "[command]") {
+    const CommandSite given;
+    const auto lock = InstanceLock::tryAcquire(DataFolder(given.data()).instanceLock());
+    REQUIRE(lock);
+    const Ran ran = given.verb({"serve"});
+    CHECK(ran.code == 1);
+    CHECK(ran.err.find("runs already") != std::string::npos);
+    CHECK(ran.err.find("すでに起動しています") != std::string::npos);
+}
+
+TEST_CASE("Verbs ask the running server when there is one", "[command]") {
+    const CommandSite given;
+    const DataFolder folder(given.data());
+    const auto lock = InstanceLock::tryAcquire(folder.instanceLock());
+    std::string asked;
+    const AdminSocket server(folder.adminSocket(), [&](const AdminRequest& request) {
+        asked = request.verb + " " + request.arguments.value("note", "");
+        return AdminAnswer(Json{{"code", "K7QF-2M9X-TB4H"}});
+    });
+    const Ran code = given.verb({"agent", "code", "--note", "3F"});
+    CHECK(code.code == 0);
+    CHECK(code.lastWord() == "K7QF-2M9X-TB4H");
+    CHECK(asked == "agent-code 3F");
+}
+
+TEST_CASE("A verb gives up on a server that never comes up", "[command]") {
+    const CommandSite given;
+    const DataFolder folder(given.data());
+    const auto lock = InstanceLock::tryAcquire(folder.instanceLock());
+    const auto answer = administer(folder, {"agent-list", {}}, std::chrono::milliseconds(0));
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().en.find("starting or ending") != std::string::npos);
+}
+
+TEST_CASE("status tells that a server is stopped by its exit code", "[command]") {
+    const CommandSite given;
+    const Ran ran = given.verb({"status"});
+    CHECK(ran.code == 3);
+    CHECK(ran.out.find("stopped") != std::string::npos);
+}
+
+TEST_CASE("print-codes writes a sheet for every kind that has codes", "[command]") {
+    const CommandSite given;
+    for (int i = 0; i < 9; ++i) { // more than a page of the admin protocol
+        REQUIRE(given.verb({"operator", "add", "00" + std::to_string(i), "担当"}).code == 0);
+    }
+    const test::TempDir out;
+    const Ran ran = given.verb({"print-codes", "--out", out.path().string()});
+    INFO(ran.err);
+    CHECK(ran.code == 0);
+    CHECK(readFile(out / "operators.pdf", 10'000'000).rfind("%PDF", 0) == 0);
+    CHECK(std::filesystem::exists(out / "actions.pdf"));
+    CHECK(std::filesystem::exists(out / "controls.pdf"));
+    CHECK_FALSE(std::filesystem::exists(out / "places.pdf"));
+}
+
+} // namespace tewatashi::server::app
