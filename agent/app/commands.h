@@ -2,12 +2,14 @@
 
 #include "agent/app/agent_settings.h"
 #include "agent/app/command_line.h"
+#include "agent/app/run_parts.h"
 
 namespace tewatashi::agent::app {
 
 // Each verb; returns the exit code: 0 done, 1 failed (the reason is on standard error). A
 // QCoreApplication exists.
-[[nodiscard]] int runAgent(const CommandLine& line, const DataFolder& folder);
+[[nodiscard]] int runAgent(const CommandLine& line, const DataFolder& folder,
+                           const RunParts& parts);
 [[nodiscard]] int showStatus(const CommandLine& line, const DataFolder& folder);
 [[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);
 

@@ -1,11 +1,7 @@
 #include "agent/app/dock_thread.h"
 
 #include "agent/app/log_line.h"
-#include "agent/core/dock_runner.h"
-#include "agent/core/dock_journal.h"
-#include "agent/core/terminal_watch.h"
 #include "agent/handheld/driver_table.h"
-#include "agent/handheld/opticon_csp2.h"
 #include "agent/usb/bus_poller.h"
 #include "agent/usb/cdc_acm_channel.h"
 #include "agent/usb/vendor_opticon_channel.h"
@@ -21,9 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// libusb does not tell of new devices on Windows, so the bus is listed this often.
-constexpr std::chrono::milliseconds kPollInterval = 1s;
-
 struct Attached {
     usb::AttachedDevice device;
     handheld::Probe probe;
@@ -33,8 +26,8 @@ struct Attached {
 
 struct DockThread::Impl {
     const Clock& clock;
-    core::ScanDockJournal store;
     core::DockRunner runner;
+    DockThreadOptions options;
     std::function<void()> changed;
 
     mutable std::mutex mutex; // guards `status`
@@ -49,12 +42,13 @@ struct DockThread::Impl {
 
     std::jthread thread;
 
-    Impl(journal::ScanJournal& journal, const Clock& time, RandomSource& random,
-         core::DockSettings settings, std::function<void()> onChanged)
-        : clock(time), store(journal), runner(store, time, random, std::move(settings)),
-          changed(std::move(onChanged)) {}
+    Impl(core::DockJournal& journal, const Clock& time, RandomSource& random,
+         core::DockSettings settings, DockThreadOptions chosen, std::function<void()> onChanged)
+        : clock(time), runner(journal, time, random, std::move(settings)),
+          options(std::move(chosen)), changed(std::move(onChanged)), watch(options.watch) {}
 
-    template <typename Change> void update(Change&& change) {
+    template <typename Change>
+    void update(Change&& change) {
         const std::lock_guard lock(mutex);
         change(status);
     }
@@ -84,7 +78,7 @@ struct DockThread::Impl {
                 continue;
             }
             const auto next = watch.nextDue();
-            poller.wait(next ? std::clamp(*next - now, 1ms, kPollInterval) : kPollInterval);
+            poller.wait(next ? std::clamp(*next - now, 1ms, options.busPoll) : options.busPoll);
         }
         devices.clear(); // before the context
     }
@@ -151,10 +145,9 @@ struct DockThread::Impl {
             watch.openFailed(due.port, clock.monotonicNow());
             return;
         }
-        handheld::OpticonCsp2 terminal(**channel, clock, pause);
-        const bool gone = due.job == core::TerminalJob::Session
-                              ? session(terminal, due, stop)
-                              : poll(terminal, due);
+        handheld::OpticonCsp2 terminal(**channel, clock, pause, options.driver);
+        const bool gone = due.job == core::TerminalJob::Session ? session(terminal, due, stop)
+                                                                : poll(terminal, due);
         if (gone) {
             forget(due.port);
             poller.forget(due.port);
@@ -177,6 +170,9 @@ struct DockThread::Impl {
                     now.terminal = begun->header.terminal.terminalId;
                     now.model = begun->header.terminal.model;
                 });
+            }
+            if (options.progress) {
+                options.progress(step);
             }
         };
         const auto admit = [&](const std::string& terminalId) {
@@ -209,9 +205,10 @@ struct DockThread::Impl {
     }
 };
 
-DockThread::DockThread(journal::ScanJournal& journal, const Clock& clock, RandomSource& random,
-                       core::DockSettings settings, std::function<void()> changed)
-    : m_impl(std::make_unique<Impl>(journal, clock, random, std::move(settings),
+DockThread::DockThread(core::DockJournal& journal, const Clock& clock, RandomSource& random,
+                       core::DockSettings settings, DockThreadOptions options,
+                       std::function<void()> changed)
+    : m_impl(std::make_unique<Impl>(journal, clock, random, std::move(settings), std::move(options),
                                     std::move(changed))) {
     m_impl->thread = std::jthread([this](const std::stop_token& stop) {
         try {

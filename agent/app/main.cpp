@@ -17,10 +17,11 @@ int main(int argc, char** argv) {
     const QCoreApplication application(argc, argv);
     const app::DataFolder folder{line.data.empty() ? platform::defaultDataFolder()
                                                    : std::filesystem::absolute(line.data)};
+    const SystemClock clock;
     try {
         switch (line.verb) {
         case app::Verb::Run:
-            return app::runAgent(line, folder);
+            return app::runAgent(line, folder, {.clock = clock});
         case app::Verb::Status:
             return app::showStatus(line, folder);
         case app::Verb::Enrol:

@@ -1,6 +1,5 @@
 #include "agent/app/agent_status.h"
 #include "agent/app/commands.h"
-#include "agent/app/dock_thread.h"
 #include "agent/app/log_line.h"
 #include "agent/app/status_socket.h"
 #include "agent/core/upload_loop.h"
@@ -92,8 +91,8 @@ Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolde
 
 core::DockSettings dockSettings(const Prepared& prepared, const DataFolder& folder) {
     core::DockSettings settings;
-    settings.afterStore = prepared.settings.clearTerminal ? core::AfterStore::Clear
-                                                          : core::AfterStore::Keep;
+    settings.afterStore =
+        prepared.settings.clearTerminal ? core::AfterStore::Clear : core::AfterStore::Keep;
     settings.journalFile = folder.journal();
     settings.siteLocalTime = [zone = prepared.zone](UtcMillis at) {
         const int offset_s = zone.offsetFromUtc(QDateTime::fromMSecsSinceEpoch(at.value));
@@ -102,15 +101,27 @@ core::DockSettings dockSettings(const Prepared& prepared, const DataFolder& fold
     return settings;
 }
 
+std::unique_ptr<core::DockJournal> dockJournal(journal::ScanJournal& journal,
+                                               const RunParts& parts) {
+    std::unique_ptr<core::DockJournal> own = std::make_unique<core::ScanDockJournal>(journal);
+    return parts.aroundJournal ? parts.aroundJournal(std::move(own)) : std::move(own);
+}
+
+std::unique_ptr<ports::UplinkPort> uplinkOf(const Prepared& prepared, const RunParts& parts) {
+    std::unique_ptr<ports::UplinkPort> own = std::make_unique<uplink::HttpsUplink>(
+        prepared.settings.server, prepared.settings.identity, *prepared.key, parts.clock);
+    return parts.aroundUplink ? parts.aroundUplink(std::move(own)) : std::move(own);
+}
+
 // The event loop's side: uploads, status, daily house-keeping.
 class Agent {
 public:
-    Agent(Prepared prepared, const DataFolder& folder, const Clock& clock)
-        : m_prepared(std::move(prepared)), m_folder(folder), m_clock(clock),
-          m_uplink(m_prepared.settings.server, m_prepared.settings.identity, *m_prepared.key,
-                   clock),
-          m_loop(*m_prepared.journal, m_uplink, clock, m_random,
-                 {agentVersion(), folder.journal(), {}}, [this] { settled(); }) {
+    Agent(Prepared prepared, const DataFolder& folder, const RunParts& parts)
+        : m_prepared(std::move(prepared)), m_folder(folder), m_clock(parts.clock),
+          m_dockOptions(parts.dock), m_dockJournal(dockJournal(*m_prepared.journal, parts)),
+          m_uplink(uplinkOf(m_prepared, parts)),
+          m_loop(*m_prepared.journal, *m_uplink, m_clock, m_random,
+                 {agentVersion(), folder.journal(), parts.upload}, [this] { settled(); }) {
         m_wake.setSingleShot(true);
         QObject::connect(&m_wake, &QTimer::timeout, &m_wake, [this] { pump(); });
         m_daily.setInterval(std::chrono::hours(24));
@@ -125,10 +136,12 @@ public:
         }
         m_statusServer = *std::move(server);
         m_daily.start();
-        m_docks = std::make_unique<DockThread>(
-            *m_prepared.journal, m_clock, m_random, dockSettings(m_prepared, m_folder), [this] {
-                QMetaObject::invokeMethod(&m_wake, [this] { pump(); }, Qt::QueuedConnection);
-            });
+        m_docks =
+            std::make_unique<DockThread>(*m_dockJournal, m_clock, m_random,
+                                         dockSettings(m_prepared, m_folder), m_dockOptions, [this] {
+                                             QMetaObject::invokeMethod(
+                                                 &m_wake, [this] { pump(); }, Qt::QueuedConnection);
+                                         });
         prune();
         pump();
         return {};
@@ -182,7 +195,9 @@ private:
     DataFolder m_folder;
     const Clock& m_clock;
     SystemRandom m_random;
-    uplink::HttpsUplink m_uplink;
+    DockThreadOptions m_dockOptions;
+    std::unique_ptr<core::DockJournal> m_dockJournal;
+    std::unique_ptr<ports::UplinkPort> m_uplink;
     core::UploadLoop m_loop;
     QTimer m_wake;
     QTimer m_daily;
@@ -193,9 +208,8 @@ private:
 
 } // namespace
 
-int runAgent(const CommandLine& line, const DataFolder& folder) {
-    const SystemClock clock;
-    auto prepared = prepare(line, folder, clock);
+int runAgent(const CommandLine& line, const DataFolder& folder, const RunParts& parts) {
+    auto prepared = prepare(line, folder, parts.clock);
     if (!prepared) {
         complain(prepared.error(), line.language);
         return 1;
@@ -205,7 +219,7 @@ int runAgent(const CommandLine& line, const DataFolder& folder) {
     }
     const platform::StopSignals stopSignals([] { QCoreApplication::quit(); });
     const std::string server = prepared->settings.server.url;
-    Agent agent(*std::move(prepared), folder, clock);
+    Agent agent(*std::move(prepared), folder, parts);
     if (auto started = agent.start(); !started) {
         complain(started.error(), line.language);
         return 1;

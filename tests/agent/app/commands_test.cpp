@@ -102,15 +102,17 @@ TEST_CASE("run refuses broken settings and leaves the journal octet for octet", 
     const QtApplication qt;
     const TempDir folder;
     const DataFolder data{folder.path()};
+    const SystemClock clock;
+    const RunParts parts{.clock = clock};
     std::ofstream(data.journal()) << "scans that must not be touched";
     REQUIRE(platform::createPrivateFile(data.key(), std::string(64, '1')).has_value());
     for (const char* settings : {"", "{}", "{\"server\":1}", "garbage"}) {
         REQUIRE(platform::replacePrivateFile(data.settings(), settings).has_value());
-        CHECK(runAgent(CommandLine{}, data) == 1);
+        CHECK(runAgent(CommandLine{}, data, parts) == 1);
         CHECK(contentOf(data.journal()) == "scans that must not be touched");
     }
     std::filesystem::remove(data.settings());
-    CHECK(runAgent(CommandLine{}, data) == 1);
+    CHECK(runAgent(CommandLine{}, data, parts) == 1);
     CHECK(contentOf(data.journal()) == "scans that must not be touched");
 }
 
