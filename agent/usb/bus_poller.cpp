@@ -114,6 +114,7 @@ BusChanges BusPoller::poll() {
         found.descriptors.vendor = ids.idVendor;
         found.descriptors.product = ids.idProduct;
         found.release = ids.bcdDevice;
+        found.context = m_context.get();
         found.port = fmt::format("{}:{}:{}", portPath(device), found.descriptors.name(),
                                  libusb_get_device_address(device));
         if (const auto known = m_known.find(found.port); known != m_known.end()) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+struct libusb_context;
 struct libusb_device;
 
 namespace tewatashi::agent::usb {
@@ -19,6 +20,7 @@ struct AttachedDevice {
     std::string port; // bus, port path, ids and address: "1-2.3:065a:0009:17"
     ports::UsbDescriptors descriptors;
     std::uint16_t release = 0;             // bcdDevice
+    libusb_context* context = nullptr;     // the poller's
     std::shared_ptr<libusb_device> device; // drop it before the context
 };
 

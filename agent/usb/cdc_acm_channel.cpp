@@ -107,8 +107,8 @@ CdcAcmChannel::open(const AttachedDevice& device, ports::Pause pause) {
 
 CdcAcmChannel::CdcAcmChannel(std::unique_ptr<UsbHandle> handle, const CdcLayout& layout,
                              ports::Pause pause)
-    : m_handle(std::move(handle)), m_layout(layout), m_pause(std::move(pause)),
-      m_buffer(readSize_bytes(layout.in.packetMax_bytes)) {}
+    : m_handle(std::move(handle)), m_reads(*m_handle, layout.in), m_layout(layout),
+      m_pause(std::move(pause)) {}
 
 CdcAcmChannel::~CdcAcmChannel() { static_cast<void>(setLines(0)); }
 
@@ -134,16 +134,15 @@ Result<void, ChannelError> CdcAcmChannel::read(Bytes& into, std::chrono::millise
     std::chrono::milliseconds left = timeout;
     do {
         const std::chrono::milliseconds slice = std::min(left, kReadSlice);
-        const UsbHandle::Transferred got = m_handle->bulkIn(m_layout.in.address, m_buffer, slice);
-        const auto end = m_buffer.begin() + static_cast<std::ptrdiff_t>(got.count_bytes);
-        into.insert(into.end(), m_buffer.begin(), end);
+        const ReadQueue::Read got = m_reads.next(slice);
+        into.insert(into.end(), got.octets.begin(), got.octets.end());
         if (got.code == LIBUSB_ERROR_PIPE && m_handle->clearHalt(m_layout.in.address) != 0) {
             return failure(ChannelError::Gone);
         }
         if (got.code != 0 && got.code != LIBUSB_ERROR_TIMEOUT) {
             return failure(channelErrorOf(got.code));
         }
-        if (got.count_bytes > 0) {
+        if (!got.octets.empty()) {
             return {};
         }
         left -= slice;

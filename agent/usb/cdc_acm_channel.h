@@ -2,7 +2,7 @@
 
 #include "agent/ports/pause.h"
 #include "agent/ports/serial_channel.h"
-#include "agent/usb/usb_handle.h"
+#include "agent/usb/read_queue.h"
 
 namespace tewatashi::agent::usb {
 
@@ -34,9 +34,9 @@ private:
     [[nodiscard]] int setLines(std::uint16_t lines);
 
     std::unique_ptr<UsbHandle> m_handle;
+    ReadQueue m_reads;
     CdcLayout m_layout;
     ports::Pause m_pause;
-    Bytes m_buffer;
 };
 
 } // namespace tewatashi::agent::usb

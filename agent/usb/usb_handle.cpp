@@ -14,12 +14,6 @@ unsigned timeoutOf(std::chrono::milliseconds timeout) {
 
 } // namespace
 
-std::size_t readSize_bytes(std::uint16_t packetMax_bytes) {
-    constexpr std::size_t kWanted_bytes = 256; // what the Linux driver of these terminals asks for
-    const std::size_t packet_bytes = std::max<std::size_t>(packetMax_bytes, 1);
-    return (kWanted_bytes + packet_bytes - 1) / packet_bytes * packet_bytes;
-}
-
 Result<std::unique_ptr<UsbHandle>, UsbError>
 UsbHandle::open(const AttachedDevice& device, const std::vector<std::uint8_t>& interfaces) {
     const std::string name = device.descriptors.name();
@@ -27,7 +21,7 @@ UsbHandle::open(const AttachedDevice& device, const std::vector<std::uint8_t>& i
     if (const int code = libusb_open(device.device.get(), &raw); code != 0) {
         return failure(usbErrorOf(code, name, "libusb_open"));
     }
-    std::unique_ptr<UsbHandle> handle(new UsbHandle(raw));
+    std::unique_ptr<UsbHandle> handle(new UsbHandle(device.context, raw));
     // Not supported outside Linux, where no other driver has to make way.
     static_cast<void>(libusb_set_auto_detach_kernel_driver(raw, 1));
     for (const std::uint8_t number : interfaces) {
@@ -62,15 +56,6 @@ UsbHandle::Transferred UsbHandle::bulkOut(std::uint8_t endpoint, ByteView data,
     int moved = 0;
     const int code = libusb_bulk_transfer(
         m_handle, endpoint, copy.data(), static_cast<int>(copy.size()), &moved, timeoutOf(timeout));
-    return {code, static_cast<std::size_t>(moved)};
-}
-
-UsbHandle::Transferred UsbHandle::bulkIn(std::uint8_t endpoint, Bytes& buffer,
-                                         std::chrono::milliseconds timeout) {
-    int moved = 0;
-    const int code =
-        libusb_bulk_transfer(m_handle, endpoint, buffer.data(), static_cast<int>(buffer.size()),
-                             &moved, timeoutOf(timeout));
     return {code, static_cast<std::size_t>(moved)};
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+struct libusb_context;
 struct libusb_device_handle;
 
 namespace tewatashi::agent::usb {
@@ -33,23 +34,20 @@ public:
                                          std::chrono::milliseconds timeout);
     [[nodiscard]] Transferred bulkOut(std::uint8_t endpoint, ByteView data,
                                       std::chrono::milliseconds timeout);
-    // Into `buffer`, whose size must be a multiple of the packet size.
-    [[nodiscard]] Transferred bulkIn(std::uint8_t endpoint, Bytes& buffer,
-                                     std::chrono::milliseconds timeout);
     // 0 or a libusb error.
     [[nodiscard]] int clearHalt(std::uint8_t endpoint);
 
+    [[nodiscard]] libusb_device_handle* get() const { return m_handle; }
+    [[nodiscard]] libusb_context* context() const { return m_context; }
+
 private:
-    explicit UsbHandle(libusb_device_handle* handle) : m_handle(handle) {}
+    UsbHandle(libusb_context* context, libusb_device_handle* handle)
+        : m_context(context), m_handle(handle) {}
+    libusb_context* m_context;
     libusb_device_handle* m_handle;
     std::vector<std::uint8_t> m_claimed;
 };
 
-// Octets asked for in one transfer; a multiple of every packet size up to high speed's 512.
-[[nodiscard]] std::size_t readSize_bytes(std::uint16_t packetMax_bytes);
-// A transfer that was waited for so long is given up and asked for again: a message that fills its
-// last packet is otherwise never seen to end.
-inline constexpr std::chrono::milliseconds kReadSlice{150};
 inline constexpr std::chrono::milliseconds kWakePulse{175}; // as the maker's own library
 
 } // namespace tewatashi::agent::usb

@@ -60,12 +60,12 @@ VendorOpticonChannel::VendorOpticonChannel(std::unique_ptr<UsbHandle> handle,
                                            std::uint8_t interface,
                                            const ports::UsbEndpoint& endpoint, std::string model,
                                            OpticonReadings& readings, ports::Pause pause)
-    : m_handle(std::move(handle)), m_interface(interface), m_endpoint(endpoint.address),
-      m_packet_bytes(endpoint.packetMax_bytes), m_model(std::move(model)), m_readings(readings),
-      m_pause(std::move(pause)),
+    : m_handle(std::move(handle)), m_reads(*m_handle, endpoint), m_interface(interface),
+      m_endpoint(endpoint.address), m_packet_bytes(endpoint.packetMax_bytes),
+      m_model(std::move(model)), m_readings(readings), m_pause(std::move(pause)),
       m_deframer(readings.try_emplace(m_model, OpticonReading::PerTransfer).first->second,
                  m_packet_bytes),
-      m_lastGiven(m_deframer.reading()), m_buffer(readSize_bytes(endpoint.packetMax_bytes)) {}
+      m_lastGiven(m_deframer.reading()) {}
 
 Result<void, ChannelError> VendorOpticonChannel::write(ByteView bytes,
                                                        std::chrono::milliseconds timeout) {
@@ -86,13 +86,8 @@ Result<void, ChannelError> VendorOpticonChannel::read(Bytes& into,
     std::chrono::milliseconds left = timeout;
     do {
         const std::chrono::milliseconds slice = std::min(left, kReadSlice);
-        const UsbHandle::Transferred got = m_handle->bulkIn(m_endpoint, m_buffer, slice);
-        // Octets may have come although the transfer failed (libusb issues 324, 348).
-        takeIn(got.count_bytes, into);
-        if (got.code == 0 && got.count_bytes == 0) {
-            m_kept.add({});
-            m_deframer.take({}, into);
-        }
+        const ReadQueue::Read got = m_reads.next(slice);
+        takeIn(got, into);
         if (got.code == LIBUSB_ERROR_PIPE && m_handle->clearHalt(m_endpoint) != 0) {
             return failure(ChannelError::Gone);
         }
@@ -104,13 +99,13 @@ Result<void, ChannelError> VendorOpticonChannel::read(Bytes& into,
     return into.size() > before ? Result<void, ChannelError>{} : failure(ChannelError::Timeout);
 }
 
-void VendorOpticonChannel::takeIn(std::size_t count_bytes, Bytes& into) {
-    if (count_bytes == 0) {
-        return;
+// Octets may have come although the read failed (libusb issues 324, 348); none ends a transfer
+// only if it did not.
+void VendorOpticonChannel::takeIn(const ReadQueue::Read& read, Bytes& into) {
+    if (read.code == 0 || !read.octets.empty()) {
+        m_kept.add(read.octets);
+        m_deframer.take(read.octets, into);
     }
-    const ByteView read = ByteView(m_buffer).first(count_bytes);
-    m_kept.add(read);
-    m_deframer.take(read, into);
 }
 
 Result<void, ChannelError> VendorOpticonChannel::wake() {

@@ -3,7 +3,7 @@
 #include "agent/ports/pause.h"
 #include "agent/ports/serial_channel.h"
 #include "agent/usb/opticon_deframer.h"
-#include "agent/usb/usb_handle.h"
+#include "agent/usb/read_queue.h"
 
 #include <map>
 
@@ -36,9 +36,10 @@ private:
                          const ports::UsbEndpoint& endpoint, std::string model,
                          OpticonReadings& readings, ports::Pause pause);
     [[nodiscard]] Result<void, ports::ChannelError> setRts(std::uint8_t level);
-    void takeIn(std::size_t count_bytes, Bytes& into);
+    void takeIn(const ReadQueue::Read& read, Bytes& into);
 
     std::unique_ptr<UsbHandle> m_handle;
+    ReadQueue m_reads;
     std::uint8_t m_interface;
     std::uint8_t m_endpoint;
     std::size_t m_packet_bytes;
@@ -49,7 +50,6 @@ private:
     KeptReads m_kept;
     std::size_t m_othersGiven = 0; // readings handed out by alternativeReading() since mark()
     OpticonReading m_lastGiven;
-    Bytes m_buffer;
 };
 
 } // namespace tewatashi::agent::usb

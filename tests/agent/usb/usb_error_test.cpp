@@ -74,11 +74,3 @@ TEST_CASE("CDC interfaces are paired by the Union, else by class, else combined"
     CHECK_FALSE(cdcLayoutOf({1, 1, {{0, 0x02, 0x02, {kNotify}, -1}}}));
     CHECK_FALSE(cdcLayoutOf({1, 1, {data}}));
 }
-
-TEST_CASE("Reads are multiples of the packet size") {
-    CHECK(readSize_bytes(64) == 256);
-    CHECK(readSize_bytes(8) == 256);
-    CHECK(readSize_bytes(512) == 512);
-    CHECK(readSize_bytes(100) == 300);
-    CHECK(readSize_bytes(0) == 256);
-}
