@@ -32,8 +32,13 @@ sigset_t stopSignals() {
     return signals;
 }
 
-http::HttpOptions httpOptions(const ServerConfig& config, http::ErrorPage errorPage) {
+http::HttpOptions httpOptions(const ServerConfig& config, http::ErrorPage errorPage,
+                              const ServerLog& log, const Clock& clock) {
     http::HttpOptions options = config.http;
+    options.clock = &clock;
+    options.troubleLog = [&log](std::string_view route, const LocalizedText& text) {
+        log.trouble(text, route);
+    };
     options.errorPage = std::move(errorPage);
     if (config.usesTls) {
         options.tls = http::TlsFiles{config.certificate.string(), config.privateKey.string()};
@@ -84,7 +89,7 @@ int serve(const DataFolder& folder) {
     SiteProgram program(config, folder, clock, random);
     http::Router router;
     http::ErrorPage errorPage = addAllRoutes(router, program, config, log);
-    http::HttpServer server(httpOptions(config, std::move(errorPage)), router,
+    http::HttpServer server(httpOptions(config, std::move(errorPage), log, clock), router,
                             [&log](const http::AccessRecord& record) { log.access(record); });
     server.start();
     const std::string url = urlOf(config, server.port());

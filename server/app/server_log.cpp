@@ -51,9 +51,10 @@ void ServerLog::event(std::string_view name) const noexcept {
     }
 }
 
-void ServerLog::trouble(const LocalizedText& text) const noexcept {
+void ServerLog::trouble(const LocalizedText& text, std::string_view route) const noexcept {
     try {
         JsonText json = begun(m_clock, "trouble");
+        json.name("route").text(route);
         json.name("text").text(text.en).name("text_ja").text(text.ja).endObject();
         write(json.take() + "\n");
     } catch (const std::exception&) { // as above

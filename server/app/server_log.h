@@ -17,7 +17,8 @@ public:
 
     void access(const http::AccessRecord& record) const noexcept;
     void event(std::string_view name) const noexcept;
-    void trouble(const LocalizedText& text) const noexcept;
+    // `route` is the pattern of the route at which it happened; may be empty.
+    void trouble(const LocalizedText& text, std::string_view route = {}) const noexcept;
 
 private:
     void write(std::string_view line) const noexcept;

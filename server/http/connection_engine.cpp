@@ -49,7 +49,9 @@ ConnectionEngine::ConnectionEngine(HttpOptions options, const Router& router, Ac
                                                               m_options.limits.targetBytesMax,
                                                               m_options.hostNames},
       m_router(router), m_accessLog(std::move(accessLog)),
-      m_encrypted(m_options.tls ? Encrypted::Yes : Encrypted::No), m_tls(tlsContext(m_options.tls)),
+      m_encrypted(m_options.tls ? Encrypted::Yes : Encrypted::No),
+      m_clock(m_options.clock != nullptr ? *m_options.clock : m_systemClock),
+      m_tls(tlsContext(m_options.tls)),
       m_acceptor(m_options.address, m_options.port, std::move(accept)),
       m_workers(m_options.limits.queueMax) {}
 
@@ -59,9 +61,9 @@ void ConnectionEngine::start() {
     GuardServer::checkLibrary();
     m_workers.start(m_options.limits.workers, [this]() -> WorkerPool::Work {
         const auto guard = std::make_shared<GuardServer>( // shared: std::function copies
-            GuardServerOptions{m_encrypted, m_options.errorPage, m_options.limits.idle,
-                               m_options.limits.requestsPerConnectionMax},
-            m_counts.exceptions, m_draining);
+            GuardServerOptions{m_encrypted, m_options.errorPage, m_options.troubleLog,
+                               m_options.limits.idle, m_options.limits.requestsPerConnectionMax},
+            m_clock, m_counts.exceptions, m_draining);
         return [this, guard](PeerConnection& connection) { answer(connection, *guard); };
     });
     m_poller.add(m_listener, m_acceptor.fd());

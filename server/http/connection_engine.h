@@ -92,6 +92,8 @@ private:
     const Router& m_router;
     const AccessLog m_accessLog;
     const Encrypted m_encrypted;
+    const SystemClock m_systemClock;
+    const Clock& m_clock;
     std::optional<TlsContext> m_tls;
     Acceptor m_acceptor;
     Poller m_poller;

@@ -177,7 +177,7 @@ void ConnectionEngine::refuse(PeerConnection& connection, int status) {
             : connection.peer();
     record.remoteAddress = remote;
     connection.closeAfter = true;
-    connection.output = guardReply(status, audience, m_encrypted);
+    connection.output = guardReply(status, audience, m_encrypted, m_clock.utcNow());
     record.responseBytes = connection.output.size();
     ++m_counts.refusedRequests;
     startWriting(connection);

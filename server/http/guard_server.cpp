@@ -29,9 +29,10 @@ bool isPseudoField(const std::string& name) {
 // The head in, the answer out, all in memory: cpp-httplib never waits for a peer.
 class MemoryStream final : public httplib::Stream {
 public:
-    MemoryStream(std::string input, Exchange& exchange, Encrypted encrypted, const bool& storable)
+    MemoryStream(std::string input, Exchange& exchange, Encrypted encrypted, const bool& storable,
+                 const std::string& date)
         : m_input(std::move(input)), m_exchange(exchange), m_encrypted(encrypted),
-          m_storable(storable) {}
+          m_storable(storable), m_date(date) {}
 
     bool is_readable() const override { return m_read < m_input.size(); }
     bool is_writable() const override { return true; }
@@ -55,6 +56,7 @@ public:
             std::from_chars(bytes + kStatusAt, bytes + kStatusAt + 3, m_exchange.status);
             m_exchange.output.reserve(size + 1024);
             m_exchange.output.append(text.substr(0, lineEnd + 2));
+            m_exchange.output.append(m_date);
             m_exchange.output.append(securityHeaderLines(m_encrypted));
             if (!m_storable) {
                 m_exchange.output.append(kNoStoreLine);
@@ -81,6 +83,7 @@ private:
     Exchange& m_exchange;
     Encrypted m_encrypted;
     const bool& m_storable;
+    const std::string& m_date;
 };
 
 std::string allowList(const std::vector<Method>& methods) {
@@ -95,9 +98,10 @@ std::string allowList(const std::vector<Method>& methods) {
 
 } // namespace
 
-GuardServer::GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions,
-                         const std::atomic<bool>& draining)
-    : m_options(std::move(options)), m_exceptions(exceptions), m_draining(draining) {
+GuardServer::GuardServer(GuardServerOptions options, const Clock& clock,
+                         std::atomic<std::uint64_t>& exceptions, const std::atomic<bool>& draining)
+    : m_options(std::move(options)), m_clock(clock), m_exceptions(exceptions),
+      m_draining(draining) {
     set_keep_alive_timeout(std::max<time_t>(
         1, std::chrono::duration_cast<std::chrono::seconds>(m_options.idle).count()));
     set_keep_alive_max_count(m_options.requestsPerConnectionMax);
@@ -113,7 +117,8 @@ GuardServer::GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>&
 void GuardServer::checkLibrary() {
     std::atomic<std::uint64_t> exceptions{0};
     const std::atomic<bool> draining{false};
-    GuardServer probe({}, exceptions, draining);
+    const SystemClock clock;
+    GuardServer probe({}, clock, exceptions, draining);
     const Head head{Method::Get, "/api/none", "/api/none", {}, {{"Host", "a"}}, 0, false, false};
     const Router::Match nothing;
     Exchange exchange{head, nothing, "", "127.0.0.1"};
@@ -131,8 +136,8 @@ void GuardServer::checkLibrary() {
 void GuardServer::answer(Exchange& exchange) noexcept {
     try {
         m_exchange = &exchange;
-        MemoryStream stream(canonicalHead(exchange.head), exchange, m_options.encrypted,
-                            m_storable);
+        MemoryStream stream(canonicalHead(exchange.head), exchange, m_options.encrypted, m_storable,
+                            m_date.at(m_clock.utcNow()));
         m_storable = false;
         bool closed = false;
         const bool done = process_request(stream, exchange.close, closed, nullptr);
@@ -147,8 +152,8 @@ void GuardServer::answer(Exchange& exchange) noexcept {
     try {
         exchange.close = true;
         exchange.status = 500;
-        exchange.output =
-            guardReply(500, audienceOfUnknownPath(exchange.head.path), m_options.encrypted);
+        exchange.output = guardReply(500, audienceOfUnknownPath(exchange.head.path),
+                                     m_options.encrypted, m_clock.utcNow());
     } catch (...) {
         // Out of memory even for that: an empty output closes the connection.
         exchange.output.clear();
@@ -165,9 +170,15 @@ void GuardServer::fillResponse(const httplib::Request& request,
                 throw std::invalid_argument("a handler made a header field that cannot be sent");
             }
         }
+    } catch (const Error& error) {
+        report(error.text().ja, error.text().en);
+        answer = failed(503);
+    } catch (const std::exception& error) {
+        report(error.what(), error.what());
+        answer = failed(500);
     } catch (...) {
-        ++m_exceptions;
-        answer = failed();
+        report("種類の分からない例外", "an exception of unknown type");
+        answer = failed(500);
     }
     response.status = answer.status;
     for (auto& [name, value] : answer.headers) {
@@ -221,23 +232,37 @@ Response GuardServer::unmatched(Exchange& exchange, const Request& request) cons
 }
 
 // The handler's error is the log's business, not the peer's.
-Response GuardServer::failed() noexcept {
+Response GuardServer::failed(int status) noexcept {
     Request request;
     try {
         request.method = m_exchange->head.method;
         request.target = m_exchange->head.target;
         request.path = m_exchange->head.path;
         request.headers = m_exchange->head.fields;
-        return errorResponse(500, audience(), request, m_options.errorPage);
+        return errorResponse(status, audience(), request, m_options.errorPage);
+    } catch (const std::exception& error) {
+        report(error.what(), error.what());
     } catch (...) {
-        ++m_exceptions;
+        report("種類の分からない例外", "an exception of unknown type");
     }
     try {
-        return errorResponse(500, audience(), request, ErrorPage{});
+        return errorResponse(status, audience(), request, ErrorPage{});
     } catch (...) {
         Response bare;
-        bare.status = 500;
+        bare.status = status;
         return bare;
+    }
+}
+
+void GuardServer::report(std::string_view ja, std::string_view en) noexcept {
+    ++m_exceptions;
+    if (!m_options.troubleLog) {
+        return;
+    }
+    try {
+        m_options.troubleLog(m_exchange->route.pattern, {std::string(ja), std::string(en)});
+    } catch (...) {
+        ++m_exceptions;
     }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "server/http/date_line.h"
 #include "server/http/error_mapping.h"
 #include "server/http/head_parser.h"
+#include "server/http/http_server.h"
 #include "server/http/security_headers.h"
 
 #include <httplib.h>
@@ -28,6 +30,7 @@ struct Exchange {
 struct GuardServerOptions {
     Encrypted encrypted = Encrypted::No;
     ErrorPage errorPage;
+    TroubleLog troubleLog;
     std::chrono::milliseconds idle{30'000};
     std::size_t requestsPerConnectionMax = 10'000;
 };
@@ -37,27 +40,31 @@ struct GuardServerOptions {
 // cpp-httplib's pre-routing hook. One object per worker thread, used by that thread only.
 class GuardServer final : private httplib::Server {
 public:
-    // `exceptions` counts what handlers and the error page threw; it must outlive the object.
-    // `draining` tells that every answer must be the connection's last; it must outlive it too.
-    GuardServer(GuardServerOptions options, std::atomic<std::uint64_t>& exceptions,
-                const std::atomic<bool>& draining);
+    // `clock` tells the Date of answers. `exceptions` counts what handlers and the error page
+    // threw; `draining` tells that every answer must be the connection's last. All three must
+    // outlive the object.
+    GuardServer(GuardServerOptions options, const Clock& clock,
+                std::atomic<std::uint64_t>& exceptions, const std::atomic<bool>& draining);
 
     // Sends one request through the library on the calling thread. Throws tewatashi::Error when it
     // does not come back as expected: a library of another build lies underneath. Call it before
     // any other thread uses one of these.
     static void checkLibrary();
 
-    // Always leaves a complete answer in the exchange; a throwing handler gives 500.
+    // Always leaves a complete answer in the exchange; a throwing handler gives 500 or 503.
     void answer(Exchange& exchange) noexcept;
 
 private:
     [[nodiscard]] Response routed(const httplib::Request& request);
     [[nodiscard]] Response unmatched(Exchange& exchange, const Request& request) const;
     void fillResponse(const httplib::Request& request, httplib::Response& response) noexcept;
-    [[nodiscard]] Response failed() noexcept;
+    [[nodiscard]] Response failed(int status) noexcept;
+    void report(std::string_view ja, std::string_view en) noexcept;
     [[nodiscard]] Audience audience() const;
 
     const GuardServerOptions m_options;
+    const Clock& m_clock;
+    DateLine m_date;
     std::atomic<std::uint64_t>& m_exceptions;
     const std::atomic<bool>& m_draining;
     Exchange* m_exchange = nullptr; // the one in hand

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/clock.h"
 #include "server/http/error_mapping.h"
 #include "server/http/router.h"
 
@@ -40,6 +41,10 @@ struct TlsFiles {
     std::string privateKey;       // path of a PEM file
 };
 
+// What a handler or the error page threw, for the log: it may name files, so it never goes to the
+// peer. Called from any worker; a throw is caught and counted.
+using TroubleLog = std::function<void(std::string_view routePattern, const LocalizedText& text)>;
+
 struct HttpOptions {
     std::string address = "0.0.0.0";
     std::uint16_t port = 8443;               // 0: any free port
@@ -48,6 +53,8 @@ struct HttpOptions {
     std::optional<TlsFiles> tls;             // none: plain HTTP, for behind a proxy
     ErrorPage errorPage;                     // for Browser routes; empty: the built-in page
     HttpLimits limits;
+    TroubleLog troubleLog;        // empty: exceptions are only counted
+    const Clock* clock = nullptr; // for Date; outlives the server; null: the system's
 };
 
 // One line per request, after it was answered, and per request the guard refused (then method and
@@ -75,8 +82,9 @@ struct HttpCounters {
 };
 
 // The only door: strict heads, total deadlines, parking of idle sockets, TLS >= 1.2, then
-// cpp-httplib's request processing, then the router. An exception from a handler is a 500 for that
-// request and nothing else. Security headers are on every answer, the guard's own included.
+// cpp-httplib's request processing, then the router. An exception from a handler is for that
+// request alone: 503 for tewatashi::Error (broken surroundings), 500 for any other. Security
+// headers are on every answer, the guard's own included.
 class HttpServer {
 public:
     HttpServer(HttpOptions options, const Router& router,

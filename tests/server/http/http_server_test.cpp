@@ -2,6 +2,7 @@
 #include "common/base/error.h"
 #include "server/http/http_server.h"
 #include "tests/server/http/served.h"
+#include "tests/support/manual_clock.h"
 
 #include <catch2/catch.hpp>
 #include <openssl/ssl.h>
@@ -107,6 +108,51 @@ TEST_CASE("whatever a handler throws is a 500 for that request only", "[http]") 
     CHECK(client.request(getRequest("/throw/memory")).status == 500);
     CHECK(client.request(getRequest("/hello")).status == 200);
     CHECK(served.server().counters().exceptions == 2);
+}
+
+TEST_CASE("broken surroundings are a 503 whose reason only the log learns", "[http]") {
+    std::mutex mutex;
+    std::vector<std::string> reasons;
+    Served served([&](HttpOptions& options) {
+        options.troubleLog = [&](std::string_view route, const tewatashi::LocalizedText& text) {
+            const std::lock_guard lock(mutex);
+            reasons.push_back(std::string(route) + ": " + text.en);
+        };
+    });
+    const RawReply reply = served.ask(getRequest("/throw/error"));
+    CHECK(reply.status == 503);
+    CHECK(reply.hasHeader("Retry-After"));
+    CHECK(reply.body.find("secret-file") == std::string::npos);
+    CHECK(served.ask(getRequest("/throw/int")).status == 500);
+    CHECK(served.ask(getRequest("/throw/memory")).status == 500);
+    CHECK(reasons == std::vector<std::string>{"/throw/error: secret-file.db cannot be read",
+                                              "/throw/int: an exception of unknown type",
+                                              "/throw/memory: std::bad_alloc"});
+}
+
+TEST_CASE("a throwing trouble log changes nothing for the peer", "[http]") {
+    Served served([](HttpOptions& options) {
+        options.troubleLog = [](std::string_view, const tewatashi::LocalizedText&) { throw 1; };
+    });
+    CHECK(served.ask(getRequest("/throw/error")).status == 503);
+    CHECK(served.server().counters().exceptions == 2);
+}
+
+TEST_CASE("every answer is dated by the server's clock", "[http]") {
+    ManualClock clock(tewatashi::UtcMillis{784'111'777'999});
+    const Served served([&](HttpOptions& options) { options.clock = &clock; });
+    RawClient client = served.client();
+    CHECK(client.request(getRequest("/hello")).header("Date") == "Sun, 06 Nov 1994 08:49:37 GMT");
+    clock.setUtc({784'111'778'000});
+    CHECK(client.request(getRequest("/hello")).header("Date") == "Sun, 06 Nov 1994 08:49:38 GMT");
+    CHECK(served.ask(getRequest("/a%00b")).header("Date") == "Sun, 06 Nov 1994 08:49:38 GMT");
+}
+
+TEST_CASE("answers are never compressed, so that secrets beside typed text stay secret", "[http]") {
+    const Served served;
+    const RawReply reply = served.ask(getRequest("/big", "Accept-Encoding: gzip, br\r\n"));
+    CHECK(reply.body.size() == 16UL * 1024 * 1024);
+    CHECK_FALSE(reply.hasHeader("Content-Encoding"));
 }
 
 TEST_CASE("a header field that would split the answer is a 500", "[http]") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/error.h"
 #include "server/http/http_server.h"
 #include "tests/support/raw_client.h"
 #include "tests/support/temp_dir.h"
@@ -129,6 +130,9 @@ private:
             return htmlResponse(200, std::string(16UL * 1024 * 1024, 'x'));
         });
         m_router.add(Method::Get, "/throw/int", [](const Request&) -> Response { throw 42; });
+        m_router.add(Method::Get, "/throw/error", [](const Request&) -> Response {
+            throw Error({"秘密のファイル", "secret-file.db cannot be read"});
+        });
         m_router.add(Method::Get, "/throw/memory",
                      [](const Request&) -> Response { throw std::bad_alloc(); });
         m_router.add(Method::Post, "/api/echo",
