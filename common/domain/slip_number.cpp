@@ -20,10 +20,21 @@ bool isNw7Data(char c) {
     return isDigit(c) || std::string_view("-$:/.+").find(c) != std::string_view::npos;
 }
 
+// How possession digits are stored and shown.
+constexpr std::string_view kMask = "****";
+static_assert(kMask.size() == kPossessionDigits);
+
+std::string_view withoutMask(std::string_view code) {
+    return code.ends_with(kMask) ? code.substr(0, code.size() - kMask.size()) : code;
+}
+
 // The number alone, or nullopt with the reason in `error`.
 std::optional<ParsedSlip> parseDigits(std::string_view digits, const SlipNumberFormat& format,
                                       SlipNumberError& error) {
     const auto length = static_cast<std::size_t>(format.length);
+    if (digits.size() == length + kPossessionDigits) {
+        digits = withoutMask(digits);
+    }
     if (!allDigits(digits)) {
         error = SlipNumberError::NotDigits;
         return std::nullopt;
@@ -66,7 +77,8 @@ std::string_view stripNw7StartStop(std::string_view code) {
     }
     const std::string_view inside = code.substr(1, code.size() - 2);
     // Only a pair around NW-7 data: other symbologies may hold words that begin with these letters.
-    return std::all_of(inside.begin(), inside.end(), isNw7Data) ? inside : code;
+    const std::string_view data = withoutMask(inside);
+    return std::all_of(data.begin(), data.end(), isNw7Data) ? inside : code;
 }
 
 char checkDigit7dr(std::string_view digits) {

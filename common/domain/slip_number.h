@@ -28,7 +28,8 @@ struct ParsedSlip {
     std::optional<std::string> possessionDigits; // the four digits printed after it, if scanned
 };
 
-// Accepts `length` digits, or `length` + 4 with possession digits, with or without NW-7 letters.
+// Accepts `length` digits, or `length` + 4 with possession digits, with or without NW-7 letters;
+// also with the possession digits masked, so that a masked code means the same item.
 [[nodiscard]] std::optional<ParsedSlip> parseSlipCode(std::string_view code,
                                                       const SlipNumberFormat& format);
 // A person's typing without spaces, hyphens and NW-7 letters: what parseSlipCode then accepts.
@@ -40,7 +41,8 @@ struct ParsedSlip {
 inline constexpr int kPossessionDigits = 4;
 
 // A code with anything that may be possession digits replaced by '*' ("123456789012****"): the
-// only form that pages, exports, logs and support bundles show. Takes and gives any octets.
+// only form that is stored by the server and that pages, exports, logs and support bundles show.
+// Masking what is masked changes nothing. Takes and gives any octets.
 [[nodiscard]] std::string maskedCode(std::string_view code, const SlipNumberFormat& format);
 
 } // namespace tewatashi::domain

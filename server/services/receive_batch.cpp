@@ -2,6 +2,7 @@
 
 #include "server/services/batch_intake.h"
 #include "server/services/site_context.h"
+#include "server/services/stored_code.h"
 #include "server/store/site_database.h"
 
 #include <cstdlib>
@@ -57,8 +58,8 @@ ServiceError unavailable(const db::DbError& error) {
             {}};
 }
 
-PreparedRecord preparedRecord(const wire::ScanBatch& batch, std::size_t index,
-                              const std::optional<RecordId>& before) {
+PreparedRecord preparedRecord(const SiteContext& site, const wire::ScanBatch& batch,
+                              std::size_t index, const std::optional<RecordId>& before) {
     const wire::BatchRecord& record = batch.records[index];
     PreparedRecord out;
     out.scan.scan = record.scan;
@@ -69,7 +70,9 @@ PreparedRecord preparedRecord(const wire::ScanBatch& batch, std::size_t index,
     out.row.recordId = out.scan.id.hex();
     out.row.beforeId = before ? before->hex() : "";
     out.row.rawTime = toHex(record.scan.rawTime);
-    out.row.code = db::escapeNul(latin1ToUtf8(record.scan.code));
+    StoredCode code = storedCode(site, record.scan.code);
+    out.row.code = std::move(code.code);
+    out.row.codeHash = std::move(code.hash);
     out.row.symbology = record.scan.symbology;
     out.row.occurrence = record.occurrence;
     out.row.position = out.scan.position;
@@ -80,7 +83,8 @@ PreparedRecord preparedRecord(const wire::ScanBatch& batch, std::size_t index,
     return out;
 }
 
-PreparedBatch prepare(const AgentId& agent, const wire::ScanBatch& batch, UtcMillis now) {
+PreparedBatch prepare(const SiteContext& site, const AgentId& agent, const wire::ScanBatch& batch,
+                      UtcMillis now) {
     PreparedBatch out;
     out.batch = &batch;
     out.agent = agent;
@@ -94,7 +98,7 @@ PreparedBatch prepare(const AgentId& agent, const wire::ScanBatch& batch, UtcMil
     Sha256 digest;
     out.records.reserve(batch.records.size());
     for (std::size_t i = 0; i < batch.records.size(); ++i) {
-        out.records.push_back(preparedRecord(batch, i, before));
+        out.records.push_back(preparedRecord(site, batch, i, before));
         before = out.records.back().scan.id;
         digest.update(before->octets);
     }
@@ -109,7 +113,7 @@ Result<wire::Receipt, ServiceError> ReceiveBatch::receive(const AgentId& agent,
     if (const std::optional<std::string> problem = problemOf(batch)) {
         return failure(invalidBatch(*problem));
     }
-    const PreparedBatch prepared = prepare(agent, batch, m_site.clock().utcNow());
+    const PreparedBatch prepared = prepare(m_site, agent, batch, m_site.clock().utcNow());
     try {
         return m_site.database().write([this, &prepared](store::Connection& connection) {
             return BatchIntake(m_site, connection, prepared).run();

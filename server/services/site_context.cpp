@@ -45,12 +45,19 @@ void checkCodes(const domain::CodeScheme& codes) {
     }
 }
 
+Digest possessionKeyFrom(const SigningKey& receiptKey) {
+    Digest seed{};
+    std::copy_n(receiptKey.seed().begin(), seed.size(), seed.begin());
+    return hmacSha256(seed, asBytes("tewatashi-possession-digits-v1"));
+}
+
 } // namespace
 
 SiteContext::SiteContext(SiteConfig config, SigningKey receiptKey, SigningKey logKey,
                          const Clock& clock, RandomSource& random)
     : m_config(std::move(config)), m_receiptKey(std::move(receiptKey)), m_logKey(std::move(logKey)),
-      m_clock(clock), m_random(random), m_timeZone(zoneNamed(m_config.timeZone)) {
+      m_possessionKey(possessionKeyFrom(m_receiptKey)), m_clock(clock), m_random(random),
+      m_timeZone(zoneNamed(m_config.timeZone)) {
     checkName(m_config.site);
     checkCodes(m_rules.codes);
     store::SiteDatabaseOptions options;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/clock.h"
+#include "common/base/digest.h"
 #include "common/base/random.h"
 #include "common/base/signing.h"
 #include "common/domain/context.h"
@@ -41,6 +42,9 @@ public:
     [[nodiscard]] const SiteConfig& config() const { return m_config; }
     [[nodiscard]] const SigningKey& receiptKey() const { return m_receiptKey; }
     [[nodiscard]] const SigningKey& logKey() const { return m_logKey; }
+    // For keyed hashes of possession digits. Derived from the first receipt key, which lies outside
+    // the database: whoever has the database alone cannot try all four-digit numbers.
+    [[nodiscard]] const Digest& possessionKey() const { return m_possessionKey; }
     [[nodiscard]] const Clock& clock() const { return m_clock; }
     [[nodiscard]] RandomSource& random() { return m_random; }
     [[nodiscard]] store::SiteDatabase& database() { return *m_database; }
@@ -55,6 +59,7 @@ private:
     SiteConfig m_config;
     SigningKey m_receiptKey;
     SigningKey m_logKey;
+    Digest m_possessionKey;
     const Clock& m_clock;
     RandomSource& m_random;
     domain::ContextRules m_rules;

@@ -4,13 +4,15 @@ namespace tewatashi::server::store {
 namespace {
 
 constexpr const char* kColumns =
-    "id, record_id, before_id, terminal, dock, raw_time, code, symbology, occurrence, clear_id, "
-    "content_id, memory, position, received_at, verdict, reason, kind, event, resolution, action, "
+    "id, record_id, before_id, terminal, dock, raw_time, code, code_hash, symbology, occurrence, "
+    "clear_id, content_id, memory, position, received_at, verdict, reason, kind, event, "
+    "resolution, action, "
     "place, operator_card ";
 
 // The bound variables of one row.
 struct BoundRow {
     ScanRow row;
+    NullableText codeHash;
     NullableText clearId;
     NullableText contentId;
     NullableInt memory;
@@ -21,6 +23,7 @@ struct BoundRow {
 
     void assign(const ScanRow& from) {
         row = from;
+        codeHash.set(from.codeHash);
         clearId.set(from.clearId);
         contentId.set(from.contentId);
         memory.set(from.memory);
@@ -31,6 +34,7 @@ struct BoundRow {
     }
     [[nodiscard]] ScanRow fetched() const {
         ScanRow out = row;
+        out.codeHash = codeHash.get();
         out.clearId = clearId.get();
         out.contentId = contentId.get();
         out.memory = memory.get();
@@ -48,13 +52,15 @@ public:
         : m_statement(
               (session.sql().prepare
                    << "INSERT INTO scans (" << kColumns
-                   << ") VALUES (:id, :record, :before, :terminal, :dock, :raw, :code, :symbology, "
+                   << ") VALUES (:id, :record, :before, :terminal, :dock, :raw, :code, :hash, "
+                      ":symbology, "
                       ":occurrence, :clear, :content, :memory, :position, :received, :verdict, "
                       ":reason, :kind, :event, :resolution, :action, :place, :operator)",
                soci::use(m_at.row.id), soci::use(m_at.row.recordId), soci::use(m_at.row.beforeId),
                soci::use(m_at.row.terminal), soci::use(m_at.row.dock), soci::use(m_at.row.rawTime),
-               soci::use(m_at.row.code), soci::use(m_at.row.symbology),
-               soci::use(m_at.row.occurrence), soci::use(m_at.clearId.value, m_at.clearId.mark),
+               soci::use(m_at.row.code), soci::use(m_at.codeHash.value, m_at.codeHash.mark),
+               soci::use(m_at.row.symbology), soci::use(m_at.row.occurrence),
+               soci::use(m_at.clearId.value, m_at.clearId.mark),
                soci::use(m_at.contentId.value, m_at.contentId.mark),
                soci::use(m_at.memory.value, m_at.memory.mark), soci::use(m_at.row.position),
                soci::use(m_at.row.receivedAt_ms), soci::use(m_at.row.verdict),
@@ -112,6 +118,7 @@ private:
         into(row.dock);
         into(row.rawTime);
         into(row.code);
+        maybe(m_at.codeHash);
         into(row.symbology);
         into(row.occurrence);
         maybe(m_at.clearId);

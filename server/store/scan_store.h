@@ -9,7 +9,7 @@
 
 namespace tewatashi::server::store {
 
-// A row of `scans` (migrations/0001_initial.sql says what the columns hold).
+// A row of `scans` (server/migrations/0001_initial.sql says what the columns hold).
 struct ScanRow {
     std::int64_t id = 0;
     std::string recordId; // hex
@@ -17,7 +17,8 @@ struct ScanRow {
     std::int64_t terminal = 0;
     std::int64_t dock = 0;
     std::string rawTime; // hex
-    std::string code;    // escaped
+    std::string code;    // escaped, possession digits masked
+    std::optional<std::string> codeHash;
     std::int64_t symbology = 0;
     std::int64_t occurrence = 0;
     std::optional<std::string> clearId;

@@ -108,6 +108,19 @@ TEST_CASE("A slip number is read with and without letters and possession digits"
     CHECK(slip->possessionDigits == "7788");
 }
 
+TEST_CASE("A code whose possession digits are masked names the same item") {
+    for (const std::string& code : {kSlip + "7788", "A" + kSlip + "7788B"}) {
+        const auto slip = parseSlipCode(maskedCode(code, kFormat), kFormat);
+        REQUIRE(slip);
+        CHECK(slip->number == kSlip);
+        CHECK_FALSE(slip->possessionDigits);
+    }
+    CHECK_FALSE(parseSlipCode("123456789014****", kFormat)); // wrong check digit
+    CHECK_FALSE(parseSlipCode(kSlip + "***", kFormat));
+    CHECK_FALSE(parseSlipCode(kSlip + "*****", kFormat));
+    CHECK_FALSE(parseSlipCode("12345678****", kFormat));
+}
+
 TEST_CASE("What is no slip number is refused and explained") {
     CHECK_FALSE(parseSlipCode("123456789014", kFormat));
     CHECK_FALSE(parseSlipCode("12345678901", kFormat));
@@ -183,5 +196,6 @@ TEST_CASE("No code ever shows the last four of more digits than a slip has") {
         CHECK(hidden >= kPossessionDigits);
         CHECK(masked[masked.size() - 2] == '*');
         CHECK(masked.size() == code.size() + 2);
+        CHECK(maskedCode(masked, kFormat) == masked);
     }
 }

@@ -47,7 +47,10 @@ CREATE TABLE scans (
     terminal $I64 NOT NULL,                  -- terminals.id
     dock $I64 NOT NULL,                      -- docks.id: the first that brought it
     raw_time TEXT NOT NULL,                  -- octets as the terminal stored them
-    code TEXT NOT NULL,                      -- octets as code points, escaped
+    code TEXT NOT NULL,                      -- octets as code points, escaped; what may be
+                                             -- possession digits is masked by '*'
+    code_hash TEXT,                          -- HMAC-SHA-256 of a masked code, unmasked, without
+                                             -- NW-7 letters, under a key outside the database
     symbology $I64 NOT NULL,
     occurrence $I64 NOT NULL,
     clear_id TEXT,                           -- present when the time is untrusted
@@ -99,6 +102,7 @@ CREATE TABLE clock_observations (
     memory $I64
 ) $STRICT;
 CREATE INDEX clock_observations_in_memory ON clock_observations (memory);
+CREATE INDEX clock_observations_by_time ON clock_observations (terminal, (agent_at + agent_skew_ms));
 CREATE INDEX clock_observations_waiting ON clock_observations (terminal) WHERE memory IS NULL;
 
 -- ---- custody ------------------------------------------------------------------------------
@@ -232,10 +236,3 @@ CREATE TABLE api_tokens (
     created_at $I64 NOT NULL,
     revoked_at $I64
 ) $STRICT;
--- Failures per subject ("login:…", "address:…", "enrol:…"), for back-off and limits.
-CREATE TABLE login_attempts (
-    subject TEXT PRIMARY KEY,
-    failures $I64 NOT NULL,
-    window_started_at $I64 NOT NULL,
-    blocked_until $I64 NOT NULL
-) $CLUSTERED;
