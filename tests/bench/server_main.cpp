@@ -26,10 +26,17 @@ using namespace tewatashi::server;
 
 struct Site {
     explicit Site(const std::filesystem::path& data)
-        : context({"bench", "Asia/Tokyo", "sqlite:" + (data / "site.db").string(), 4},
-                  SigningKey::generate(random), SigningKey::generate(random), clock, random),
+        : context(configFor(data), SigningKey::generate(random), SigningKey::generate(random),
+                  clock, random),
           agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
           dockSessions(context) {}
+
+    static services::SiteConfig configFor(const std::filesystem::path& data) {
+        services::SiteConfig config;
+        config.site = "bench";
+        config.database = "sqlite:" + (data / "site.db").string();
+        return config;
+    }
 
     SystemClock clock;
     SystemRandom random;
