@@ -6,6 +6,7 @@ the stores with plain SQL.
 import hashlib
 import sqlite3
 import struct
+from collections import Counter
 from pathlib import Path
 
 EARLIEST_PLAUSIBLE_YEAR = 2020
@@ -66,13 +67,14 @@ class Audit:
     def __init__(self, terminal, memories, in_terminal, server_ids):
         wanted = expected_ids(terminal, memories)
         still_there = set(in_terminal)
-        have = {}
-        for found in server_ids:
-            have[found] = have.get(found, 0) + 1
+        have = Counter(server_ids)
+        # One id may stand for two honest scans: one code within one second, before and after a
+        # clear. The server keeps both, because what lies before them in memory differs.
+        made = Counter(wanted)
         self.scanned = len(wanted)
-        self.lost_ids = [i for i in wanted if i not in have and i not in still_there]
-        self.doubled_ids = [i for i, count in have.items() if count > 1]
-        self.foreign_ids = [i for i in have if i not in set(wanted)]
+        self.lost_ids = [i for i in made if i not in have and i not in still_there]
+        self.doubled_ids = [i for i, count in have.items() if i in made and count > made[i]]
+        self.foreign_ids = [i for i in have if i not in made]
 
     @property
     def lost(self):

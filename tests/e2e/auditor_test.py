@@ -38,6 +38,13 @@ class AuditorTest(unittest.TestCase):
     def test_two_equal_scans_in_one_second_are_two(self):
         self.assertEqual(len(set(self.ids([MEMORY[0], MEMORY[0]]))), 2)
 
+    def test_one_code_in_one_second_before_and_after_a_clear_is_two(self):
+        memories = [[MEMORY[0]], [MEMORY[0]]]
+        twice = auditor.expected_ids(TERMINAL, memories)
+        self.assertEqual(len(set(twice)), 1)
+        self.assertEqual(auditor.Audit(TERMINAL, memories, [], twice).doubled, 0)
+        self.assertEqual(auditor.Audit(TERMINAL, memories, [], twice + twice[:1]).doubled, 1)
+
     def test_another_order_of_arrival_changes_nothing(self):
         self.assertEqual(auditor.Audit(TERMINAL, [MEMORY], [], self.ids()[::-1]).lost, 0)
 

@@ -77,6 +77,8 @@ class Server:
         return run_program([self.program, *words, "--data", self.data], stdin=stdin).strip()
 
     def start(self):
+        if self.log.closed:
+            self.log = open(self.log.name, "ab")
         self.process = subprocess.Popen([str(self.program), "serve", "--data", str(self.data)],
                                         stdout=self.log, stderr=self.log, start_new_session=True)
         wait_for("the server to be ready", self.ready)
@@ -125,10 +127,12 @@ class Server:
 
 
 class Agent:
-    """Data folder of an enrolled agent; the process itself runs inside the simulator's testbed."""
+    """Data folder of an enrolled agent; the process itself runs inside the simulator's testbed.
+    `runner` is another program than tewatashi-agent for `run`."""
 
-    def __init__(self, build, folder, server, name="mailroom-pc", url=None):
+    def __init__(self, build, folder, server, name="mailroom-pc", url=None, runner=None):
         self.program = Path(build) / "agent/app/tewatashi-agent"
+        self.runner = runner or self.program
         self.data = Path(folder)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         code = server.command("agent", "code", "--note", name).split()[-1]
@@ -136,7 +140,7 @@ class Agent:
                      "--code", code, "--pin", server.certificate_sha256])
 
     def run_command(self):
-        return [str(self.program), "run", "--data", str(self.data)]
+        return [str(self.runner), "run", "--data", str(self.data)]
 
     def status(self):
         done = subprocess.run([str(self.program), "status", "--json", "--data", str(self.data)],
@@ -168,6 +172,7 @@ class Terminal:
             sock.connect(str(self.control_path))
             return sock
         except OSError:
+            sock.close()
             return None
 
     def ask(self, verb, **arguments):
@@ -192,6 +197,8 @@ class Terminal:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+        self.file.close()
+        self.socket.close()
         self.log.close()
 
 

@@ -14,6 +14,8 @@ namespace tewatashi::test::handheld {
 namespace {
 
 constexpr int kBus = 1;
+// USB 2.0 §9.4.6; the kernel gives addresses in turn and begins again.
+constexpr int kAddressMax = 127;
 
 std::string messageOf(GError* error) {
     std::string text = error != nullptr ? error->message : "no reason given";
@@ -149,7 +151,8 @@ void UmockdevBus::plug(UsbDevice& device, int port) {
     {
         const std::lock_guard lock(m_mutex);
         pulled = freshlyPulled(); // one of them may sit in this port
-        m_ports.push_back(std::make_unique<Port>(*this, device, port, m_nextDevice++));
+        m_ports.push_back(std::make_unique<Port>(*this, device, port, m_nextDevice));
+        m_nextDevice = m_nextDevice % kAddressMax + 1;
         fresh = m_ports.back().get();
     }
     takeOutPulled(pulled);

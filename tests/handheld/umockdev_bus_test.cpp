@@ -412,3 +412,14 @@ TEST_CASE("A child notices that the terminal is unplugged and sees one plugged i
     INFO(said);
     CHECK(waiting.wait() == 0);
 }
+
+TEST_CASE("A terminal docked 300 times is still seen: addresses begin again as in the kernel") {
+    Dock dock;
+    for (int i = 0; i < 300; ++i) {
+        dock.bus.plug(dock.vendor, kPort);
+        dock.bus.unplug(kPort);
+    }
+    dock.bus.plug(dock.vendor, kPort);
+    ChildProcess child(probe({"wait=20", "interrogate"}), dock.bus.environmentForChild());
+    CHECK(child.wait() == 0);
+}

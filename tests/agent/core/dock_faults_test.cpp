@@ -1,6 +1,7 @@
 // Random faults of terminal, cable and journal, against what may never happen: a record erased
 // before it was durable (lost), a record that is nowhere (vanished), one that is there twice.
 #include "tests/agent/core/docked_terminal.h"
+#include "tests/support/soak.h"
 
 #include <catch2/catch.hpp>
 
@@ -14,6 +15,8 @@ using test::handheld::FaultPlan;
 using test::handheld::Window;
 
 namespace {
+
+std::uint64_t soak() { return static_cast<std::uint64_t>(test::soakFactor()); }
 
 Window someWindow(TestRandom& random) {
     return {static_cast<std::uint32_t>(random.between(1, 12)),
@@ -111,7 +114,7 @@ private:
 } // namespace
 
 TEST_CASE("Whatever goes wrong, nothing is erased before it is durable and nothing is doubled") {
-    for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 1500 * soak(); ++seed) {
         INFO("seed " << seed);
         TestRandom random(seed);
         Desk desk;
@@ -149,7 +152,7 @@ TEST_CASE("Whatever goes wrong, nothing is erased before it is durable and nothi
 // place of two memories with an unconfirmed clear between them, cannot be told from one record
 // read twice (docs/protocol.md §2). Here no two resets are followed by the same seconds.
 TEST_CASE("With clocks that lose power still nothing is lost") {
-    for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 500 * soak(); ++seed) {
         INFO("seed " << seed);
         TestRandom random(seed);
         Desk desk;

@@ -10,6 +10,7 @@
 #include "tests/support/manual_clock.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/power_cut_vfs.h"
+#include "tests/support/soak.h"
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
@@ -234,8 +235,9 @@ int lostByWriter(const char* synchronous, int cuts) {
 }
 
 TEST_CASE("power cuts lose and double nothing that was acknowledged") {
-    const Outcome outcome = runCuts(kCuts, DiskCache::Honest);
-    CHECK(outcome.cuts == kCuts);
+    const int cuts = kCuts * test::soakFactor();
+    const Outcome outcome = runCuts(cuts, DiskCache::Honest);
+    CHECK(outcome.cuts == cuts);
     CHECK(outcome.clean());
 }
 
