@@ -37,7 +37,7 @@ void writeEvent(JsonText& json, const services::TimelineEntry& entry) {
     json.name("kind").text(kindCode(entry.kind));
     json.name("action").textOrNull(entry.actionCode);
     json.name("place");
-    writePlace(json, entry.placeCode, entry.placeName);
+    writePlace(json, entry.placeCode, entry.placeName.ja);
     json.name("operator");
     if (entry.operatorName) {
         json.text(*entry.operatorName);
@@ -64,7 +64,7 @@ std::string itemJson(const services::ItemView& item) {
     json.name("number").text(item.slipNumber);
     json.name("status").textOrNull(item.statusCode);
     json.name("place");
-    writePlace(json, item.placeCode, item.placeName);
+    writePlace(json, item.placeCode, item.placeName.ja);
     json.name("since").time(item.since);
     json.name("details_missing").boolean(item.detailsMissing);
     json.name("timeline").beginArray();
@@ -77,7 +77,7 @@ std::string itemJson(const services::ItemView& item) {
         json.beginObject();
         json.name("terminal").text(line.terminalId);
         json.name("terminal_name").text(line.terminalName);
-        json.name("place_name").textOrNull(line.placeName);
+        json.name("place_name").textOrNull(line.placeName.ja);
         json.name("last_docked").time(line.lastDocked);
         json.endObject();
     }

@@ -5,6 +5,7 @@
 #include "server/services/site_context.h"
 #include "server/services/typed_number.h"
 #include "server/store/item_view_store.h"
+#include "server/store/master_store.h"
 #include "server/store/site_database.h"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ struct FoundItem {
     store::ItemRow item;
     std::vector<store::TimelineRow> events;
     std::vector<store::TerminalAtPlace> terminals;
+    std::unordered_map<std::string, LocalizedText> placeNames; // by code, of every place above
 };
 
 ServiceError invalidNumber(LocalizedText text) {
@@ -61,6 +63,34 @@ ServiceError unknownItem(const std::string& number) {
             {}};
 }
 
+// A place without a name is called by its code.
+LocalizedText placeNameOf(const std::string& code, const std::string& ja, const std::string& en) {
+    const std::string& known = ja.empty() ? en : ja;
+    return {known.empty() ? code : known, en.empty() ? (known.empty() ? code : known) : en};
+}
+
+LocalizedText placeNameOf(const store::TimelineRow& row) {
+    return placeNameOf(row.event.place, row.placeNameJa, row.placeNameEn);
+}
+
+// Terminals seldom stand at a place that none of the item's events names, so the places' table is
+// seldom read.
+void namePlaces(store::Connection& connection, FoundItem& found) {
+    for (const store::TimelineRow& row : found.events) {
+        found.placeNames.emplace(row.event.place, placeNameOf(row));
+    }
+    const bool isComplete =
+        std::all_of(found.events.begin(), found.events.end(), [&](const store::TimelineRow& row) {
+            return row.terminalPlace.empty() || found.placeNames.count(row.terminalPlace) != 0;
+        });
+    if (!isComplete) {
+        for (const store::PlaceRow& place : store::allPlaces(connection)) {
+            found.placeNames.emplace(place.code,
+                                     placeNameOf(place.code, place.nameJa, place.nameEn));
+        }
+    }
+}
+
 std::optional<FoundItem> find(store::Connection& connection, const std::string& number) {
     FoundItem found;
     std::optional<store::ItemRow> item = store::ItemStore(connection).find(number);
@@ -71,11 +101,8 @@ std::optional<FoundItem> find(store::Connection& connection, const std::string& 
     store::ItemViewStore view(connection);
     found.events = view.timelineOf(found.item.id);
     found.terminals = view.terminalsOnTheWay(found.item.id);
+    namePlaces(connection, found);
     return found;
-}
-
-const std::string& placeNameOf(const store::TimelineRow& row) {
-    return row.placeNameJa.empty() ? row.event.place : row.placeNameJa;
 }
 
 std::string terminalTimeOf(const store::TimelineRow& row) {
@@ -117,7 +144,6 @@ TimelineEntry entryOf(const domain::OrderedEvent& ordered, const store::Timeline
 // One line per terminal that scanned the item or stands at one of its places, the stalest first:
 // it is the one that may still hold scans of this item.
 std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
-    std::unordered_map<std::string, std::string> placeNames;
     std::map<std::string, FreshnessLine> lines; // by terminal id
     const auto add = [&](const std::string& id, const std::string& name, const std::string& place,
                          std::int64_t docked_ms) {
@@ -127,15 +153,14 @@ std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
         FreshnessLine& line = lines[id];
         line.terminalId = id;
         line.terminalName = name.empty() ? id : name;
-        const auto known = placeNames.find(place);
-        line.placeName = known == placeNames.end() ? place : known->second;
+        const auto known = found.placeNames.find(place);
+        line.placeName =
+            known == found.placeNames.end() ? LocalizedText{place, place} : known->second;
         line.lastDocked = {docked_ms};
     };
     for (const store::TimelineRow& row : found.events) {
-        placeNames.emplace(row.event.place, placeNameOf(row));
-    }
-    for (const store::TimelineRow& row : found.events) {
-        add(row.event.terminalId, row.terminalName, row.terminalPlace, row.terminalDocked_ms);
+        add(row.event.terminalId, row.terminalName,
+            row.terminalPlace.empty() ? row.event.place : row.terminalPlace, row.terminalDocked_ms);
     }
     for (const store::TerminalAtPlace& row : found.terminals) {
         add(row.terminalId, row.name, row.place, row.lastDocked_ms);
@@ -168,7 +193,7 @@ ItemView viewOf(const FoundItem& found) {
         view.statusCode = domain::actionCode(*state.status);
     }
     view.placeCode = state.place;
-    view.placeName = state.place;
+    view.placeName = {state.place, state.place};
     view.since = state.since;
     view.timeline.reserve(state.timeline.size());
     for (const domain::OrderedEvent& ordered : state.timeline) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/clock.h"
+#include "common/base/localized_text.h"
 #include "common/domain/item_state.h"
 #include "server/services/service_error.h"
 
@@ -17,7 +18,7 @@ struct TimelineEntry {
     domain::EventKind kind = domain::EventKind::Scan;
     std::string actionCode;
     std::string placeCode;
-    std::string placeName;                   // name of the place, its code when it has none
+    LocalizedText placeName;                 // of the place, its code when it has no name
     std::optional<std::string> operatorName; // nullopt once purged
     std::optional<UtcMillis> at;             // corrected time
     std::optional<UtcMillis> notAfter;       // for a scan without a trusted time
@@ -35,14 +36,16 @@ struct TimelineEntry {
 struct FreshnessLine {
     std::string terminalId;
     std::string terminalName;
-    std::string placeName; // may be empty: place not set yet
+    // Where it stands; else where it last scanned the item, in the order of the ledger. Empty when
+    // neither is known.
+    LocalizedText placeName;
     UtcMillis lastDocked;
 };
 struct ItemView {
     std::string slipNumber;
     std::string statusCode; // action code, or "details_missing"…, "" when all events are void
     std::string placeCode;
-    std::string placeName;
+    LocalizedText placeName;
     std::optional<UtcMillis> since;
     bool detailsMissing = true;          // no request was registered for it
     std::vector<TimelineEntry> timeline; // oldest first

@@ -67,12 +67,13 @@ TEST_CASE("an item shows its timeline with place, operator and time") {
     CHECK(view.slipNumber == slipNumber(1));
     CHECK(view.statusCode == "departed");
     CHECK(view.placeCode == "OSAKA");
-    CHECK(view.placeName == "大阪支店");
+    CHECK(view.placeName.ja == "大阪支店");
+    CHECK(view.placeName.en == "Osaka branch");
     CHECK(view.detailsMissing);
     REQUIRE(view.timeline.size() == 2);
     const TimelineEntry& first = view.timeline[0];
     CHECK(first.actionCode == "accepted");
-    CHECK(first.placeName == "大阪支店");
+    CHECK(first.placeName.en == "Osaka branch");
     CHECK(first.operatorName == "山田 太郎");
     CHECK(first.terminalId == batch.terminalId);
     CHECK(first.terminalName == batch.terminalId);
@@ -159,10 +160,38 @@ TEST_CASE("freshness lists the terminals of the item's places, the stalest first
     REQUIRE(view.freshness.size() == 2);
     CHECK(view.freshness[0].lastDocked <= view.freshness[1].lastDocked);
     for (const FreshnessLine& line : view.freshness) {
-        CHECK(line.placeName == "大阪支店");
+        CHECK(line.placeName.ja == "大阪支店");
     }
     CHECK(view.freshness[0].terminalName != view.freshness[1].terminalName);
     CHECK(view.timeline[0].terminalName == "端末1");
+}
+
+TEST_CASE("a terminal without a place is known by where it last scanned the item") {
+    SiteContextFixture site;
+    CodeMasters masters(site.site());
+    REQUIRE(masters.addPlace("OSAKA", "大阪支店", "Osaka branch"));
+    MemoryBuilder memory;
+    memory.context("1", "accepted", "TOKYO").scan(slipNumber(1));
+    memory.context("1", "arrived", "OSAKA").scan(slipNumber(1));
+    receive(site, memory.all());
+    const ItemView view = viewOf(site, slipNumber(1));
+    REQUIRE(view.freshness.size() == 1);
+    CHECK(view.freshness[0].placeName.en == "Osaka branch");
+    CHECK(view.timeline[0].placeName.en == "TOKYO"); // no such place is registered
+}
+
+TEST_CASE("a terminal that stands elsewhere is named by its own place") {
+    SiteContextFixture site;
+    CodeMasters masters(site.site());
+    REQUIRE(masters.addPlace("OSAKA", "大阪支店", "Osaka branch"));
+    REQUIRE(masters.addPlace("NAGOYA", "名古屋支店", "Nagoya branch"));
+    MemoryBuilder memory("opticon:0000000000000001");
+    memory.context("1", "accepted", "OSAKA").scan(slipNumber(1));
+    receive(site, memory.all());
+    REQUIRE(masters.nameTerminal("opticon:0000000000000001", "端末1", "NAGOYA"));
+    const ItemView view = viewOf(site, slipNumber(1));
+    REQUIRE(view.freshness.size() == 1);
+    CHECK(view.freshness[0].placeName.ja == "名古屋支店");
 }
 
 TEST_CASE("a purged operator leaves the event and no name") {
