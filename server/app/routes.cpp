@@ -32,7 +32,7 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
                             http::hostCookieName(web::kSessionCookie),
                             [&log](const LocalizedText& text) { log.trouble(text); }});
     web::WebOptions options;
-    options.siteName = config.site.site;
+    options.siteTitle = config.siteTitle;
     options.timeZone = config.site.timeZone;
     options.cookies = web::CookieKind::HostSecure;
     options.origins = originsOf(config);

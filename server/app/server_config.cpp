@@ -129,12 +129,16 @@ private:
 constexpr std::string_view kSqlite = "sqlite:";
 constexpr std::string_view kPostgres = "postgresql:";
 
-void readSite(ConfigReader& reader, const DataFolder& folder, services::SiteConfig& site) {
-    reader.onlyKnows("site", {"name", "time_zone", "database", "read_connections"});
+void readSite(ConfigReader& reader, const DataFolder& folder, ServerConfig& config) {
+    services::SiteConfig& site = config.site;
+    reader.onlyKnows("site",
+                     {"name", "title_ja", "title_en", "time_zone", "database", "read_connections"});
     site.site = reader.text("site", "name", {});
     if (site.site.empty()) {
         reader.missing("site.name");
     }
+    config.siteTitle.ja = reader.text("site", "title_ja", site.site);
+    config.siteTitle.en = reader.text("site", "title_en", site.site);
     site.timeZone = reader.text("site", "time_zone", site.timeZone);
     site.database = reader.text("site", "database", "sqlite:site.db");
     if (site.database.starts_with(kSqlite)) {
@@ -198,6 +202,11 @@ constexpr const char* kTemplate =
 # Short name of the site (a-z, 0-9, hyphen). It is signed into every receipt: never change it.
 name = {name}
 
+# 画面の上に表示するサイトの名前。省略すると name を表示します。
+# Title of the site at the top of its pages; without it, its name.
+# title_ja = "見本商事 社内便"
+# title_en = "Mihon Shoji internal mail"
+
 # 画面に表示する時刻のタイムゾーン。
 # Time zone of the times on pages and of the terminals' clocks.
 time_zone = "Asia/Tokyo"
@@ -253,7 +262,7 @@ Result<ServerConfig, LocalizedText> parseConfig(std::string_view toml, const Dat
     ConfigReader reader(root);
     ServerConfig config;
     reader.onlyTables({"site", "http"});
-    readSite(reader, folder, config.site);
+    readSite(reader, folder, config);
     readHttp(reader, folder, config);
     if (reader.problem()) {
         return failure(*reader.problem());

@@ -11,7 +11,8 @@ namespace tewatashi::server::app {
 
 struct ServerConfig {
     services::SiteConfig site;
-    http::HttpOptions http; // certificate and key as file contents' paths resolved, not yet read
+    LocalizedText siteTitle; // as pages show it; the site's name where none is set
+    http::HttpOptions http;  // certificate and key as file contents' paths resolved, not yet read
     bool usesTls = true;
     std::filesystem::path certificate;
     std::filesystem::path privateKey;

@@ -5,9 +5,12 @@
 #include "server/web/page_icons.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tewatashi::server::web {
 namespace {
+
+std::size_t pageStart(std::size_t index) { return index - index % kScansPerPage; }
 
 std::string dockHref(std::string_view dockId) {
     return "/dock-sessions/" + http::percentEncode(dockId);
@@ -61,42 +64,87 @@ std::string reasonKey(wire::QuarantineReason reason) {
 class DockPageBuilder {
 public:
     DockPageBuilder(const services::DockDetail& detail, const RepairChoices& choices,
-                    const std::optional<RunInput>& input, const PagePainter& painter,
-                    const Frame& frame)
-        : m_detail(detail), m_choices(choices), m_input(input), m_painter(painter), m_frame(frame),
-          m_words(painter.words(frame.language)),
-          m_mayRepair(frame.user && mayWorkInMailRoom(frame.user->role)) {}
+                    const DockPageInput& input, const PagePainter& painter, const Frame& frame)
+        : m_detail(detail), m_choices(choices), m_input(input.form), m_painter(painter),
+          m_frame(frame), m_words(painter.words(frame.language)),
+          m_mayRepair(frame.user && mayWorkInMailRoom(frame.user->role)), m_runs(openRuns(detail)),
+          m_from(pageStart(std::min(input.from, lastIndex(detail)))),
+          m_end(std::min(m_from + kScansPerPage, detail.scans.size())) {}
 
-    // Ordinary scans in tables, every open run in a block of its own, memory order kept.
+    // What surrounds the scans when there are more than one page holds.
+    void addPager(View& view) const {
+        const std::size_t total = m_detail.scans.size();
+        view["has_pager"] = total > kScansPerPage;
+        view["range"] = m_words.fill("dock.range", {{"first", std::to_string(m_from + 1)},
+                                                    {"last", std::to_string(m_end)},
+                                                    {"total", std::to_string(total)}});
+        view["has_earlier"] = m_from > 0;
+        view["earlier_href"] = hrefFrom(m_from > 0 ? m_from - kScansPerPage : 0);
+        view["has_later"] = m_end < total;
+        view["later_href"] = hrefFrom(m_end);
+        ViewList elsewhere;
+        for (const Run& run : m_runs) {
+            if (run.pageFrom != m_from) {
+                View link;
+                link["href"] = hrefFrom(run.pageFrom) + "#run-" + std::to_string(run.number);
+                link["text"] = titleOf(run);
+                elsewhere.push_back(std::move(link));
+            }
+        }
+        view["has_elsewhere"] = !elsewhere.empty();
+        view["elsewhere"] = elsewhere;
+    }
+
+    // Ordinary scans in tables, every open run in a block of its own where it starts.
     View blocks() const {
         ViewList blocks;
-        const std::vector<Run> runs = openRuns(m_detail);
-        std::size_t at = 0;
-        const auto& scans = m_detail.scans;
-        while (at < scans.size()) {
-            std::size_t end = at;
-            while (end < scans.size() && scans[end].run == scans[at].run) {
-                ++end;
+        ViewList rows;
+        const auto endTable = [&] {
+            if (!rows.empty()) {
+                View table;
+                table["is_run"] = false;
+                table["scans"] = std::exchange(rows, {});
+                blocks.push_back(std::move(table));
             }
-            ViewList rows;
-            for (std::size_t i = at; i < end; ++i) {
-                rows.push_back(scanRow(scans[i]));
+        };
+        for (std::size_t at = m_from; at < m_end; ++at) {
+            const services::DockScan& scan = m_detail.scans[at];
+            if (scan.run == 0) {
+                rows.push_back(scanRow(scan));
+                continue;
             }
-            View block;
-            block["scans"] = rows;
-            block["is_run"] = scans[at].run != 0;
-            if (scans[at].run != 0) {
-                addRun(block, *std::find_if(runs.begin(), runs.end(), [&](const Run& run) {
-                           return run.number == scans[at].run;
-                       }));
+            const Run& run = *std::find_if(m_runs.begin(), m_runs.end(), [&](const Run& each) {
+                return each.number == scan.run;
+            });
+            if (run.scans.front() == &scan) { // its later scans are shown with its first
+                endTable();
+                blocks.push_back(runBlock(run));
             }
-            blocks.push_back(std::move(block));
-            at = end;
         }
+        endTable();
         return blocks;
     }
 
 private:
+    static std::size_t lastIndex(const services::DockDetail& detail) {
+        return detail.scans.empty() ? 0 : detail.scans.size() - 1;
+    }
+
+    std::string hrefFrom(std::size_t from) const {
+        const std::string path = dockHref(m_detail.dock.dockId);
+        return from == 0 ? path : path + "?from=" + std::to_string(from);
+    }
+
+    std::string titleOf(const Run& run) const {
+        const std::string first = std::to_string(run.scans.front()->position + 1);
+        return run.scans.size() == 1
+                   ? m_words.fill("repair.run_title_one", {{"first", first}})
+                   : m_words.fill("repair.run_title",
+                                  {{"count", std::to_string(run.scans.size())},
+                                   {"first", first},
+                                   {"last", std::to_string(run.scans.back()->position + 1)}});
+    }
+
     View scanRow(const services::DockScan& scan) const {
         View row;
         row["position"] = std::to_string(scan.position + 1);
@@ -158,17 +206,28 @@ private:
         row["resolution_reason"] = scan.resolutionReason;
     }
 
+    View runBlock(const Run& run) const {
+        View block;
+        ViewList rows;
+        const std::size_t shown = std::min(run.scans.size(), kRunScansShown);
+        for (std::size_t at = 0; at < shown; ++at) {
+            rows.push_back(scanRow(*run.scans[at]));
+        }
+        block["is_run"] = true;
+        block["scans"] = rows;
+        block["has_more"] = shown < run.scans.size();
+        block["more"] =
+            m_words.fill("dock.run_more", {{"count", std::to_string(run.scans.size() - shown)}});
+        addRun(block, run);
+        return block;
+    }
+
     void addRun(View& block, const Run& run) const {
         const std::string count = std::to_string(run.scans.size());
-        const std::string first = std::to_string(run.scans.front()->position + 1);
-        const std::string last = std::to_string(run.scans.back()->position + 1);
         const bool one = run.scans.size() == 1;
         block["anchor"] = "run-" + std::to_string(run.number);
         block["icon_attention"] = icons::kWarning;
-        block["run_title"] =
-            one ? m_words.fill("repair.run_title_one", {{"first", first}})
-                : m_words.fill("repair.run_title",
-                               {{"count", count}, {"first", first}, {"last", last}});
+        block["run_title"] = titleOf(run);
         block["repair_title"] = one ? m_words.get("repair.title_one")
                                     : m_words.fill("repair.title", {{"count", count}});
         block["reasons"] = reasonsOf(run);
@@ -265,7 +324,8 @@ private:
         block["proposal"] = values;
         block["proposal_taken"] = input.proposalTaken;
         block["take_href"] = dockHref(m_detail.dock.dockId) +
-                             "?take=" + http::percentEncode(run.scans.front()->scanKey) + "#run-" +
+                             "?take=" + http::percentEncode(run.scans.front()->scanKey) +
+                             "&from=" + std::to_string(run.pageFrom) + "#run-" +
                              std::to_string(run.number);
     }
 
@@ -276,6 +336,9 @@ private:
     const Frame& m_frame;
     const Words& m_words;
     bool m_mayRepair;
+    std::vector<Run> m_runs;
+    std::size_t m_from;
+    std::size_t m_end;
 };
 
 } // namespace
@@ -350,14 +413,19 @@ RepairChoices repairChoices(const services::CodeSheets& sheets, const domain::Co
 
 std::vector<Run> openRuns(const services::DockDetail& detail) {
     std::vector<Run> runs;
-    for (const services::DockScan& scan : detail.scans) {
+    for (std::size_t at = 0; at < detail.scans.size(); ++at) {
+        const services::DockScan& scan = detail.scans[at];
         if (scan.run == 0) {
             continue;
         }
-        if (runs.empty() || runs.back().number != scan.run) {
-            runs.push_back({scan.run, {}, nullptr});
+        // A run goes on behind another one that lies inside it.
+        const auto known = std::find_if(runs.rbegin(), runs.rend(),
+                                        [&](const Run& run) { return run.number == scan.run; });
+        if (known == runs.rend()) {
+            runs.push_back({scan.run, pageStart(at), {&scan}, nullptr});
+        } else {
+            known->scans.push_back(&scan);
         }
-        runs.back().scans.push_back(&scan);
     }
     for (Run& run : runs) {
         for (const services::RepairProposal& proposal : detail.proposals) {
@@ -370,7 +438,7 @@ std::vector<Run> openRuns(const services::DockDetail& detail) {
 }
 
 std::string dockPage(const services::DockDetail& detail, const RepairChoices& choices,
-                     const std::optional<RunInput>& input, const PagePainter& painter, Frame frame,
+                     const DockPageInput& input, const PagePainter& painter, Frame frame,
                      UtcMillis now) {
     const Words& words = painter.words(frame.language);
     const services::DockRow& dock = detail.dock;
@@ -384,7 +452,11 @@ std::string dockPage(const services::DockDetail& detail, const RepairChoices& ch
     view["terminal_id"] = dock.terminalId;
     addCounts(view, dock);
     view["has_scans"] = !detail.scans.empty();
-    view["blocks"] = DockPageBuilder(detail, choices, input, painter, frame).blocks();
+    view["duplicates_note"] =
+        words.fill("dock.duplicates_note", {{"count", std::to_string(dock.duplicates)}});
+    const DockPageBuilder builder(detail, choices, input, painter, frame);
+    view["blocks"] = builder.blocks();
+    builder.addPager(view);
     frame.title = words.fill("dock.title",
                              {{"time", painter.time().brief(dock.dockedAt, now, frame.language)}});
     frame.nav = Nav::Docks;

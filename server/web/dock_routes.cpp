@@ -64,12 +64,12 @@ std::string pathOf(const std::string& dockId) {
 }
 
 // A small count from a query, for a sentence; 0 when it is none.
-int countFrom(const std::optional<std::string>& text) {
+std::size_t countFrom(const std::optional<std::string>& text) {
     if (!text || text->empty() || text->size() > 6 ||
         text->find_first_not_of("0123456789") != std::string::npos) {
         return 0;
     }
-    return std::stoi(*text);
+    return std::stoul(*text);
 }
 
 class DockRoutes {
@@ -95,9 +95,10 @@ public:
         }
         Frame frame = m_site->frameFor(viewer, request);
         addNotice(frame, request);
-        std::optional<RunInput> input;
+        DockPageInput input;
+        input.from = countFrom(request.queryValue("from"));
         if (const auto taken = request.queryValue("take")) {
-            input = withProposal(*detail, *taken);
+            input.form = withProposal(*detail, *taken);
         }
         return m_site->page(
             200, dockPage(*detail, choices(viewer), input, m_site->painter(), frame, now()),
@@ -129,7 +130,7 @@ public:
         const auto done = m_site->services().repairScans.repair(
             {dockId, keysOf(*run), input.operatorCard, input.actionCode, input.placeCode,
              input.reason, viewer.session->user.login});
-        return done ? finished(dockId, "repaired", *done)
+        return done ? finished(dockId, "repaired", *done, run->pageFrom)
                     : failed(*detail, offered, input, done.error(), request, viewer);
     }
 
@@ -155,7 +156,7 @@ public:
         }
         const auto done = m_site->services().repairScans.setAside(
             {dockId, keysOf(*run), input.asideReason, viewer.session->user.login});
-        return done ? finished(dockId, "set-aside", *done)
+        return done ? finished(dockId, "set-aside", *done, run->pageFrom)
                     : failed(*detail, offered, input, done.error(), request, viewer);
     }
 
@@ -217,6 +218,16 @@ private:
         return problems;
     }
 
+    // Where the run of a form is shown.
+    static std::size_t pageOf(const services::DockDetail& detail, const RunInput& input) {
+        for (const Run& run : openRuns(detail)) {
+            if (run.scans.front()->scanKey == input.firstKey) {
+                return run.pageFrom;
+            }
+        }
+        return 0;
+    }
+
     http::Response again(const services::DockDetail& detail, const RepairChoices& offered,
                          const RunInput& input, const std::string& notice,
                          const http::Request& request, const Viewer& viewer) const {
@@ -225,7 +236,9 @@ private:
         if (!notice.empty()) {
             frame.notices.push_back({NoticeTone::Attention, notice});
         }
-        return m_site->page(422, dockPage(detail, offered, input, m_site->painter(), frame, now()),
+        return m_site->page(422,
+                            dockPage(detail, offered, {input, pageOf(detail, input)},
+                                     m_site->painter(), frame, now()),
                             viewer);
     }
 
@@ -256,9 +269,11 @@ private:
         return http::redirectResponse(pathOf(dockId) + "?done=changed");
     }
 
-    static http::Response finished(const std::string& dockId, const char* what, int count) {
-        return http::redirectResponse(pathOf(dockId) + "?done=" + what +
-                                      "&count=" + std::to_string(count));
+    static http::Response finished(const std::string& dockId, const char* what, int count,
+                                   std::size_t from) {
+        return http::redirectResponse(
+            pathOf(dockId) + "?done=" + what + "&count=" + std::to_string(count) +
+            (from == 0 ? std::string() : "&from=" + std::to_string(from)));
     }
 
     SharedSite m_site;

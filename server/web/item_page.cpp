@@ -39,8 +39,8 @@ public:
         view["icon"] = sign.icon;
         view["status"] = sign.word;
         view["meaning"] = sign.meaning;
-        view["has_place"] = !item.placeName.empty();
-        view["place"] = item.placeName;
+        view["has_place"] = !item.placeCode.empty();
+        view["place"] = item.placeName.in(m_language);
         view["has_since"] = item.since.has_value();
         view["since"] = item.since ? m_painter.time().full(*item.since, m_language) : "";
         view["since_machine"] = item.since ? DisplayTime::machine(*item.since) : "";
@@ -63,12 +63,10 @@ public:
             const std::string time = m_painter.time().clock(line.lastDocked, m_now, m_language);
             View view;
             view["icon"] = icons::kClock;
-            view["text"] = line.placeName.empty()
-                               ? m_words.fill("item.fresh_line_no_place",
-                                              {{"terminal", line.terminalName}, {"time", time}})
-                               : m_words.fill("item.fresh_line", {{"terminal", line.terminalName},
-                                                                  {"place", line.placeName},
-                                                                  {"time", time}});
+            const std::string& place = line.placeName.in(m_language);
+            view["text"] =
+                m_words.fill(place.empty() ? "item.fresh_line_no_place" : "item.fresh_line",
+                             {{"terminal", line.terminalName}, {"place", place}, {"time", time}});
             lines.push_back(std::move(view));
         }
         return lines;
@@ -152,8 +150,8 @@ private:
         view["icon"] = sign.icon;
         view["word"] = sign.word;
         view["is_voided"] = entry.voided;
-        view["has_place"] = !entry.placeName.empty();
-        view["place"] = entry.placeName;
+        view["has_place"] = !entry.placeCode.empty();
+        view["place"] = entry.placeName.in(m_language);
         view["time"] = timeOf(entry);
         view["has_machine"] = entry.at.has_value();
         view["machine"] = entry.at ? DisplayTime::machine(*entry.at) : "";

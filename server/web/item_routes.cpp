@@ -66,13 +66,27 @@ public:
                             viewer);
     }
 
-    http::Response search(const http::Request& request, const Viewer& viewer) const {
+    // What is scanned holds possession digits, so it is posted, and only what may be shown goes
+    // into an address.
+    http::Response search(const http::Request& request, const Viewer&) const {
+        const std::string typed = formValue(request, "number").substr(0, kTypedMax_bytes);
+        if (const auto found = lookUp(typed)) {
+            return http::redirectResponse(itemPath(found->slipNumber));
+        }
+        const std::string shown = shownOf(typed);
+        return http::redirectResponse(
+            shown.empty() ? "/" : "/items?number=" + http::percentEncode(shown));
+    }
+
+    http::Response typed(const http::Request& request, const Viewer& viewer) const {
         const std::string typed = request.queryValue("number").value_or("");
         if (typed.empty()) {
             return http::redirectResponse("/");
         }
         if (const auto found = lookUp(typed)) {
-            return http::redirectResponse("/items/" + http::percentEncode(found->slipNumber));
+            return http::redirectResponse(itemPath(found->slipNumber));
+        } else if (const std::string shown = shownOf(typed); shown != typed) {
+            return http::redirectResponse("/items?number=" + http::percentEncode(shown));
         } else {
             return notFound(found.error(), typed, request, viewer);
         }
@@ -82,10 +96,13 @@ public:
         const std::string& number = request.param("number");
         const auto found = lookUp(number);
         if (!found) {
+            if (const std::string shown = shownOf(number); shown != number) {
+                return http::redirectResponse(itemPath(shown));
+            }
             return notFound(found.error(), number, request, viewer);
         }
         if (found->slipNumber != number) {
-            return http::redirectResponse("/items/" + http::percentEncode(found->slipNumber));
+            return http::redirectResponse(itemPath(found->slipNumber));
         }
         return m_site->page(200,
                             itemPage(*found, m_site->painter(), m_site->frameFor(viewer, request),
@@ -94,6 +111,15 @@ public:
     }
 
 private:
+    static std::string itemPath(const std::string& number) {
+        return "/items/" + http::percentEncode(number);
+    }
+
+    std::string shownOf(const std::string& typed) const {
+        return withoutPossessionDigits(std::string_view(typed).substr(0, kTypedMax_bytes),
+                                       m_site->options().codes.slip.length);
+    }
+
     Result<services::ItemView, services::ServiceError> lookUp(const std::string& typed) const {
         return m_site->services().lookUpItem.byNumber(
             std::string_view(typed).substr(0, kTypedMax_bytes));
@@ -106,8 +132,7 @@ private:
             return m_site->serviceError(error, viewer, request);
         }
         FindResult result;
-        result.typed = withoutPossessionDigits(std::string_view(typed).substr(0, kTypedMax_bytes),
-                                               m_site->options().codes.slip.length);
+        result.typed = shownOf(typed);
         result.limit = kMatchesMax;
         if (const auto matches =
                 m_site->services().lookUpItem.byLastDigits(result.typed, kMatchesMax)) {
@@ -117,9 +142,8 @@ private:
             result.message = error.text.in(viewer.language);
         }
         const int status = !result.matches.empty() ? 200 : isNotFound ? 404 : 422;
-        Frame frame = m_site->frameFor(viewer, request);
-        frame.here = "/"; // the address may hold possession digits
-        return m_site->page(status, findPage(result, m_site->painter(), frame), viewer);
+        return m_site->page(
+            status, findPage(result, m_site->painter(), m_site->frameFor(viewer, request)), viewer);
     }
 
     SharedSite m_site;
@@ -129,17 +153,18 @@ private:
 
 void addItemRoutes(http::Router& router, const SharedSite& site) {
     const auto routes = std::make_shared<const ItemRoutes>(site);
-    const auto add = [&](const char* pattern, http::Response (ItemRoutes::*handler)(
-                                                  const http::Request&, const Viewer&) const) {
-        router.add(http::Method::Get, pattern,
+    using Handler = http::Response (ItemRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
+        router.add(method, pattern,
                    guarded(site, Access::SignedIn,
                            [routes, handler](const http::Request& request, const Viewer& viewer) {
                                return ((*routes).*handler)(request, viewer);
                            }));
     };
-    add("/", &ItemRoutes::home);
-    add("/items", &ItemRoutes::search);
-    add("/items/{number}", &ItemRoutes::item);
+    add(http::Method::Get, "/", &ItemRoutes::home);
+    add(http::Method::Post, "/items", &ItemRoutes::search);
+    add(http::Method::Get, "/items", &ItemRoutes::typed);
+    add(http::Method::Get, "/items/{number}", &ItemRoutes::item);
 }
 
 } // namespace tewatashi::server::web

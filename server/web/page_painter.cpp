@@ -48,8 +48,8 @@ bool mayWorkInMailRoom(services::Role role) {
     return role == services::Role::Operator || role == services::Role::Administrator;
 }
 
-PagePainter::PagePainter(std::string siteName, const std::string& timeZone)
-    : m_siteName(std::move(siteName)), m_timeZone(timeZone), m_words(WordBook::builtIn()),
+PagePainter::PagePainter(LocalizedText siteTitle, const std::string& timeZone)
+    : m_siteTitle(std::move(siteTitle)), m_timeZone(timeZone), m_words(WordBook::builtIn()),
       m_templates(embeddedTemplates(), m_words), m_assets(embeddedStatics()), m_time(timeZone) {}
 
 std::string PagePainter::paint(std::string_view templateName, const Frame& frame,
@@ -63,7 +63,7 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["lang"] = languageCode(frame.language);
     view["other_lang"] = languageCode(otherLanguage(frame.language));
     view["page_title"] = frame.title;
-    view["site_name"] = m_siteName;
+    view["site_name"] = m_siteTitle.in(frame.language);
     view["asset_icon"] = m_assets.path("icon.svg");
     view["asset_bootstrap"] = m_assets.path("bootstrap.min.css");
     view["asset_app"] = m_assets.path("app.css");

@@ -39,7 +39,7 @@ struct Frame {
 // Turns views into pages of one site. Immutable: safe from any thread.
 class PagePainter {
 public:
-    PagePainter(std::string siteName, const std::string& timeZone);
+    PagePainter(LocalizedText siteTitle, const std::string& timeZone);
 
     // `content` holds the values of the template itself; the frame's are added.
     [[nodiscard]] std::string paint(std::string_view templateName, const Frame& frame,
@@ -52,7 +52,7 @@ public:
 private:
     void addFrame(View& view, const Frame& frame) const;
 
-    std::string m_siteName;
+    LocalizedText m_siteTitle;
     std::string m_timeZone;
     WordBook m_words;
     TemplateSet m_templates;

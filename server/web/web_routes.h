@@ -32,7 +32,7 @@ struct WebServices {
 enum class CookieKind { HostSecure, Plain };
 
 struct WebOptions {
-    std::string siteName; // お客様専用サイト: shown beside the product's name
+    LocalizedText siteTitle; // お客様専用サイト: shown beside the product's name
     std::string timeZone = "Asia/Tokyo"; // name in the system's tz database
     CookieKind cookies = CookieKind::HostSecure;
     // "https://mail.example.jp": where forms may come from when the browser does not send

@@ -46,7 +46,7 @@ int qualityOf(std::string_view parameters) {
 
 WebSite::WebSite(const WebServices& webServices, WebOptions options)
     : m_services(webServices), m_options(std::move(options)),
-      m_painter(m_options.siteName, m_options.timeZone) {}
+      m_painter(m_options.siteTitle, m_options.timeZone) {}
 
 Viewer WebSite::strangerOf(const http::Request& request) const {
     Viewer viewer;

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 namespace tewatashi::test {
 namespace {
 
@@ -14,21 +16,22 @@ using namespace server;
 // libsodium's least cost: these tests are not about guessing.
 constexpr services::PasswordCost kCheap{1, 8192};
 
-web::WebOptions options() {
+web::WebOptions options(web::CookieKind cookies) {
     web::WebOptions made;
-    made.siteName = "見本商事";
+    made.siteTitle = {"見本商事", "Mihon Shoji"};
+    made.cookies = cookies;
     made.origins = {"https://mail.example.jp"};
     return made;
 }
 
 } // namespace
 
-WebFixture::WebFixture()
+WebFixture::WebFixture(web::CookieKind cookies)
     : m_accounts(m_context.site(), kCheap), m_lookUp(m_context.site()), m_docks(m_context.site()),
       m_repairs(m_context.site()), m_masters(m_context.site()) {
     const web::WebServices webServices{m_accounts, m_lookUp,          m_docks, m_repairs,
                                        m_masters,  m_context.clock(), m_random};
-    m_errorPage = web::addRoutes(m_router, webServices, options());
+    m_errorPage = web::addRoutes(m_router, webServices, options(cookies));
     for (const services::Role role : {services::Role::Employee, services::Role::Operator,
                                       services::Role::Administrator, services::Role::Auditor}) {
         REQUIRE(m_accounts.add(services::roleCode(role), "田中 花子", role, kPassword));
@@ -41,6 +44,17 @@ std::string WebFixture::dock(const MemoryBuilder& memory, std::uint8_t dock) {
     const wire::ScanBatch batch = memory.batch(0, memory.size(), dock);
     REQUIRE(services::ReceiveBatch(m_context.site()).receive(AgentId{{9}}, batch));
     return batch.dock.hex();
+}
+
+std::string WebFixture::dockInBatches(const MemoryBuilder& memory) {
+    std::string dock;
+    for (std::size_t first = 0; first < memory.size(); first += wire::kBatchRecordsMax) {
+        const wire::ScanBatch batch =
+            memory.batch(first, std::min(memory.size(), first + wire::kBatchRecordsMax), 1);
+        REQUIRE(services::ReceiveBatch(m_context.site()).receive(AgentId{{9}}, batch));
+        dock = batch.dock.hex();
+    }
+    return dock;
 }
 
 std::string WebFixture::stateDigest() {

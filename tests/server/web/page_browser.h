@@ -17,7 +17,7 @@ namespace tewatashi::test {
 // A site with its services and pages, and one person of each role.
 class WebFixture {
 public:
-    WebFixture();
+    explicit WebFixture(server::web::CookieKind cookies = server::web::CookieKind::HostSecure);
 
     [[nodiscard]] SiteContextFixture& context() { return m_context; }
     [[nodiscard]] server::http::Router& router() { return m_router; }
@@ -26,6 +26,8 @@ public:
     [[nodiscard]] server::services::CodeMasters& masters() { return m_masters; }
     // Takes the memory in as one dock session; its id.
     std::string dock(const MemoryBuilder& memory, std::uint8_t dock = 1);
+    // The same in the batches an agent would send.
+    std::string dockInBatches(const MemoryBuilder& memory);
     // Everything the site keeps about items and people, apart from the time a session was used.
     [[nodiscard]] std::string stateDigest();
 

@@ -16,7 +16,7 @@ services::TimelineEntry entry(const Outside& outside, const std::string& action,
     services::TimelineEntry made;
     made.actionCode = action;
     made.placeCode = place;
-    made.placeName = outside(place);
+    made.placeName = {outside(place), outside(place)};
     made.operatorName = outside(person);
     made.at = kExampleNow - minutes(minutesAgo);
     made.terminalTime = "2026-11-22 13:58:11";
@@ -72,7 +72,7 @@ services::ItemView exampleItem(const Outside& outside) {
     item.slipNumber = "123456789014";
     item.statusCode = "out_for_delivery";
     item.placeCode = "OSK-3F";
-    item.placeName = outside("大阪支社 3 階メール室");
+    item.placeName = {outside("大阪支社 3 階メール室"), outside("Osaka, mail room 3F")};
     item.since = kExampleNow - minutes(25);
     item.timeline.push_back(entry(outside, "accepted", "東京本社 1 階メール室", "鈴木 一郎", 1600));
     item.timeline.push_back(entry(outside, "departed", "東京本社 1 階メール室", "鈴木 一郎", 1490));
@@ -89,12 +89,16 @@ services::ItemView exampleItem(const Outside& outside) {
     item.timeline.push_back(entry(outside, "arrived", "大阪支社 3 階メール室", "田中 花子", 20));
     item.timeline.back().changedState = false;
     item.timeline.back().operatorName.reset();
+    item.freshness.push_back({"opticon:104233",
+                              outside("ターミナル 3"),
+                              {outside("大阪"), outside("Osaka")},
+                              kExampleNow - minutes(15)});
+    item.freshness.push_back({"opticon:104101",
+                              outside("ターミナル 1"),
+                              {outside("東京"), outside("Tokyo")},
+                              kExampleNow - minutes(1100)});
     item.freshness.push_back(
-        {"opticon:104233", outside("ターミナル 3"), outside("大阪"), kExampleNow - minutes(15)});
-    item.freshness.push_back(
-        {"opticon:104101", outside("ターミナル 1"), outside("東京"), kExampleNow - minutes(1100)});
-    item.freshness.push_back(
-        {"opticon:104999", outside("opticon:104999"), "", kExampleNow - minutes(60)});
+        {"opticon:104999", outside("opticon:104999"), {}, kExampleNow - minutes(60)});
     return item;
 }
 
@@ -213,10 +217,11 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
         {"find-some", web::findPage(some, painter, frame("/"))},
         {"docks", web::dockListPage(page, "x", painter, frame("/dock-sessions"), kExampleNow)},
         {"docks-empty", web::dockListPage({}, "", painter, frame("/dock-sessions"), kExampleNow)},
-        {"dock", web::dockPage(dock, choices, std::nullopt, painter, done, kExampleNow)},
-        {"dock-proposal", web::dockPage(dock, choices, taken, painter, frame("/"), kExampleNow)},
+        {"dock", web::dockPage(dock, choices, {}, painter, done, kExampleNow)},
+        {"dock-proposal",
+         web::dockPage(dock, choices, {taken, 0}, painter, frame("/"), kExampleNow)},
         {"dock-wrong",
-         web::dockPage(dock, choices, wrongInput(outside), painter, frame("/"), kExampleNow)},
+         web::dockPage(dock, choices, {wrongInput(outside), 0}, painter, frame("/"), kExampleNow)},
         {"codes", web::codesPage(exampleSheets(outside), painter, frame("/codes"))},
         {"codes-empty", web::codesPage({}, painter, frame("/codes"))},
         {"error-404", web::errorPage(404,

@@ -83,6 +83,90 @@ TEST_CASE("Possession digits are not repeated by any page", "[sqlite]") {
         holds(browser.get("/items?number=" + slipNumber(98).substr(1) + "9753").body, "9753"));
 }
 
+TEST_CASE("Scanned possession digits are posted and never reach an address", "[sqlite]") {
+    WebFixture site;
+    site.dock(someMemory());
+    PageBrowser browser(site);
+    browser.signIn("employee");
+    const std::string form = browser.get("/").body;
+    CHECK(holds(form, "method=\"post\" action=\"/items\""));
+    for (const std::string& known : {slipNumber(2) + "9753", "a" + slipNumber(2) + "9753a"}) {
+        const auto found = browser.submit("/items", {{"number", known}});
+        CHECK(headerOf(found, "Location") == "/items/" + slipNumber(2));
+        CHECK(headerOf(browser.get("/items/" + known), "Location") == "/items/" + slipNumber(2));
+    }
+    const auto unknown = browser.submit("/items", {{"number", slipNumber(98) + "9753"}});
+    CHECK(headerOf(unknown, "Location") == "/items?number=" + slipNumber(98));
+    CHECK(browser.follow(unknown).status == 404);
+    CHECK(headerOf(browser.get("/items?number=" + slipNumber(98) + "9753"), "Location") ==
+          "/items?number=" + slipNumber(98));
+    CHECK(headerOf(browser.get("/items/" + slipNumber(98) + "9753"), "Location") ==
+          "/items/" + slipNumber(98));
+    CHECK(headerOf(browser.submit("/items", {{"number", ""}}), "Location") == "/");
+    CHECK(browser.post("/items", {{"number", slipNumber(2)}}).status == 403);
+}
+
+TEST_CASE("A dock of a full terminal is shown in pages and each of its runs can be reached",
+          "[sqlite]") {
+    WebFixture site;
+    MemoryBuilder memory;
+    memory.context("0042", "accepted", "OSAKA");
+    for (std::uint64_t item = 1; item <= 480; ++item) {
+        memory.scan(slipNumber(item));
+    }
+    memory.scan("TWC-END");
+    for (std::uint64_t item = 1001; item <= 1150; ++item) {
+        memory.scan(slipNumber(item)); // a run of 150 that goes on beyond the first page
+    }
+    memory.context("0042", "arrived", "OSAKA").scan(slipNumber(1)).scan("TWC-END");
+    memory.scan(slipNumber(2));
+    const std::string path = "/dock-sessions/" + site.dockInBatches(memory);
+    PageBrowser browser(site);
+    browser.signIn("operator");
+    const std::string first = browser.get(path).body;
+    CHECK(attributeValues(first, "data-position").size() == 484 + 100);
+    CHECK(holds(htmlText(first), "ほかに 50 件あります"));
+    CHECK(holds(first, "href=\"" + path + "?from=500\""));
+    CHECK(holds(first, path + "?from=500#run-2"));
+    const std::string second = browser.get(path + "?from=731").body; // rounds down
+    CHECK(attributeValues(second, "data-position").size() == 6);
+    CHECK(holds(second, "id=\"run-2\""));
+    CHECK(holds(second, path + "#run-1"));
+    const auto wrong = browser.submit(path + "/repair", {{"first", inputValue(second, "first")},
+                                                         {"last", inputValue(second, "last")},
+                                                         {"count", "1"}});
+    CHECK(wrong.status == 422);
+    CHECK(holds(wrong.body, "id=\"run-2\""));
+    browser.get(path + "?from=500");
+    const auto done = browser.submit(path + "/repair", repairOf(second));
+    CHECK(headerOf(done, "Location") == path + "?done=repaired&count=1&from=500");
+    const auto whole = browser.submit(path + "/repair", repairOf(first));
+    CHECK(headerOf(whole, "Location") == path + "?done=repaired&count=150");
+    CHECK(browser.get(path + "?from=99999").status == 200);
+}
+
+TEST_CASE("A run goes on behind unreadable codes that lie inside it", "[sqlite]") {
+    WebFixture site;
+    MemoryBuilder memory;
+    memory.scan(slipNumber(1)).scan("4901234567894").scan(slipNumber(2));
+    const std::string path = "/dock-sessions/" + site.dock(memory);
+    PageBrowser browser(site);
+    browser.signIn("operator");
+    const std::string page = browser.get(path).body;
+    CHECK(attributeValues(page, "data-position").size() == 3);
+    const auto done = browser.submit(path + "/repair", repairOf(page));
+    CHECK(headerOf(done, "Location") == path + "?done=repaired&count=2");
+}
+
+TEST_CASE("Scans that arrive again are explained in words", "[sqlite]") {
+    WebFixture site;
+    site.dock(someMemory());
+    const std::string again = site.dock(someMemory(), 2);
+    PageBrowser browser(site);
+    browser.signIn("operator");
+    CHECK(holds(htmlText(browser.get("/dock-sessions/" + again).body), "二重には数えていません"));
+}
+
 TEST_CASE("A run is repaired in one form and the item shows it", "[sqlite]") {
     WebFixture site;
     const std::string path = "/dock-sessions/" + site.dock(someMemory());

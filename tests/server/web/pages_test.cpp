@@ -13,7 +13,8 @@ using namespace tewatashi::test;
 namespace {
 
 const web::PagePainter& painter() {
-    static const web::PagePainter kPainter("見本商事 社内便", "Asia/Tokyo");
+    static const web::PagePainter kPainter({"見本商事 社内便", "Mihon Shoji internal mail"},
+                                           "Asia/Tokyo");
     return kPainter;
 }
 

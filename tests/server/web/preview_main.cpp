@@ -23,7 +23,7 @@ void write(const std::filesystem::path& path, std::string_view content) {
 }
 
 void writeAll(const std::filesystem::path& folder) {
-    const web::PagePainter painter("見本商事 社内便", "Asia/Tokyo");
+    const web::PagePainter painter({"見本商事 社内便", "見本商事 社内便"}, "Asia/Tokyo");
     for (const Language language : {Language::Japanese, Language::English}) {
         const std::string code = web::languageCode(language);
         for (const test::ExamplePage& page :

@@ -55,6 +55,27 @@ TEST_CASE("A session cookie is host-bound, hidden from scripts and new at each s
     CHECK(other.cookies[kSession] != first);
 }
 
+TEST_CASE("Without TLS the cookies lack the prefix and flag that browsers would refuse",
+          "[sqlite]") {
+    WebFixture site(web::CookieKind::Plain);
+    PageBrowser browser(site);
+    browser.get("/sign-in");
+    REQUIRE(browser.cookies.count("tw-form") == 1);
+    const auto answer =
+        browser.submit("/sign-in", {{"login", "employee"}, {"password", WebFixture::kPassword}});
+    const std::string cookie = headerOf(answer, "Set-Cookie");
+    CHECK(cookie.rfind("tw-session=", 0) == 0);
+    CHECK(holds(cookie, "; Path=/; HttpOnly; SameSite=Lax"));
+    CHECK_FALSE(holds(cookie, "Secure"));
+    CHECK(browser.get("/").status == 200);
+    browser.submit("/language", {{"language", "en"}, {"return", "/"}});
+    CHECK(browser.cookies["tw-language"] == "en");
+    const auto out = browser.submit("/sign-out", {});
+    CHECK(out.status == 303);
+    CHECK(browser.cookies.count("tw-session") == 0);
+    CHECK(browser.get("/").status == 303);
+}
+
 TEST_CASE("A wrong password and an unknown user get the same answer", "[sqlite]") {
     WebFixture site;
     const auto refused = [&](const std::string& login) {
