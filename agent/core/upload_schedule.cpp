@@ -23,10 +23,11 @@ void UploadSchedule::backOff(Instant now) {
 AfterUpload UploadSchedule::refused(std::size_t recordCount, Instant now) {
     ++m_refusals;
     const bool single = recordCount <= 1;
-    const bool bisecting = recordCount < wire::kBatchRecordsMax && m_recordsMax == recordCount;
+    const bool bisecting = m_searching && m_recordsMax == recordCount;
     if (!single && (bisecting || m_refusals >= m_timing.refusalsMax)) {
         // The refusal is established: look for the record it is about without waiting.
         m_recordsMax = recordCount / 2;
+        m_searching = true;
         m_refusals = 0;
         m_nextAttempt = now;
         return AfterUpload::TryAgain;
@@ -41,6 +42,26 @@ AfterUpload UploadSchedule::refused(std::size_t recordCount, Instant now) {
     return AfterUpload::SetAside;
 }
 
+void UploadSchedule::shrinkForSlowLine(std::size_t recordCount) {
+    const std::size_t half = std::max(recordCount / 2, m_timing.slowLineRecords);
+    m_recordsMax = std::min(m_recordsMax, half);
+    m_slowLine = m_recordsMax < wire::kBatchRecordsMax;
+    m_goodInRow = 0;
+}
+
+// Step by step: after a slow line the next batch may be too long again, and the neighbours of a
+// refused record may be of the same kind.
+void UploadSchedule::grow() {
+    if (m_slowLine && ++m_goodInRow < m_timing.slowLineDeliveries) {
+        return;
+    }
+    m_goodInRow = 0;
+    m_recordsMax = std::min(m_recordsMax * 2, wire::kBatchRecordsMax);
+    const bool full = m_recordsMax == wire::kBatchRecordsMax;
+    m_searching = m_searching && !full;
+    m_slowLine = m_slowLine && !full;
+}
+
 AfterUpload UploadSchedule::settle(const ports::UploadResult& result, std::size_t recordCount,
                                    Instant now) {
     m_stopped = result.outcome == ports::UploadOutcome::Stopped;
@@ -49,13 +70,14 @@ AfterUpload UploadSchedule::settle(const ports::UploadResult& result, std::size_
         m_failures = 0;
         m_refusals = 0;
         m_parks = 0;
-        // After a search for a refused record the batches grow again step by step: its
-        // neighbours may be of the same kind.
-        m_recordsMax = std::min(m_recordsMax * 2, wire::kBatchRecordsMax);
+        grow();
         m_nextAttempt = now;
         return AfterUpload::ApplyReceipt;
     case ports::UploadOutcome::Retry:
         m_refusals = 0;
+        if (result.timedOut) {
+            shrinkForSlowLine(recordCount);
+        }
         backOff(now);
         if (result.retryAfter) {
             m_nextAttempt = std::max(m_nextAttempt, now + std::clamp(*result.retryAfter, Instant(0),

@@ -24,6 +24,12 @@ struct UploadTiming {
     // After so many single records set aside without a delivery between, the server rather than
     // the records is at fault: slow down to one in `stoppedRetry`.
     int parksMax = 5;
+    // A line too slow for a batch within the deadline gets half of it, down to this many records:
+    // 20 scans are about 2 KiB with all heads, one second on a 16 kbit/s line.
+    std::size_t slowLineRecords = 20;
+    // Deliveries in a row before such a line is tried with twice as much again: a line that bears
+    // 250 records but not 500 wastes one attempt in five.
+    int slowLineDeliveries = 4;
 };
 
 enum class AfterUpload {
@@ -56,11 +62,16 @@ public:
 private:
     void backOff(Instant now);
     [[nodiscard]] AfterUpload refused(std::size_t recordCount, Instant now);
+    void shrinkForSlowLine(std::size_t recordCount);
+    void grow();
 
     RandomSource& m_random;
     UploadTiming m_timing;
     Instant m_nextAttempt{0};
     std::size_t m_recordsMax = wire::kBatchRecordsMax;
+    bool m_searching = false; // the batch is small to find a refused record, not for the line
+    bool m_slowLine = false;  // the batch is small for the line
+    int m_goodInRow = 0;      // deliveries since the last change of size, on a slow line
     bool m_stopped = false;
     int m_failures = 0; // since the last delivery
     int m_refusals = 0; // of the batch as it is now

@@ -24,6 +24,8 @@ struct UploadResult {
     std::optional<std::chrono::milliseconds> retryAfter; // from Retry-After, capped at 1 h
     LocalizedText message; // what went wrong and what to do; empty when Delivered
     std::string detail;    // technical: which check failed, status, TLS error
+    // Retry: the batch itself was on its way and not answered in time; a smaller one may be.
+    bool timedOut = false;
 };
 
 struct EncodedBatch {

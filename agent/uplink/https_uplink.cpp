@@ -95,7 +95,7 @@ struct HttpsUplink::Impl {
 
     void posted(const std::string& used, Result<HttpAnswer, UplinkFailure> answer) {
         if (!answer) {
-            fail(answer.error());
+            failOnTheWay(answer.error());
             return;
         }
         keepNonce(*answer);
@@ -129,6 +129,14 @@ struct HttpsUplink::Impl {
               ports::UploadOutcome outcome = ports::UploadOutcome::Retry) {
         finish(
             {outcome, std::nullopt, retryAfter, explain(failure, client.host()), failure.detail});
+    }
+
+    // The server answered the request for a nonce, so it is the line that is slow.
+    void failOnTheWay(const UplinkFailure& failure) {
+        ports::UploadResult result{ports::UploadOutcome::Retry, std::nullopt, std::nullopt,
+                                   explain(failure, client.host()), failure.detail};
+        result.timedOut = failure.kind == FailureKind::TimedOut;
+        finish(std::move(result));
     }
 
     void finish(ports::UploadResult result) { std::exchange(done, nullptr)(std::move(result)); }

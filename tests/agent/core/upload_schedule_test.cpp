@@ -18,6 +18,12 @@ UploadResult outcome(UploadOutcome kind) {
     return result;
 }
 
+UploadResult timedOut() {
+    UploadResult result = outcome(UploadOutcome::Retry);
+    result.timedOut = true;
+    return result;
+}
+
 UploadResult busyFor(std::chrono::milliseconds wait) {
     UploadResult result = outcome(UploadOutcome::Retry);
     result.retryAfter = wait;
@@ -163,4 +169,64 @@ TEST_CASE("UploadSchedule slows down when a server refuses everything", "[unit]"
     }
     CHECK(parked >= 5);
     CHECK(parked < 32);
+}
+
+TEST_CASE("UploadSchedule sends less on a line too slow for a batch, and never below 20 records",
+          "[unit]") {
+    TestRandom random(9);
+    UploadSchedule schedule(random);
+    for (const std::size_t wanted : {250U, 125U, 62U, 31U, 20U, 20U}) {
+        CHECK(schedule.settle(timedOut(), schedule.recordsMax(), 0ms) == AfterUpload::TryAgain);
+        CHECK(schedule.recordsMax() == wanted);
+    }
+    int deliveries = 0;
+    while (schedule.recordsMax() < 500 && deliveries < 100) {
+        static_cast<void>(
+            schedule.settle(outcome(UploadOutcome::Delivered), schedule.recordsMax(), 0ms));
+        ++deliveries;
+    }
+    CHECK(deliveries == 5 * 4); // 40, 80, 160, 320, 500
+}
+
+TEST_CASE("UploadSchedule keeps its batch when a failure says nothing about the line", "[unit]") {
+    TestRandom random(10);
+    UploadSchedule schedule(random);
+    const auto other = GENERATE(UploadOutcome::Retry, UploadOutcome::Stopped);
+    for (int i = 0; i < 10; ++i) {
+        static_cast<void>(schedule.settle(outcome(other), 500, 0ms));
+        CHECK(schedule.recordsMax() == 500);
+    }
+}
+
+TEST_CASE("UploadSchedule finds a size between too much and too little for the line", "[unit]") {
+    for (const std::size_t bearable : {20U, 33U, 100U, 249U, 250U, 499U, 500U}) {
+        TestRandom random(11);
+        UploadSchedule schedule(random);
+        int lost = 0;
+        std::size_t delivered = 0;
+        for (int attempt = 0; attempt < 200; ++attempt) {
+            const std::size_t count = schedule.recordsMax();
+            const bool late = count > bearable;
+            lost += late ? 1 : 0;
+            delivered += late ? 0 : count;
+            static_cast<void>(
+                schedule.settle(late ? timedOut() : outcome(UploadOutcome::Delivered), count, 0ms));
+        }
+        CAPTURE(bearable, lost, delivered);
+        CHECK(lost <= 45);
+        CHECK(delivered >= 150 * bearable / 2);
+    }
+}
+
+TEST_CASE("A batch made small for a slow line is not halved at its first refusal", "[unit]") {
+    TestRandom random(12);
+    UploadSchedule schedule(random);
+    static_cast<void>(schedule.settle(timedOut(), 500, 0ms));
+    REQUIRE(schedule.recordsMax() == 250);
+    const auto refusal = outcome(UploadOutcome::Unacceptable);
+    static_cast<void>(schedule.settle(refusal, 250, 0ms));
+    CHECK(schedule.recordsMax() == 250);
+    static_cast<void>(schedule.settle(refusal, 250, 0ms));
+    static_cast<void>(schedule.settle(refusal, 250, 0ms));
+    CHECK(schedule.recordsMax() == 125);
 }

@@ -280,6 +280,20 @@ TEST_CASE_METHOD(UplinkFixture, "HttpsUplink gives up on a silent server at its 
     const auto result = sendAndWait(*uplinkTo(settings), sampleBatch(1));
     CHECK(result.outcome == UploadOutcome::Retry);
     CHECK(result.message.en.find("in time") != std::string::npos);
+    CHECK_FALSE(result.timedOut); // the server is silent, nothing is known of the line
+}
+
+TEST_CASE_METHOD(UplinkFixture, "HttpsUplink says when the batch itself took too long", "[http]") {
+    FakeServer server(parties);
+    server.script = [](const Request& request) -> std::optional<std::string> {
+        return request.method == "POST" ? std::optional<std::string>("HTTP/1.1 200 x\r\nContent-")
+                                        : std::nullopt;
+    };
+    ServerSettings settings = settingsFor(server.url());
+    settings.deadline = std::chrono::milliseconds(1000);
+    const auto result = sendAndWait(*uplinkTo(settings), sampleBatch(1));
+    CHECK(result.outcome == UploadOutcome::Retry);
+    CHECK(result.timedOut);
 }
 
 TEST_CASE_METHOD(UplinkFixture, "HttpsUplink is silent after its end", "[http]") {
