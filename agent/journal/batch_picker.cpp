@@ -150,7 +150,11 @@ void BatchPicker::readRecords(const OpenDock& dock, const BatchLimits& limits, P
         const auto place = static_cast<std::uint32_t>(position);
         if (count == 0) {
             into.batch.firstPosition = place;
-            into.batch.before = before.empty() ? std::nullopt : keyOf(before);
+            if (!before.empty()) {
+                // After salvage the record before may be lost. A key without time and code, which
+                // no terminal stores, keeps the position: the server waits for what went before.
+                into.batch.before = keyOf(before).value_or(domain::RecordKey{{}, {}, 0, ClearId{}});
+            }
         } else if (before != previous || place != into.batch.firstPosition + count) {
             break; // Another stretch of memory: its own batch.
         }

@@ -1,5 +1,7 @@
 #include "agent/journal/dock_history.h"
 
+#include "agent/journal/journal_salvage.h"
+
 #include <limits>
 
 namespace tewatashi::agent::journal {
@@ -30,6 +32,7 @@ JournalStatus DockHistory::status() {
     if (sql.got_data()) {
         status.lastReceiptAt = UtcMillis{value};
     }
+    status.salvaged = salvagedCount(m_session);
     const auto newest = docks(1);
     if (!newest.empty()) {
         status.lastDock = newest.front();

@@ -1,5 +1,6 @@
 #include "agent/journal/journal_file.h"
 
+#include "agent/journal/journal_salvage.h"
 #include "agent/journal/journal_schema.h"
 
 #include <fmt/chrono.h>
@@ -65,6 +66,17 @@ db::Session& prepared(db::Session& session) {
     return session;
 }
 
+// Trouble with a file set aside must not keep scans from being stored: that is what it is for.
+void salvage(OpenedFile& opened, const JournalOptions& options) {
+    try {
+        salvageInto(opened.file->session, options.file);
+    } catch (const std::exception& error) {
+        opened.salvageFailure = error.what();
+        opened.file.reset();
+        opened.file = std::make_unique<JournalFile>(options);
+    }
+}
+
 } // namespace
 
 JournalFile::JournalFile(const JournalOptions& options)
@@ -72,21 +84,23 @@ JournalFile::JournalFile(const JournalOptions& options)
       picker(session), marker(session), history(session) {}
 
 OpenedFile openOrReplace(const JournalOptions& options, UtcMillis now) {
+    OpenedFile opened;
     try {
-        return {std::make_unique<JournalFile>(options), std::nullopt};
+        opened.file = std::make_unique<JournalFile>(options);
     } catch (const db::DbError& error) {
         if (error.problem() != db::DbProblem::Corrupt) {
             throw;
         }
+        try {
+            opened.renamedTo = setAside(options.file, now);
+        } catch (const fs::filesystem_error& refused) {
+            throw db::DbError(db::DbProblem::ReadOnly,
+                              {"壊れた保存ファイルの名前を変更できません。", refused.what()});
+        }
+        opened.file = std::make_unique<JournalFile>(options);
     }
-    fs::path target;
-    try {
-        target = setAside(options.file, now);
-    } catch (const fs::filesystem_error& error) {
-        throw db::DbError(db::DbProblem::ReadOnly,
-                          {"壊れた保存ファイルの名前を変更できません。", error.what()});
-    }
-    return {std::make_unique<JournalFile>(options), target};
+    salvage(opened, options);
+    return opened;
 }
 
 } // namespace tewatashi::agent::journal

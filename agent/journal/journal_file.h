@@ -23,6 +23,7 @@ struct JournalFile {
 struct OpenedFile {
     std::unique_ptr<JournalFile> file;
     std::optional<std::filesystem::path> renamedTo; // where an unreadable predecessor was moved
+    std::string salvageFailure; // why salvage has to be tried again at the next start
 };
 // Throws db::DbError.
 [[nodiscard]] OpenedFile openOrReplace(const JournalOptions& options, UtcMillis now);

@@ -21,6 +21,7 @@ struct ScanJournal::Impl {
     mutable std::mutex mutex;
     std::unique_ptr<JournalFile> file; // empty after an error whose outcome is unknown
     std::optional<std::filesystem::path> renamedTo;
+    std::string salvageFailure;
     std::optional<OpenBatch> openBatch;
 
     Impl(JournalOptions wanted, const Clock& time) : options(std::move(wanted)), clock(time) {}
@@ -28,6 +29,7 @@ struct ScanJournal::Impl {
     void openFile() {
         OpenedFile opened = openOrReplace(options, clock.utcNow());
         file = std::move(opened.file);
+        salvageFailure = std::move(opened.salvageFailure);
         if (opened.renamedTo) {
             renamedTo = std::move(opened.renamedTo);
         }
@@ -84,6 +86,8 @@ Result<std::unique_ptr<ScanJournal>, JournalError> ScanJournal::open(const Journ
 const std::optional<std::filesystem::path>& ScanJournal::renamedTo() const {
     return m_impl->renamedTo;
 }
+
+const std::string& ScanJournal::salvageFailure() const { return m_impl->salvageFailure; }
 
 Result<void, JournalError> ScanJournal::beginDock(const DockReading& header) {
     return m_impl->guarded([&](JournalFile& file) { file.appender.beginDock(header); });

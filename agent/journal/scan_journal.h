@@ -68,6 +68,7 @@ struct JournalStatus {
     std::uint64_t delivered = 0;
     std::uint64_t quarantined = 0;          // delivered, and the server asks a person to look
     std::uint64_t parked = 0;               // set aside by park()
+    std::uint64_t salvaged = 0;             // of all, copied from files set aside as unreadable
     std::optional<UtcMillis> oldestWaiting; // dock time
     std::optional<DockSummary> lastDock;
     std::optional<UtcMillis> lastReceiptAt; // server clock
@@ -81,8 +82,8 @@ struct JournalStatus {
 class ScanJournal {
 public:
     // Creates the file when absent. A file that is not a readable journal is renamed to
-    // "<file>.unreadable-<utc>" with its -wal, kept, and a new journal is begun; `renamedTo()`
-    // then says so.
+    // "<file>.unreadable-<utc>" with its -wal, kept, and a new journal is begun, into which every
+    // record that can still be read is copied; `renamedTo()` and `salvageFailure()` then say so.
     [[nodiscard]] static Result<std::unique_ptr<ScanJournal>, JournalError>
     open(const JournalOptions& options, const Clock& clock);
     ~ScanJournal();
@@ -90,6 +91,8 @@ public:
     ScanJournal& operator=(const ScanJournal&) = delete;
 
     [[nodiscard]] const std::optional<std::filesystem::path>& renamedTo() const;
+    // Why records could not be copied yet; tried again at the next opening. Empty: all is well.
+    [[nodiscard]] const std::string& salvageFailure() const;
 
     [[nodiscard]] Result<void, JournalError> beginDock(const DockReading& header);
     [[nodiscard]] Result<AppendResult, JournalError> append(const DockReading& reading);
