@@ -1,9 +1,8 @@
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
 #include "agent/platform/data_folder.h"
-#include "agent/platform/instance_lock.h"
-#include "agent/platform/private_file.h"
 #include "agent/uplink/enrolment_client.h"
+#include "common/files/private_file.h"
 
 #include <QCoreApplication>
 #include <QSysInfo>
@@ -65,7 +64,7 @@ Result<uplink::AgentIdentity, LocalizedText> enrol(const CommandLine& line,
     SystemRandom random;
     const SigningKey key = SigningKey::generate(random);
     const fs::path fresh = folder.root / "agent.key.enrolling";
-    if (auto kept = platform::replacePrivateFile(fresh, toHex(key.seed()) + "\n"); !kept) {
+    if (auto kept = files::replacePrivateFile(fresh, toHex(key.seed()) + "\n"); !kept) {
         return failure(kept.error());
     }
     auto identity = askServer(*server, line, key);
@@ -76,11 +75,10 @@ Result<uplink::AgentIdentity, LocalizedText> enrol(const CommandLine& line,
     AgentSettings settings;
     settings.server = *server;
     settings.identity = *identity;
-    if (auto kept = platform::replacePrivateFile(folder.key(), toHex(key.seed()) + "\n"); !kept) {
+    if (auto kept = files::replacePrivateFile(folder.key(), toHex(key.seed()) + "\n"); !kept) {
         return failure(kept.error());
     }
-    if (auto kept = platform::replacePrivateFile(folder.settings(), encodeSettings(settings));
-        !kept) {
+    if (auto kept = files::replacePrivateFile(folder.settings(), encodeSettings(settings)); !kept) {
         return failure(kept.error());
     }
     fs::remove(fresh);
@@ -100,7 +98,7 @@ int enrolAgent(const CommandLine& line, const DataFolder& folder) {
         complain(ready.error(), line.language);
         return 1;
     }
-    const auto lock = platform::InstanceLock::acquire(folder.root);
+    const auto lock = platform::lockDataFolder(folder.root);
     if (!lock) {
         complain(lock.error(), line.language);
         return 1;

@@ -4,10 +4,9 @@
 #include "agent/app/status_socket.h"
 #include "agent/core/upload_loop.h"
 #include "agent/platform/data_folder.h"
-#include "agent/platform/instance_lock.h"
-#include "agent/platform/private_file.h"
 #include "agent/platform/stop_signals.h"
 #include "agent/uplink/https_uplink.h"
+#include "common/files/private_file.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -15,12 +14,14 @@
 #include <QTimer>
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace tewatashi::agent::app {
 namespace {
 
 // Everything `run` needs from the data folder, held for as long as it runs.
 struct Prepared {
-    std::unique_ptr<platform::InstanceLock> lock;
+    std::optional<files::FileLock> lock;
     AgentSettings settings;
     std::optional<SigningKey> key;
     std::unique_ptr<journal::ScanJournal> journal;
@@ -28,7 +29,7 @@ struct Prepared {
 };
 
 Result<SigningKey, LocalizedText> readKey(const std::filesystem::path& file) {
-    auto text = platform::readPrivateFile(file);
+    auto text = files::readPrivateFile(file);
     if (!text) {
         return failure(text.error());
     }
@@ -52,13 +53,22 @@ Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolde
         return failure(ready.error());
     }
     Prepared prepared;
-    auto lock = platform::InstanceLock::acquire(folder.root);
+    auto lock = platform::lockDataFolder(folder.root);
     if (!lock) {
         return failure(lock.error());
     }
     prepared.lock = *std::move(lock);
+    const std::filesystem::path file = line.config.empty() ? folder.settings() : line.config;
+    if (!std::filesystem::exists(file)) {
+        return failure(LocalizedText{
+            fmt::format(
+                "設定ファイル「{}」がありません。tewatashi-agent enrol で登録してください。",
+                file.string()),
+            fmt::format("There is no settings file {}. Enrol with tewatashi-agent enrol.",
+                        file.string())});
+    }
     // Settings first: a mistake in them must not touch the journal.
-    auto text = platform::readPrivateFile(line.config.empty() ? folder.settings() : line.config);
+    auto text = files::readPrivateFile(file);
     auto settings = text ? decodeSettings(*text) : failure(text.error());
     if (!settings) {
         return failure(settings.error());

@@ -1,8 +1,8 @@
 #include "agent/app/agent_status.h"
 #include "agent/app/commands.h"
 #include "agent/app/status_socket.h"
-#include "agent/platform/instance_lock.h"
-#include "agent/platform/private_file.h"
+#include "agent/platform/data_folder.h"
+#include "common/files/private_file.h"
 
 #include <fmt/format.h>
 
@@ -16,11 +16,11 @@ Result<std::string, LocalizedText> statusAtRest(const DataFolder& folder) {
     status.running = false;
     status.version = agentVersion();
     status.journalFile = folder.journal().string();
-    const auto lock = platform::InstanceLock::acquire(folder.root);
+    const auto lock = platform::lockDataFolder(folder.root);
     if (!lock) {
         return failure(lock.error());
     }
-    if (const auto text = platform::readPrivateFile(folder.settings())) {
+    if (const auto text = files::readPrivateFile(folder.settings())) {
         if (const auto settings = decodeSettings(*text)) {
             status.server = settings->server.url;
             status.agent = settings->identity.agent.hex();

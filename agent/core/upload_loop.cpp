@@ -34,15 +34,15 @@ std::optional<std::chrono::milliseconds> UploadLoop::tick() {
                                       wire::batchDigest(m_inFlight->batch),
                                       m_inFlight->rows.size()};
     m_uplink.send(encoded,
-                  [this, alive = std::weak_ptr<bool>(m_alive)](ports::UploadResult result) {
+                  [this, alive = std::weak_ptr<bool>(m_alive)](const ports::UploadResult& result) {
                       if (!alive.expired()) {
-                          answered(std::move(result));
+                          answered(result);
                       }
                   });
     return std::nullopt;
 }
 
-void UploadLoop::answered(ports::UploadResult result) {
+void UploadLoop::answered(const ports::UploadResult& result) {
     TW_ASSERT(m_inFlight.has_value());
     settle(result);
     m_inFlight.reset();

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] const UploadStatus& status() const { return m_status; }
 
 private:
-    void answered(ports::UploadResult result);
+    void answered(const ports::UploadResult& result);
     void settle(const ports::UploadResult& result);
     void remember(const LocalizedText& text, std::string detail);
     [[nodiscard]] std::chrono::milliseconds journalFailed(const journal::JournalError& error);

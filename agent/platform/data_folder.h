@@ -2,6 +2,7 @@
 
 #include "common/base/localized_text.h"
 #include "common/base/result.h"
+#include "common/files/file_lock.h"
 
 #include <filesystem>
 
@@ -14,5 +15,10 @@ namespace tewatashi::agent::platform {
 // Makes the folder for its owner alone when it is missing; refuses one that others may write to
 // (they could exchange key and journal).
 [[nodiscard]] Result<void, LocalizedText> prepareDataFolder(const std::filesystem::path& folder);
+
+// Held by the one process that may touch a data folder. Does not wait. The error says that another
+// agent holds it, or why the lock cannot be made.
+[[nodiscard]] Result<files::FileLock, LocalizedText>
+lockDataFolder(const std::filesystem::path& folder);
 
 } // namespace tewatashi::agent::platform

@@ -1,4 +1,5 @@
 #include "agent/platform/data_folder.h"
+#include "common/base/error.h"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,23 @@ Result<void, LocalizedText> prepareDataFolder(const fs::path& folder) {
                         folder.string())});
     }
     return {};
+}
+
+Result<files::FileLock, LocalizedText> lockDataFolder(const fs::path& folder) {
+    try {
+        if (auto lock = files::FileLock::tryAcquire(folder / "agent.lock")) {
+            return *std::move(lock);
+        }
+    } catch (const Error& error) {
+        return failure(error.text());
+    }
+    return failure(LocalizedText{
+        fmt::format("データフォルダー「{}」は別の自動転送アプリが使用中です。二重に起動していない"
+                    "か確認してください。",
+                    folder.string()),
+        fmt::format("The data folder {} is in use by another agent. Check that it is not started "
+                    "twice.",
+                    folder.string())});
 }
 
 } // namespace tewatashi::agent::platform

@@ -1,8 +1,8 @@
 #include "server/app/admin_access.h"
 
+#include "common/files/file_lock.h"
 #include "server/app/admin_socket.h"
 #include "server/app/admin_verbs.h"
-#include "server/app/server_instance_lock.h"
 
 #include <poll.h>
 
@@ -24,7 +24,7 @@ AdminAnswer administer(const DataFolder& folder, const AdminRequest& request,
         if (auto answer = askRunningServer(folder.adminSocket(), request, kAnswerPatience)) {
             return std::move(*answer);
         }
-        if (const auto lock = InstanceLock::tryAcquire(folder.instanceLock())) {
+        if (const auto lock = files::FileLock::tryAcquire(folder.instanceLock())) {
             const SystemClock clock;
             SystemRandom random;
             SiteProgram program(config, folder, clock, random);

@@ -1,8 +1,8 @@
 #include "server/app/init_site.h"
 
 #include "common/base/error.h"
+#include "common/files/file_lock.h"
 #include "server/app/key_files.h"
-#include "server/app/server_instance_lock.h"
 #include "server/app/site_program.h"
 #include "server/app/tls_certificate.h"
 
@@ -103,7 +103,7 @@ InitResult initSite(const DataFolder& folder, const InitOptions& options, Random
     }
     refuseExisting(folder);
     createPrivateFolder(folder.path());
-    const auto lock = InstanceLock::tryAcquire(folder.instanceLock());
+    const auto lock = files::FileLock::tryAcquire(folder.instanceLock());
     if (!lock) {
         throw Error(
             {"このフォルダーは別のサーバーが使用中です。", "Another server uses this folder."});

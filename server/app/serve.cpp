@@ -1,10 +1,10 @@
 #include "server/app/serve.h"
 
 #include "common/base/error.h"
+#include "common/files/file_lock.h"
 #include "server/app/admin_socket.h"
 #include "server/app/admin_verbs.h"
 #include "server/app/routes.h"
-#include "server/app/server_instance_lock.h"
 
 #include <fmt/format.h>
 
@@ -75,7 +75,7 @@ int serve(const DataFolder& folder) {
     std::signal(SIGPIPE, SIG_IGN);
 
     const ServerConfig config = loadConfig(folder);
-    const auto lock = InstanceLock::tryAcquire(folder.instanceLock());
+    const auto lock = files::FileLock::tryAcquire(folder.instanceLock());
     if (!lock) {
         throw Error({"このデータフォルダーのサーバーはすでに起動しています（" +
                          folder.path().string() +

@@ -1,10 +1,7 @@
 #include "server/app/server_data_folder.h"
 
 #include "common/base/error.h"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "common/files/private_file.h"
 
 #include <cerrno>
 #include <cstring>
@@ -12,8 +9,6 @@
 
 namespace tewatashi::server::app {
 namespace {
-
-constexpr mode_t kOwnerOnly = 0600;
 
 Error fileError(const std::filesystem::path& path, int reason, const char* ja, const char* en) {
     const std::string why = std::strerror(reason);
@@ -45,24 +40,8 @@ void createPrivateFolder(const std::filesystem::path& path) {
 }
 
 void writeNewPrivateFile(const std::filesystem::path& path, std::string_view content) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
-    if (file < 0) {
-        throw fileError(path, errno, "を作成できません", "Cannot create");
-    }
-    std::size_t written = 0;
-    while (written < content.size()) {
-        const ssize_t count = ::write(file, content.data() + written, content.size() - written);
-        if (count < 0 && errno != EINTR) {
-            break;
-        }
-        written += count < 0 ? 0 : static_cast<std::size_t>(count);
-    }
-    const bool synced = written == content.size() && ::fsync(file) == 0;
-    const int reason = errno;
-    ::close(file);
-    if (!synced) {
-        ::unlink(path.c_str()); // half a key is worse than none
-        throw fileError(path, reason, "に書き込めません", "Cannot write");
+    if (const auto made = files::createPrivateFile(path, content); !made) {
+        throw Error(made.error());
     }
 }
 

@@ -1,10 +1,14 @@
 #include "server/store/site_database.h"
 
 #include "common/db/migrator.h"
+#include "common/files/file_lock.h"
+#include "common/files/private_file.h"
 #include "server/store/group_writer.h"
 #include "server/store/read_pool.h"
-#include "server/store/site_lock.h"
 #include "server/store/site_schema.h"
+
+#include <filesystem>
+#include <optional>
 
 namespace tewatashi::server::store {
 namespace {
@@ -59,18 +63,30 @@ struct SiteDatabase::Impl {
                  kWriteQueueMax, kGroupMax),
           readers(withAccess(target, db::Access::Reader), readConnections) {}
 
-    static std::unique_ptr<SiteLock> lockFor(const db::OpenOptions& target) {
+    // Keeps a second server process from writing the same SQLite file.
+    static std::optional<files::FileLock> lockFor(const db::OpenOptions& target) {
         if (target.engine != db::Engine::Sqlite) {
-            return nullptr; // PostgreSQL: an advisory lock of the writer's session
+            return std::nullopt; // PostgreSQL: an advisory lock of the writer's session
         }
-        auto lock = std::make_unique<SiteLock>(target.target);
-        createPrivateFile(target.target);
+        auto lock = files::FileLock::tryAcquire(target.target + ".lock");
+        if (!lock) {
+            throw db::DbError(
+                db::DbProblem::Busy,
+                {"データベース「" + target.target +
+                     "」は別のサーバーが使用中です。二重に起動していないか確認してください。",
+                 "Database " + target.target +
+                     " is in use by another server. Check that it is not started twice."});
+        }
+        // SQLite gives the files beside it the same permissions. A failure is SQLite's to report.
+        if (!std::filesystem::exists(target.target)) {
+            static_cast<void>(files::createPrivateFile(target.target, ""));
+        }
         return lock;
     }
 
     // The readers are closed first, so that the writer's is the last connection and checkpoints.
     db::OpenOptions options;
-    std::unique_ptr<SiteLock> lock;
+    std::optional<files::FileLock> lock;
     GroupWriter writer;
     ReadPool readers;
 };

@@ -3,7 +3,7 @@
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
 #include "agent/app/status_socket.h"
-#include "agent/platform/private_file.h"
+#include "common/files/private_file.h"
 #include "tests/support/temp_dir.h"
 
 #include <QCoreApplication>
@@ -105,9 +105,9 @@ TEST_CASE("run refuses broken settings and leaves the journal octet for octet", 
     const SystemClock clock;
     const RunParts parts{.clock = clock};
     std::ofstream(data.journal()) << "scans that must not be touched";
-    REQUIRE(platform::createPrivateFile(data.key(), std::string(64, '1')).has_value());
+    REQUIRE(files::createPrivateFile(data.key(), std::string(64, '1')).has_value());
     for (const char* settings : {"", "{}", "{\"server\":1}", "garbage"}) {
-        REQUIRE(platform::replacePrivateFile(data.settings(), settings).has_value());
+        REQUIRE(files::replacePrivateFile(data.settings(), settings).has_value());
         CHECK(runAgent(CommandLine{}, data, parts) == 1);
         CHECK(contentOf(data.journal()) == "scans that must not be touched");
     }
@@ -120,7 +120,7 @@ TEST_CASE("enrol refuses to replace an enrolment unasked and cleans up after a f
     const QtApplication qt;
     const TempDir folder;
     const DataFolder data{folder.path()};
-    REQUIRE(platform::createPrivateFile(data.settings(), "{}").has_value());
+    REQUIRE(files::createPrivateFile(data.settings(), "{}").has_value());
     CommandLine line;
     line.server = "ftp://nowhere";
     line.code = "c";

@@ -1,7 +1,7 @@
+#include "common/files/file_lock.h"
 #include "server/app/admin_access.h"
 #include "server/app/admin_socket.h"
 #include "server/app/server_command_line.h"
-#include "server/app/server_instance_lock.h"
 #include "server/app/site_program.h"
 #include "tests/support/temp_dir.h"
 
@@ -174,7 +174,7 @@ TEST_CASE("A broken configuration is named by line", "[command]") {
 
 TEST_CASE("A second server on one folder is refused", "[command]") {
     const CommandSite given;
-    const auto lock = InstanceLock::tryAcquire(DataFolder(given.data()).instanceLock());
+    const auto lock = files::FileLock::tryAcquire(DataFolder(given.data()).instanceLock());
     REQUIRE(lock);
     const Ran ran = given.verb({"serve"});
     CHECK(ran.code == 1);
@@ -185,7 +185,7 @@ TEST_CASE("A second server on one folder is refused", "[command]") {
 TEST_CASE("Verbs ask the running server when there is one", "[command]") {
     const CommandSite given;
     const DataFolder folder(given.data());
-    const auto lock = InstanceLock::tryAcquire(folder.instanceLock());
+    const auto lock = files::FileLock::tryAcquire(folder.instanceLock());
     std::string asked;
     const AdminSocket server(folder.adminSocket(), [&](const AdminRequest& request) {
         asked = request.verb + " " + request.arguments.value("note", "");
@@ -200,7 +200,7 @@ TEST_CASE("Verbs ask the running server when there is one", "[command]") {
 TEST_CASE("A verb gives up on a server that never comes up", "[command]") {
     const CommandSite given;
     const DataFolder folder(given.data());
-    const auto lock = InstanceLock::tryAcquire(folder.instanceLock());
+    const auto lock = files::FileLock::tryAcquire(folder.instanceLock());
     const auto answer = administer(folder, {"agent-list", {}}, std::chrono::milliseconds(0));
     REQUIRE_FALSE(answer);
     CHECK(answer.error().en.find("starting or ending") != std::string::npos);

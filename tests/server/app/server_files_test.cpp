@@ -1,7 +1,7 @@
 #include "common/base/error.h"
+#include "common/files/file_lock.h"
 #include "server/app/key_files.h"
 #include "server/app/server_data_folder.h"
-#include "server/app/server_instance_lock.h"
 #include "server/app/server_log.h"
 #include "server/app/tls_certificate.h"
 #include "tests/support/manual_clock.h"
@@ -74,12 +74,12 @@ TEST_CASE("A file larger than asked for is refused", "[files]") {
 TEST_CASE("One holder at a time has the instance lock", "[files]") {
     const test::TempDir folder;
     {
-        const auto first = InstanceLock::tryAcquire(folder / "server.lock");
+        const auto first = files::FileLock::tryAcquire(folder / "server.lock");
         REQUIRE(first);
-        CHECK_FALSE(InstanceLock::tryAcquire(folder / "server.lock"));
+        CHECK_FALSE(files::FileLock::tryAcquire(folder / "server.lock"));
     }
-    CHECK(InstanceLock::tryAcquire(folder / "server.lock"));
-    CHECK_THROWS_AS(InstanceLock::tryAcquire(folder / "missing/server.lock"), Error);
+    CHECK(files::FileLock::tryAcquire(folder / "server.lock"));
+    CHECK_THROWS_AS(files::FileLock::tryAcquire(folder / "missing/server.lock"), Error);
 }
 
 TEST_CASE("A self-signed certificate says its own fingerprint", "[files]") {

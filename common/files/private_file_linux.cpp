@@ -1,4 +1,4 @@
-#include "agent/platform/private_file.h"
+#include "common/files/private_file.h"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace tewatashi::agent::platform {
+namespace tewatashi::files {
 namespace {
 
 namespace fs = std::filesystem;
@@ -109,10 +109,9 @@ Result<std::string, LocalizedText> readPrivateFile(const fs::path& file) {
     const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     struct stat about {};
     if (in.get() < 0 || ::fstat(in.get(), &about) != 0) {
-        return failure(systemText("を読めません。登録（enrol）が済んでいるか、権限があるかを"
-                                  "確認してください。",
-                                  "cannot be read. Check that this PC is enrolled and that this "
-                                  "account may read the file",
+        return failure(systemText("を読めません。ファイルの有無と権限を確認してください。",
+                                  "cannot be read. Check that it exists and that this account may "
+                                  "read it",
                                   file, errno));
     }
     if (!S_ISREG(about.st_mode) || about.st_uid != ::geteuid() ||
@@ -140,4 +139,4 @@ Result<std::string, LocalizedText> readPrivateFile(const fs::path& file) {
     return content;
 }
 
-} // namespace tewatashi::agent::platform
+} // namespace tewatashi::files
