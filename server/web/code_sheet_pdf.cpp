@@ -187,17 +187,9 @@ void drawSymbol(Canvas& canvas, const std::string& code, double x, double y, dou
     const Modules modules = code128(code);
     const double module = moduleWidth_mm(code, modules.size(), room);
     const double from = x + (room - static_cast<double>(modules.size()) * module) / 2.0;
-    std::size_t at = 0;
-    while (at < modules.size()) {
-        std::size_t end = at;
-        while (end < modules.size() && modules[end] == modules[at]) {
-            ++end;
-        }
-        if (modules[at]) {
-            canvas.fill(from + static_cast<double>(at) * module, y,
-                        static_cast<double>(end - at) * module, height);
-        }
-        at = end;
+    for (const Bar& bar : barsOf(modules)) {
+        canvas.fill(from + static_cast<double>(bar.from) * module, y,
+                    static_cast<double>(bar.width) * module, height);
     }
 }
 

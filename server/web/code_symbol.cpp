@@ -38,4 +38,19 @@ Modules code128(std::string_view text) {
     return modules;
 }
 
+std::vector<Bar> barsOf(const Modules& modules) {
+    std::vector<Bar> bars;
+    bool dark = false;
+    for (std::size_t at = 0; at < modules.size(); ++at) {
+        if (modules[at] && !dark) {
+            bars.push_back({at, 0});
+        }
+        dark = modules[at];
+        if (dark) {
+            ++bars.back().width;
+        }
+    }
+    return bars;
+}
+
 } // namespace tewatashi::server::web

@@ -3,6 +3,10 @@
 #include "server/web/code_sheet_pdf.h"
 #include "server/web/code_symbol.h"
 
+#include <fmt/format.h>
+
+#include <iterator>
+
 namespace tewatashi::server::web {
 namespace {
 
@@ -13,17 +17,9 @@ constexpr std::size_t kPreviewMax = 24;
 void addSymbol(View& view, const std::string& code) {
     const Modules modules = code128(code);
     std::string path;
-    std::size_t at = 0;
-    while (at < modules.size()) {
-        std::size_t end = at;
-        while (end < modules.size() && modules[end] == modules[at]) {
-            ++end;
-        }
-        if (modules[at]) {
-            const std::string width = std::to_string(end - at);
-            path += "M" + std::to_string(at + kQuietModules) + " 0h" + width + "v1h-" + width + "z";
-        }
-        at = end;
+    for (const Bar& bar : barsOf(modules)) {
+        fmt::format_to(std::back_inserter(path), "M{0} 0h{1}v1h-{1}z", bar.from + kQuietModules,
+                       bar.width);
     }
     view["path"] = path;
     view["view_box"] = "0 0 " + std::to_string(modules.size() + 2UL * kQuietModules) + " 1";

@@ -226,3 +226,21 @@ TEST_CASE("Sheets are named in addresses", "[unit]") {
     }
     CHECK_FALSE(sheetFromCode("other").has_value());
 }
+
+TEST_CASE("Bars painted side by side are the modules of the symbol again", "[unit]") {
+    for (const char* const text : {"TWO-0042", "1", "TWA-OUT_FOR_DELIVERY", "00000000"}) {
+        const Modules modules = code128(text);
+        Modules painted(modules.size(), false);
+        std::size_t end = 0;
+        for (const Bar& bar : barsOf(modules)) {
+            CHECK(bar.width > 0);
+            CHECK((bar.from == 0 || bar.from > end)); // bars never touch
+            end = bar.from + bar.width;
+            REQUIRE(end <= painted.size());
+            std::fill_n(painted.begin() + static_cast<std::ptrdiff_t>(bar.from), bar.width, true);
+        }
+        CHECK(painted == modules);
+    }
+    CHECK(barsOf({}).empty());
+    CHECK(barsOf({false, true}).size() == 1);
+}
