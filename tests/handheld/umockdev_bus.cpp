@@ -14,7 +14,7 @@ namespace tewatashi::test::handheld {
 namespace {
 
 constexpr int kBus = 1;
-// USB 2.0 §9.4.6; the kernel gives addresses in turn and begins again.
+// USB 2.0 §9.4.6.
 constexpr int kAddressMax = 127;
 
 std::string messageOf(GError* error) {
@@ -125,9 +125,9 @@ struct UmockdevBus::Port {
     }
 };
 
-UmockdevBus::UmockdevBus(std::chrono::microseconds packetInterval)
+UmockdevBus::UmockdevBus(std::chrono::microseconds packetInterval, int firstAddress)
     : m_packetInterval(packetInterval), m_testbed(std::make_unique<Testbed>()),
-      m_worker([this] { workLoop(); }) {}
+      m_nextDevice(firstAddress), m_worker([this] { workLoop(); }) {}
 
 UmockdevBus::~UmockdevBus() {
     {

@@ -27,7 +27,8 @@ namespace tewatashi::test::handheld {
 class UmockdevBus final : public UsbBus {
 public:
     // `packetInterval`: time one 64-octet packet needs; zero is as fast as possible.
-    explicit UmockdevBus(std::chrono::microseconds packetInterval = {});
+    // `firstAddress`: 1 to 127; each plugging takes the next one, then 1 again, as in the kernel.
+    explicit UmockdevBus(std::chrono::microseconds packetInterval = {}, int firstAddress = 1);
     ~UmockdevBus() override;
 
     void plug(UsbDevice& device, int port = kDefaultPort) override;
@@ -63,7 +64,7 @@ private:
     std::condition_variable m_wake;
     mutable std::condition_variable m_handleClosed;
     std::vector<std::unique_ptr<Port>> m_ports; // also unplugged ones: programs may hold them open
-    int m_nextDevice = 1;
+    int m_nextDevice;
     std::uint64_t m_served = 0;
     std::size_t m_openHandles = 0;
     bool m_stopping = false;

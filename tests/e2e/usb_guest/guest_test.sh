@@ -120,5 +120,70 @@ if command -v dock_once >/dev/null; then
     done
 fi
 
+# The whole program, enrolled at a server that is out of reach: what it reads waits in its journal.
+prepare_agent() {
+    rm -rf /tmp/agent /tmp/agent.pid
+    mkdir -m 700 /tmp/agent
+    key=$(head -c 32 /dev/zero | base64)
+    cat >/tmp/agent/agent.json <<EOF
+{ "server": "https://127.0.0.1:1", "site": "main", "agent": "00112233445566778899aabbccddeeff",
+  "receipt_key": "$key", "log_key": "$key", "time_zone": "UTC" }
+EOF
+    printf '%064d\n' 1 >/tmp/agent/agent.key
+    chmod 600 /tmp/agent/*
+    chown -R agent:tewatashi /tmp/agent
+}
+# Started in the background, a function is a subshell: the program's own number is needed.
+run_agent="sh -c 'echo \$\$ >/tmp/agent.pid; exec tewatashi-agent run --data /tmp/agent'"
+end_agent() {
+    kill "$(cat /tmp/agent.pid)"
+    wait $agent
+}
+eventually() {
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ $tries -lt 120 ] || { cat /tmp/agent.log; return 1; }
+        usleep 250000
+    done
+}
+waiting_are() { as_agent tewatashi-agent status --json --data /tmp/agent | grep -Eq "\"waiting\": ?$1[,}]"; }
+
+if command -v tewatashi-agent >/dev/null; then
+    for transport in vendor cdc; do
+        echo "--- tewatashi-agent over $transport"
+        prepare_agent
+        start_terminal --transport $transport --day 40
+        await_node
+        wanted=$(ask '{"do":"state"}' | sed 's/.*"in_memory":\([0-9]*\).*/\1/')
+        as_agent "$run_agent" >/tmp/agent.log 2>&1 &
+        agent=$!
+        check "the service account clears the terminal" eventually says '{"do":"state"}' '"in_memory":0'
+        check "all $wanted records wait in its journal" eventually waiting_are "$wanted"
+        check "set-defaults was never sent" says '{"do":"state"}' '"saw_set_defaults":false'
+        check "the cable is pulled" says '{"do":"unplug"}' '"ok":true'
+        await_no_node
+        check "one more scan is made" says '{"do":"scan","code":"AGAIN"}' '"ok":true'
+        check "it is plugged in again" says '{"do":"plug"}' '"ok":true'
+        check "the new scan waits as well" eventually waiting_are $((wanted + 1))
+        end_agent
+        check "the agent ends cleanly" grep -q event=stopped /tmp/agent.log
+        stop_terminal
+        await_no_node
+    done
+    prepare_agent
+    start_terminal --day 40
+    await_node
+    echo "--- tewatashi-agent of a person outside the service's group"
+    chown -R clerk /tmp/agent
+    as_clerk "$run_agent" >/tmp/agent.log 2>&1 &
+    agent=$!
+    check "it says that it may not open the terminal" eventually grep -q terminal_not_opened /tmp/agent.log
+    check "and clears nothing" not says '{"do":"state"}' '"in_memory":0'
+    end_agent
+    stop_terminal
+    await_no_node
+fi
+
 echo "$failures failures"
 [ $failures = 0 ]

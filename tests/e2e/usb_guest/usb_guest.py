@@ -8,7 +8,7 @@ Files are put into the guest's /bin (or DEST) with the shared libraries they nee
 by busybox sh; its output comes back here and its exit status is ours.
 
 77: something is not installed or cannot be downloaded (98 instead with USB_GUEST_REQUIRED=1);
-99: the guest gave no result. USB_GUEST_TIMEOUT (seconds, default 300), USB_GUEST_KERNEL_PACKAGE.
+99: the guest gave no result. USB_GUEST_TIMEOUT (seconds, default 600), USB_GUEST_KERNEL_PACKAGE.
 """
 import argparse
 import fcntl
@@ -193,7 +193,7 @@ def boot(cache, archive):
                    "-serial", f"file:{work}/console", "-serial", f"file:{work}/result",
                    "-kernel", str(cache / "vmlinux"), "-initrd", str(work / "initrd"),
                    "-append", "console=ttyS0 quiet panic=-1 random.trust_cpu=on"]
-        limit_s = float(os.environ.get("USB_GUEST_TIMEOUT", "300"))
+        limit_s = float(os.environ.get("USB_GUEST_TIMEOUT", "600"))
         try:
             subprocess.run(command, stdin=subprocess.DEVNULL, timeout=limit_s, check=False)
         except subprocess.TimeoutExpired:
