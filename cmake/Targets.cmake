@@ -23,9 +23,10 @@ add_custom_target(tw_threads)
 #           meet in it. unit, sqlite, http, usb and fuzz also run under asan-ubsan, threads under
 #           tsan.
 #   TIMEOUT seconds
+#   CAMPAIGN  counts grow with TW_SOAK: only the time-out that ctest is given ends it
 #   POSTGRES runs it a second time, as <name>_pg, with a throw-away PostgreSQL cluster
 function(tw_add_test name)
-    cmake_parse_arguments(ARG "POSTGRES" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+    cmake_parse_arguments(ARG "POSTGRES;CAMPAIGN" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE tw_test_main ${ARG_LINK})
     add_test(NAME ${name} COMMAND ${name})
@@ -40,7 +41,10 @@ function(tw_add_test name)
     if("threads" IN_LIST ARG_LABELS)
         add_dependencies(tw_threads ${name})
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+    if(NOT ARG_CAMPAIGN)
+        set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+    endif()
     if(ARG_POSTGRES)
         add_test(NAME ${name}_pg
                  COMMAND ${PROJECT_SOURCE_DIR}/tests/support/with_postgres.sh $<TARGET_FILE:${name}>)
