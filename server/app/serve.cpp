@@ -5,6 +5,7 @@
 #include "server/app/admin_socket.h"
 #include "server/app/admin_verbs.h"
 #include "server/app/routes.h"
+#include "server/jobs/job_thread.h"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,14 @@ void keepMemoryPrivate() {
     const rlimit none{0, 0};
     static_cast<void>(::setrlimit(RLIMIT_CORE, &none));
     static_cast<void>(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+}
+
+// A wait that is over is noticed that much later; nothing is lost meanwhile.
+constexpr std::chrono::minutes kPendingScansInterval{5};
+
+std::vector<jobs::Job> jobsOf(SiteProgram& program) {
+    return {{"pending-scans", kPendingScansInterval,
+             [&program] { static_cast<void>(program.pendingScans.endOverdueWaits()); }}};
 }
 
 sigset_t stopSignals() {
@@ -97,6 +106,8 @@ int serve(const DataFolder& folder) {
                             [&, startedAt = clock.utcNow()](const AdminRequest& request) {
                                 return answerAdmin(program, url, startedAt, request);
                             });
+    const jobs::JobThread jobs(clock, jobsOf(program),
+                               [&log](const LocalizedText& text) { log.trouble(text); });
     fmt::print("Tewatashi: {}\n", url);
     std::fflush(stdout);
     log.event("started");

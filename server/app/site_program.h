@@ -5,6 +5,7 @@
 #include "server/services/agents.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/look_up_item.h"
+#include "server/services/pending_scans.h"
 #include "server/services/print_codes.h"
 #include "server/services/receive_batch.h"
 #include "server/services/repair_scans.h"
@@ -26,6 +27,7 @@ struct SiteProgram {
     services::LookUpItem lookUpItem;
     services::DockSessions dockSessions;
     services::RepairScans repairScans;
+    services::PendingScans pendingScans;
 };
 
 // server.toml of the folder, parsed. Throws Error with what is wrong in it.

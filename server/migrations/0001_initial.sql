@@ -87,7 +87,7 @@ CREATE TABLE terminal_memories (
 ) $STRICT;
 
 -- Readings of terminal clocks; append-only but for memory, which is set once the record it lies
--- behind is known to belong to one.
+-- behind is known to belong to one, and for the skew, of which the smallest measured one is kept.
 CREATE TABLE clock_observations (
     id $ID,
     observation_id TEXT NOT NULL UNIQUE,

@@ -1,5 +1,6 @@
 #include "server/services/batch_intake.h"
 
+#include "server/services/scan_display.h"
 #include "server/services/site_context.h"
 
 #include <algorithm>
@@ -27,6 +28,10 @@ RecordVerdict verdictOf(const ScanRow& row) {
 
 bool isStored(const ScanRow& row) {
     return row.verdict == static_cast<std::int64_t>(Verdict::Stored);
+}
+
+bool isRepaired(const ScanRow& row) {
+    return row.resolution == static_cast<std::int64_t>(ScanResolution::Repaired);
 }
 
 bool isPossibleDuplicate(const ScanRow& row) {
@@ -197,11 +202,14 @@ void BatchIntake::resolvePending(const Spot& behind) {
             row.position = spot.position + 1;
             const IdentifiedScan scan = identifiedOf(row);
             const Interpretation meaning = m_walk.next(spot, scan);
+            const bool wasStored = isStored(row);
             if (row.resolution == 0) {
                 interpret(row, scan, meaning);
-                if (isStored(row)) {
-                    ++m_foundContext[row.dock];
-                }
+            } else if (row.event) {
+                m_repairedFound.push_back(row);
+            }
+            if (isStored(row) && !wasStored) {
+                ++m_foundContext[row.dock];
             }
             m_scans.setInterpretation(row);
             open.push_back({spot.memory, scan.id, scan.position});
@@ -275,8 +283,9 @@ void BatchIntake::queueVoids(ScanRow& row, const IdentifiedScan& scan,
                              const Interpretation& meaning) {
     for (const RecordId& undone : meaning.voids) {
         for (const ScanRow& target : m_scans.withRecord(undone.hex())) {
-            // A scan that was quarantined made no event that could be taken back.
-            if (target.memory != row.memory || !isStored(target) || !target.event) {
+            // A quarantined scan made no event that could be taken back, unless a person did.
+            const bool repaired = isRepaired(target);
+            if (target.memory != row.memory || !target.event || !(isStored(target) || repaired)) {
                 continue;
             }
             QueuedEvent queued = queuedFor(row, scan);
@@ -285,7 +294,7 @@ void BatchIntake::queueVoids(ScanRow& row, const IdentifiedScan& scan,
             event.kind = domain::EventKind::Void;
             event.itemNumber =
                 domain::classify(identifiedOf(target).scan.code, m_site.rules().codes).value;
-            event.voids = domain::scanEventId(undone);
+            event.voids = repaired ? domain::repairEventId(undone) : domain::scanEventId(undone);
             queued.event.operatorCard = meaning.operatorCard;
             if (!row.event) {
                 row.event = m_firstNewEvent + static_cast<std::int64_t>(m_queued.size());

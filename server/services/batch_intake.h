@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace tewatashi::server::services {
@@ -64,8 +65,17 @@ private:
                                         const domain::IdentifiedScan& scan);
 
     void placeObservations();
+    void takeObservation(const wire::ClockObservation& observation);
+    // An observation came, found its place or got a better skew: who depends on it?
+    void observed(std::optional<std::int64_t> memory, std::int64_t at_ms);
+    enum class Records { All, WithoutClock };
+    using ScansById = std::unordered_map<std::int64_t, const store::ScanRow*>;
     void retimeOlderEvents();
+    void retimeMemory(std::int64_t memory, Records which);
     void retimeEventsOf(const store::ScanRow& row);
+    void retimeVoidsOf(const store::ScanRow& repaired, const ScansById& scans);
+    [[nodiscard]] domain::EventTime timeOf(const store::ScanRow& row);
+    void setTime(store::ItemEventRow event, const domain::EventTime& time);
     void writeEvents();
     void countVerdicts(const std::vector<wire::RecordVerdict>& verdicts);
 
@@ -87,6 +97,9 @@ private:
     std::vector<QueuedEvent> m_queued;
     std::map<std::int64_t, std::int64_t> m_foundContext; // scans stored at last, by dock
     std::set<std::int64_t> m_newlyObserved;              // memories
+    std::vector<std::int64_t> m_observedAt_ms;           // server times of what is new or moved
+    std::vector<store::ScanRow> m_repairedFound;         // repaired before their memory was known
+    std::int64_t m_nextObservation = 0;                  // 0 until the first new one needs it
 };
 
 } // namespace tewatashi::server::services

@@ -164,6 +164,54 @@ RepairProposal proposalFor(store::DockViewStore& docks, const SiteContext& site,
     return proposal;
 }
 
+bool waitedInVain(const store::ScanRow& scan) {
+    return isRepairable(scan) && !scan.memory &&
+           scan.reason == static_cast<std::int64_t>(wire::QuarantineReason::ContextMissing);
+}
+
+LocalizedText missingContextText(const DockRow& dock, std::int64_t position,
+                                 const std::vector<std::string>& silent) {
+    const std::string count = std::to_string(position);
+    LocalizedText text{"端末「" + dock.terminalName + "」のメモリーの先頭から" + count +
+                           "件のうち、まだ届いていない記録があります。",
+                       "Of the first " + count + " records in the memory of terminal " +
+                           dock.terminalName + " some have not arrived. "};
+    if (silent.empty()) {
+        text.ja += "どのパソコンにあるかは分かりません。この端末を接続したことのあるパソコンの"
+                   "自動転送アプリを確認してください。";
+        text.en += "It is not known which computer has them: check the transfer agent of every "
+                   "computer this terminal was docked at.";
+        return text;
+    }
+    std::string ja;
+    std::string en;
+    for (const std::string& name : silent) {
+        ja += "「" + name + "」";
+        en += (en.empty() ? "" : ", ") + name;
+    }
+    text.ja += "この端末を接続したあと送信していないパソコン：" + ja +
+               "。電源とネットワークを確認してください。";
+    text.en += "Computers that docked it and have not uploaded since: " + en +
+               ". Check that they are on and connected.";
+    return text;
+}
+
+// nullopt when no open scan of the dock waited in vain.
+std::optional<LocalizedText> missingContextOf(store::DockViewStore& docks, const DockRow& dock,
+                                              const std::vector<DockScanRow>& rows) {
+    const auto first = std::find_if(rows.begin(), rows.end(), [](const DockScanRow& row) {
+        return waitedInVain(row.scan); // rows lie in memory order
+    });
+    if (first == rows.end()) {
+        return std::nullopt;
+    }
+    // A terminal is emptied at least that often; older docks hold other memories.
+    constexpr std::chrono::hours kMemoryAgeMax{24 * 31};
+    const auto silent = docks.silentAgents(
+        first->scan.terminal, (dock.receivedAt - kMemoryAgeMax).value, dock.receivedAt.value);
+    return missingContextText(dock, first->scan.position, silent);
+}
+
 ServiceError unknownDock() {
     return {ServiceErrorKind::NotFound,
             "dock-not-found",
@@ -220,6 +268,7 @@ Result<DockDetail, ServiceError> DockSessions::detail(std::string_view dockId) {
             detail->scans.push_back(scanOf(row, format, m_site.rules().codes.slip));
         }
         numberRuns(rows, detail->scans);
+        detail->missingContext = missingContextOf(docks, detail->dock, rows);
         int proposed = 0;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const int run = detail->scans[i].run;

@@ -48,6 +48,9 @@ struct DockDetail {
     DockRow dock;
     std::vector<DockScan> scans; // memory order
     std::vector<RepairProposal> proposals;
+    // When scans waited in vain for what lies before them in memory: what is missing, and which
+    // computers may still hold it.
+    std::optional<LocalizedText> missingContext;
 };
 
 class DockSessions {

@@ -20,11 +20,21 @@ public:
     // `reading` is the record's own time when it can be trusted.
     [[nodiscard]] domain::EventTime timeAt(std::int64_t memory, std::uint32_t position,
                                            std::optional<domain::TerminalTime> reading);
+    // Of a record whose memory is not known (yet).
+    [[nodiscard]] domain::EventTime
+    timeOutside(const std::optional<domain::TerminalTime>& reading) const;
 
 private:
+    struct Observed {
+        std::vector<domain::PlacedObservation> observations;
+        // The last time the terminal was seen without this memory before it was first seen with it.
+        std::optional<UtcMillis> notYet;
+    };
+    [[nodiscard]] Observed load(std::int64_t memory);
+
     const SiteContext& m_site;
     store::MemoryStore m_memories;
-    std::map<std::int64_t, std::vector<domain::PlacedObservation>> m_observations; // by memory
+    std::map<std::int64_t, Observed> m_observed; // by memory
 };
 
 } // namespace tewatashi::server::services

@@ -1,5 +1,6 @@
 #include "server/services/repair_scans.h"
 
+#include "common/wire/receipt.h"
 #include "server/services/event_writer.h"
 #include "server/services/memory_clock.h"
 #include "server/services/memory_walk.h"
@@ -168,10 +169,10 @@ private:
         event.rawTime = scan.scan.rawTime;
         event.record = scan.id;
         event.memoryPosition = scan.position;
+        const auto reading =
+            scan.key.clear ? std::nullopt : domain::decodeTerminalTime(format, scan.scan.rawTime);
+        out.time = m_clock.timeOutside(reading);
         if (row.memory) {
-            const auto reading = scan.key.clear
-                                     ? std::nullopt
-                                     : domain::decodeTerminalTime(format, scan.scan.rawTime);
             out.time = m_clock.timeAt(*row.memory, scan.position, reading);
             if (const auto memory = m_memories.find(*row.memory)) {
                 event.memory = RecordId::fromHexText(memory->memoryId);
@@ -182,6 +183,9 @@ private:
 
     // The operator took the scan back at the terminal: the repaired event is void from its start.
     void keepUndone(const ScanRow& scan, const std::string& item) {
+        if (!scan.memory) {
+            return; // an undo behind it takes effect when the memory is known
+        }
         const auto& undone = undoneIn(*scan.memory);
         const auto undo = undone.find(scan.recordId);
         if (undo == undone.end()) {
@@ -208,7 +212,10 @@ private:
                 m_site.rules());
             for (const ScanRow& row : m_scans.inMemory(memory)) {
                 for (const RecordId& undone : interpreter.next(identifiedOf(row)).voids) {
-                    found->second.emplace(undone.hex(), row);
+                    // A possible duplicate of an undo code undoes nothing.
+                    if (row.verdict == static_cast<std::int64_t>(wire::Verdict::Stored)) {
+                        found->second.emplace(undone.hex(), row);
+                    }
                 }
             }
         }

@@ -37,8 +37,7 @@ bool isOpenQuarantine(const store::ScanRow& scan) {
 }
 
 bool isRepairable(const store::ScanRow& scan) {
-    return isOpenQuarantine(scan) &&
-           scan.kind == static_cast<std::int64_t>(domain::CodeKind::Item) && scan.memory;
+    return isOpenQuarantine(scan) && scan.kind == static_cast<std::int64_t>(domain::CodeKind::Item);
 }
 
 std::string scanKeyOf(std::int64_t scan) { return fmt::format("{:016x}", scan); }

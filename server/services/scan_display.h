@@ -13,8 +13,8 @@ namespace tewatashi::server::services {
 // Values of scans.resolution.
 enum class ScanResolution : std::int64_t { Open = 0, Repaired = 1, SetAside = 2 };
 
-// Quarantined, not answered yet, and nothing to wait for: a scan whose earlier context has not
-// arrived is answered by that context, not by a person.
+// Quarantined, not answered yet, and nothing to wait for: for one business day a scan whose earlier
+// context has not arrived is answered by that context, not by a person (PendingScans).
 [[nodiscard]] bool isOpenQuarantine(const store::ScanRow& scan);
 // An open one that names an item, so that a person can say what happened to it.
 [[nodiscard]] bool isRepairable(const store::ScanRow& scan);

@@ -64,6 +64,7 @@ SiteContext::SiteContext(SiteConfig config, SigningKey receiptKey, SigningKey lo
     options.location = m_config.database;
     options.readConnections = m_config.readConnections;
     options.vfs = m_config.vfs;
+    options.clock = &m_clock;
     m_database = std::make_unique<store::SiteDatabase>(options);
 }
 
@@ -74,9 +75,18 @@ std::int64_t SiteContext::utcOffset_s(domain::TerminalTime local) const {
     return m_timeZone->get_info(at).first.offset.count();
 }
 
+UtcMillis SiteContext::utcOf(domain::TerminalTime local) const {
+    return {(local.naive_s - utcOffset_s(local)) * 1000};
+}
+
+domain::TerminalTime SiteContext::localTime(UtcMillis at) const {
+    const date::sys_seconds instant{std::chrono::seconds(at.value / 1000)};
+    return {at.value / 1000 + m_timeZone->get_info(instant).offset.count()};
+}
+
 bool SiteContext::ready() {
     try {
-        return m_database->read([](store::Connection& connection) {
+        return m_database->takesWrites() && m_database->read([](store::Connection& connection) {
             int one = 0;
             connection.session().sql() << "SELECT 1", soci::into(one);
             return one == 1;

@@ -52,7 +52,10 @@ public:
     // East of UTC, in seconds, when the site's clocks show this local time. Of a time that occurs
     // twice or never (a change of summer time) the offset before the change.
     [[nodiscard]] std::int64_t utcOffset_s(domain::TerminalTime local) const;
-    // The database answers a trivial query on a read connection.
+    // The same the other way, and what the site's clocks show at an instant.
+    [[nodiscard]] UtcMillis utcOf(domain::TerminalTime local) const;
+    [[nodiscard]] domain::TerminalTime localTime(UtcMillis at) const;
+    // The database answers a trivial query on a read connection, and takes writes.
     [[nodiscard]] bool ready();
 
 private:

@@ -233,6 +233,37 @@ private:
     soci::statement m_statement;
 };
 
+class SilentAgents {
+public:
+    explicit SilentAgents(db::Session& session)
+        : m_statement((session.sql().prepare
+                           << "SELECT DISTINCT a.name FROM docks d JOIN agents a ON a.agent_id = "
+                              "d.agent_id WHERE d.docked_at >= :docked AND d.terminal = :terminal "
+                              "AND a.revoked_at IS NULL AND a.last_contact_at < :heard ORDER BY "
+                              "a.name",
+                       soci::use(m_docked_ms), soci::use(m_terminal), soci::use(m_heard_ms),
+                       soci::into(m_name))) {}
+    std::vector<std::string> operator()(std::int64_t terminal, std::int64_t docked_ms,
+                                        std::int64_t heard_ms) {
+        m_terminal = terminal;
+        m_docked_ms = docked_ms;
+        m_heard_ms = heard_ms;
+        std::vector<std::string> names;
+        m_statement.execute(false);
+        while (m_statement.fetch()) {
+            names.push_back(m_name);
+        }
+        return names;
+    }
+
+private:
+    std::int64_t m_terminal = 0;
+    std::int64_t m_docked_ms = 0;
+    std::int64_t m_heard_ms = 0;
+    std::string m_name;
+    soci::statement m_statement;
+};
+
 } // namespace
 
 std::vector<DockViewRow> DockViewStore::page(const DockCursor& behind, int limit) {
@@ -256,6 +287,11 @@ std::optional<KnownContext> DockViewStore::contextBefore(std::int64_t memory,
 std::optional<EarlierMemory> DockViewStore::memoryBefore(std::int64_t memory,
                                                          std::int64_t terminal) {
     return m_connection.query<MemoryBefore>()(memory, terminal);
+}
+
+std::vector<std::string> DockViewStore::silentAgents(std::int64_t terminal, std::int64_t docked_ms,
+                                                     std::int64_t heard_ms) {
+    return m_connection.query<SilentAgents>()(terminal, docked_ms, heard_ms);
 }
 
 } // namespace tewatashi::server::store

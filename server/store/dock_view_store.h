@@ -68,6 +68,10 @@ public:
     // The terminal's memory before its last clear.
     [[nodiscard]] std::optional<EarlierMemory> memoryBefore(std::int64_t memory,
                                                             std::int64_t terminal);
+    // Names of the agents that docked the terminal since `docked_ms` and were not heard of since
+    // `heard_ms`.
+    [[nodiscard]] std::vector<std::string>
+    silentAgents(std::int64_t terminal, std::int64_t docked_ms, std::int64_t heard_ms);
 
 private:
     Connection& m_connection;

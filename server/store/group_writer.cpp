@@ -15,9 +15,10 @@ std::exception_ptr translated(const std::exception& error, db::Session& session)
 
 } // namespace
 
-GroupWriter::GroupWriter(Opener open, std::size_t queueMax, std::size_t groupMax)
-    : m_open(std::move(open)), m_queueMax(queueMax), m_groupMax(groupMax), m_connection(m_open()),
-      m_thread([this] { loop(); }) {}
+GroupWriter::GroupWriter(Opener open, std::size_t queueMax, std::size_t groupMax,
+                         WriteBreaker& breaker)
+    : m_open(std::move(open)), m_queueMax(queueMax), m_groupMax(groupMax), m_breaker(breaker),
+      m_connection(m_open()), m_thread([this] { loop(); }) {}
 
 GroupWriter::~GroupWriter() {
     {
@@ -29,6 +30,9 @@ GroupWriter::~GroupWriter() {
 }
 
 void GroupWriter::run(const Job& job) {
+    if (m_breaker.stopped()) {
+        throw writesStopped();
+    }
     Waiting waiting{&job, nullptr, false, {}};
     std::unique_lock lock(m_mutex);
     if (m_queue.size() >= m_queueMax) {
@@ -89,7 +93,18 @@ void GroupWriter::runGroup(Waiting* first) {
             }
         }
     }
+    countFailure(group);
     finish(group);
+}
+
+// A failing disk fails a whole group: it counts once.
+void GroupWriter::countFailure(const std::deque<Waiting*>& group) {
+    for (const Waiting* waiting : group) {
+        if (isDiskFailure(waiting->error)) {
+            m_breaker.groupFailed(waiting->error);
+            return;
+        }
+    }
 }
 
 void GroupWriter::runOne(Waiting& waiting) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/store/connection.h"
+#include "server/store/write_breaker.h"
 
 #include <condition_variable>
 #include <cstddef>
@@ -21,7 +22,7 @@ public:
     // Opens a fresh writer connection; called again after a failed commit.
     using Opener = std::function<std::unique_ptr<Connection>()>;
 
-    GroupWriter(Opener open, std::size_t queueMax, std::size_t groupMax);
+    GroupWriter(Opener open, std::size_t queueMax, std::size_t groupMax, WriteBreaker& breaker);
     // Finishes what is queued.
     ~GroupWriter();
     GroupWriter(const GroupWriter&) = delete;
@@ -44,11 +45,13 @@ private:
     Waiting* next(Fetch fetch);
     void runGroup(Waiting* first);
     void runOne(Waiting& waiting);
+    void countFailure(const std::deque<Waiting*>& group);
     void finish(const std::deque<Waiting*>& group);
 
     const Opener m_open;
     const std::size_t m_queueMax;
     const std::size_t m_groupMax;
+    WriteBreaker& m_breaker;
     std::unique_ptr<Connection> m_connection; // touched by the writer thread alone
 
     std::mutex m_mutex;

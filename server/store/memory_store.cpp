@@ -166,21 +166,101 @@ private:
     soci::statement m_statement;
 };
 
-class KnowsObservation {
+class ObservationById {
 public:
-    explicit KnowsObservation(db::Session& session)
+    explicit ObservationById(db::Session& session)
         : m_statement(
-              (session.sql().prepare
-                   << "SELECT id FROM clock_observations WHERE observation_id = :observation",
-               soci::use(m_observation), soci::into(m_id))) {}
-    bool operator()(const std::string& observation) {
-        m_observation = observation;
-        return m_statement.execute(true);
+              (session.sql().prepare << "SELECT id, terminal, agent_at, agent_skew_ms, memory FROM "
+                                        "clock_observations WHERE observation_id = :observation",
+               soci::use(m_row.observationId), soci::into(m_row.id), soci::into(m_row.terminal),
+               soci::into(m_row.agentAt_ms), soci::into(m_row.agentSkew_ms),
+               soci::into(m_memory.value, m_memory.mark))) {}
+    std::optional<ObservationRow> operator()(const std::string& observation) {
+        m_row.observationId = observation;
+        if (!m_statement.execute(true)) {
+            return std::nullopt;
+        }
+        m_row.memory = m_memory.get();
+        return m_row;
     }
 
 private:
-    std::string m_observation;
+    ObservationRow m_row;
+    NullableInt m_memory;
+    soci::statement m_statement;
+};
+
+class SetSkew {
+public:
+    explicit SetSkew(db::Session& session)
+        : m_statement((session.sql().prepare
+                           << "UPDATE clock_observations SET agent_skew_ms = :skew WHERE id = :id",
+                       soci::use(m_skew_ms), soci::use(m_id))) {}
+    void operator()(std::int64_t id, std::int64_t skew_ms) {
+        m_id = id;
+        m_skew_ms = skew_ms;
+        m_statement.execute(true);
+    }
+
+private:
     std::int64_t m_id = 0;
+    std::int64_t m_skew_ms = 0;
+    soci::statement m_statement;
+};
+
+// Observations whose record is not known yet count nowhere until it is.
+class LastOutside {
+public:
+    explicit LastOutside(db::Session& session)
+        : m_statement((session.sql().prepare
+                           << "SELECT (agent_at + agent_skew_ms) FROM clock_observations WHERE "
+                              "terminal = :terminal AND (agent_at + agent_skew_ms) < :before AND "
+                              "(memory <> :memory OR (memory IS NULL AND after_id = '')) ORDER BY "
+                              "(agent_at + agent_skew_ms) DESC LIMIT 1",
+                       soci::use(m_terminal), soci::use(m_before_ms), soci::use(m_memory),
+                       soci::into(m_at_ms))) {}
+    std::optional<std::int64_t> operator()(std::int64_t memory, std::int64_t terminal,
+                                           std::int64_t before_ms) {
+        m_memory = memory;
+        m_terminal = terminal;
+        m_before_ms = before_ms;
+        return m_statement.execute(true) ? std::optional(m_at_ms) : std::nullopt;
+    }
+
+private:
+    std::int64_t m_memory = 0;
+    std::int64_t m_terminal = 0;
+    std::int64_t m_before_ms = 0;
+    std::int64_t m_at_ms = 0;
+    soci::statement m_statement;
+};
+
+class ObservedNext {
+public:
+    explicit ObservedNext(db::Session& session)
+        : m_statement((session.sql().prepare
+                           << "SELECT DISTINCT memory FROM clock_observations WHERE terminal = "
+                              ":terminal AND memory IS NOT NULL AND (agent_at + agent_skew_ms) = "
+                              "(SELECT min(agent_at + agent_skew_ms) FROM clock_observations WHERE "
+                              "terminal = :terminal2 AND (agent_at + agent_skew_ms) > :after AND "
+                              "(memory IS NOT NULL OR after_id = '')) ORDER BY memory",
+                       soci::use(m_terminal), soci::use(m_terminal), soci::use(m_after_ms),
+                       soci::into(m_memory))) {}
+    std::vector<std::int64_t> operator()(std::int64_t terminal, std::int64_t after_ms) {
+        m_terminal = terminal;
+        m_after_ms = after_ms;
+        std::vector<std::int64_t> memories;
+        m_statement.execute(false);
+        while (m_statement.fetch()) {
+            memories.push_back(m_memory);
+        }
+        return memories;
+    }
+
+private:
+    std::int64_t m_terminal = 0;
+    std::int64_t m_after_ms = 0;
+    std::int64_t m_memory = 0;
     soci::statement m_statement;
 };
 
@@ -198,8 +278,21 @@ std::int64_t MemoryStore::nextObservationId() {
     return m_connection.query<MaxObservationId>()() + 1;
 }
 
-bool MemoryStore::hasObservation(const std::string& observationId) {
-    return m_connection.query<KnowsObservation>()(observationId);
+std::optional<ObservationRow> MemoryStore::findObservation(const std::string& observationId) {
+    return m_connection.query<ObservationById>()(observationId);
+}
+
+void MemoryStore::setSkew(std::int64_t observation, std::int64_t skew_ms) {
+    m_connection.query<SetSkew>()(observation, skew_ms);
+}
+
+std::optional<std::int64_t> MemoryStore::lastOutside(std::int64_t memory, std::int64_t terminal,
+                                                     std::int64_t before_ms) {
+    return m_connection.query<LastOutside>()(memory, terminal, before_ms);
+}
+
+std::vector<std::int64_t> MemoryStore::observedNext(std::int64_t terminal, std::int64_t after_ms) {
+    return m_connection.query<ObservedNext>()(terminal, after_ms);
 }
 
 void MemoryStore::insertObservation(const ObservationRow& row) {

@@ -44,12 +44,21 @@ public:
     void setTail(const MemoryRow& row);
 
     [[nodiscard]] std::int64_t nextObservationId();
-    [[nodiscard]] bool hasObservation(const std::string& observationId);
+    [[nodiscard]] std::optional<ObservationRow> findObservation(const std::string& observationId);
+    void setSkew(std::int64_t observation, std::int64_t skew_ms);
     void insertObservation(const ObservationRow& row);
     // Observations whose record was not known yet when they came.
     [[nodiscard]] std::vector<ObservationRow> waitingObservations(std::int64_t terminal);
     void placeObservation(std::int64_t observation, std::int64_t memory);
     [[nodiscard]] std::vector<ObservationRow> observationsIn(std::int64_t memory);
+    // Server time of the terminal's last observation before `before_ms` that saw another memory,
+    // or none at all.
+    [[nodiscard]] std::optional<std::int64_t>
+    lastOutside(std::int64_t memory, std::int64_t terminal, std::int64_t before_ms);
+    // The memories that the terminal's next observation after `after_ms` saw; more than one when
+    // observations share an instant.
+    [[nodiscard]] std::vector<std::int64_t> observedNext(std::int64_t terminal,
+                                                         std::int64_t after_ms);
 
 private:
     Connection& m_connection;

@@ -193,8 +193,8 @@ public:
     explicit PendingSince(db::Session& session) : SelectScans(session) {
         bind(m_before_ms, "before");
         bind(m_limit, "most");
-        prepare("memory IS NULL AND verdict = 2 AND resolution = 0 AND received_at < :before "
-                "ORDER BY received_at, id LIMIT :most");
+        prepare("memory IS NULL AND verdict = 2 AND reason = 3 AND resolution = 0 AND "
+                "received_at < :before ORDER BY received_at, id LIMIT :most");
     }
     std::vector<ScanRow> operator()(std::int64_t before_ms, int limit) {
         m_before_ms = before_ms;

@@ -54,8 +54,7 @@ public:
     [[nodiscard]] std::vector<ScanRow> inMemory(std::int64_t memory);
     // Writes memory, position, verdict, reason, kind, event and context of a row.
     void setInterpretation(const ScanRow& row);
-    // Pending scans that came before `before_ms`, oldest first: their business day is over and
-    // some PC has not uploaded what lay before them.
+    // Scans that still wait for their context and came before `before_ms`, oldest first.
     [[nodiscard]] std::vector<ScanRow> pendingSince(std::int64_t before_ms, int limit);
 
 private:

@@ -57,10 +57,10 @@ db::OpenOptions withAccess(db::OpenOptions options, db::Access access) {
 } // namespace
 
 struct SiteDatabase::Impl {
-    explicit Impl(const db::OpenOptions& target, int readConnections)
-        : options(target), lock(lockFor(target)),
+    Impl(const db::OpenOptions& target, int readConnections, const Clock* clock)
+        : options(target), lock(lockFor(target)), breaker(clock != nullptr ? *clock : systemClock),
           writer([this] { return openWriter(withAccess(options, db::Access::Writer)); },
-                 kWriteQueueMax, kGroupMax),
+                 kWriteQueueMax, kGroupMax, breaker),
           readers(withAccess(target, db::Access::Reader), readConnections) {}
 
     // Keeps a second server process from writing the same SQLite file.
@@ -87,6 +87,8 @@ struct SiteDatabase::Impl {
     // The readers are closed first, so that the writer's is the last connection and checkpoints.
     db::OpenOptions options;
     std::optional<files::FileLock> lock;
+    SystemClock systemClock;
+    WriteBreaker breaker;
     GroupWriter writer;
     ReadPool readers;
 };
@@ -94,10 +96,12 @@ struct SiteDatabase::Impl {
 SiteDatabase::SiteDatabase(const SiteDatabaseOptions& options) {
     db::OpenOptions target = parseLocation(options.location);
     target.vfs = options.vfs;
-    m_impl = std::make_unique<Impl>(target, options.readConnections);
+    m_impl = std::make_unique<Impl>(target, options.readConnections, options.clock);
 }
 
 SiteDatabase::~SiteDatabase() = default;
+
+bool SiteDatabase::takesWrites() const { return !m_impl->breaker.stopped(); }
 
 db::Engine SiteDatabase::engine() const { return m_impl->options.engine; }
 

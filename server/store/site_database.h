@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/clock.h"
 #include "server/store/connection.h"
 
 #include <functional>
@@ -15,7 +16,8 @@ struct SiteDatabaseOptions {
     // "sqlite:/path/site.db" or "postgresql:<libpq keyword string>"
     std::string location;
     int readConnections = 4;
-    std::string vfs; // SQLite: empty for the default; tests inject faults here
+    std::string vfs;              // SQLite: empty for the default; tests inject faults here
+    const Clock* clock = nullptr; // outlives the database; null for the system's
 };
 
 // Jobs waiting for the writer; one more is refused with DbProblem::Busy.
@@ -67,6 +69,10 @@ public:
             return std::move(*result);
         }
     }
+
+    // False once the disk has failed too often (kDiskFailuresMax): every write() then throws
+    // DbError until the database is opened again, while read() goes on.
+    [[nodiscard]] bool takesWrites() const;
 
     [[nodiscard]] db::Engine engine() const;
 

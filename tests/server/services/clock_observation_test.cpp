@@ -130,5 +130,94 @@ TEST_CASE("a scan without a trusted time lies between the observations around it
     CHECK(site.number("SELECT not_after FROM item_events") == after.agentTime.value);
 }
 
+// A reading of the empty memory, `later_s` seconds after the start of the test.
+wire::ClockObservation emptyAt(std::uint8_t id, int later_s) {
+    MemoryBuilder nothing;
+    return nothing.wait(later_s - 60).observation(id, 0, 0); // taken 60 s behind the last scan
+}
+
+std::int64_t atSecond(int second) { return ManualClock::kStart.value + second * 1000LL; }
+
+TEST_CASE("a scan without a trusted time lies behind the terminal's last look without its memory") {
+    MemoryBuilder memory;
+    memory.wait(1000).context("0042", "accepted", "OSAKA").scanWithoutClock(slipNumber(1));
+    const auto receiveInOrder = [&](const std::vector<wire::ScanBatch>& batches) {
+        SiteContextFixture site;
+        for (const wire::ScanBatch& batch : batches) {
+            receive(site, batch);
+        }
+        CHECK(site.number("SELECT not_after FROM item_events") ==
+              memory.observation(9, 4, 0).agentTime.value);
+        return site.number("SELECT coalesce(not_before, 0) FROM item_events");
+    };
+    const wire::ScanBatch scans = memory.all();
+    const wire::ScanBatch seen = onlyObservations(memory, {memory.observation(9, 4, 0)});
+    const wire::ScanBatch empty = onlyObservations(memory, {emptyAt(1, 500)});
+    const wire::ScanBatch emptyEarlier = onlyObservations(memory, {emptyAt(2, 300)});
+    const wire::ScanBatch emptyAfter = onlyObservations(memory, {emptyAt(3, 5000)});
+    CHECK(receiveInOrder({scans, seen}) == 0);
+    CHECK(receiveInOrder({scans, seen, empty}) == atSecond(500));
+    CHECK(receiveInOrder({emptyAfter, empty, scans, emptyEarlier, seen}) == atSecond(500));
+    CHECK(receiveInOrder({seen, emptyEarlier, empty, scans, emptyAfter}) == atSecond(500));
+    CHECK(receiveInOrder({scans, seen, emptyAfter, emptyEarlier}) == atSecond(300));
+}
+
+TEST_CASE("the last look at the memory before bounds a scan without a trusted time, too") {
+    MemoryBuilder first;
+    first.context("0042", "accepted", "OSAKA").scan(slipNumber(1));
+    MemoryBuilder second("opticon:0000000000000001", ClearId{{8}});
+    second.wait(1000).context("0042", "departed", "OSAKA").scanWithoutClock(slipNumber(2));
+    const wire::ClockObservation last = first.observation(1, 4, 0);
+    for (const bool late : {false, true}) {
+        SiteContextFixture site;
+        wire::ScanBatch all = second.all();
+        all.observations = {second.observation(2, 4, 0)};
+        if (late) {
+            receive(site, all);
+        }
+        receive(site, onlyObservations(first, {last})); // its record is not known yet
+        receive(site, first.all());
+        if (!late) {
+            receive(site, all);
+        }
+        CHECK(site.number("SELECT not_before FROM item_events WHERE at IS NULL") ==
+              last.agentTime.value);
+        CHECK(site.number("SELECT count(*) FROM item_events WHERE at IS NOT NULL AND not_before "
+                          "IS NOT NULL") == 0);
+    }
+}
+
+TEST_CASE("an upload that succeeds hours after the dock shifts no time") {
+    SiteContextFixture site;
+    const MemoryBuilder memory = fourScans();
+    wire::ScanBatch batch = memory.all();
+    batch.observations = {memory.observation(1, 4, 100)};
+    site.clock().advance(std::chrono::hours(7));
+    batch.sentAt = site.clock().utcNow(); // every attempt is encoded anew
+    receive(site, batch);
+    CHECK(timeOf(site, 1) == kUncorrected_ms - 100'000);
+    CHECK(site.number("SELECT docked_at FROM docks") == batch.dockedAt.value);
+}
+
+TEST_CASE("of an observation's measured skews the smallest is kept, in any order") {
+    const MemoryBuilder memory = fourScans();
+    const auto timeAfter = [&](std::vector<int> skews_s) {
+        SiteContextFixture site;
+        receive(site, memory.all());
+        for (const int skew_s : skews_s) {
+            wire::ScanBatch batch = onlyObservations(memory, {memory.observation(1, 4, 0)});
+            batch.sentAt = site.clock().utcNow() - std::chrono::seconds(skew_s);
+            receive(site, batch);
+        }
+        CHECK(site.number("SELECT count(*) FROM clock_observations") == 1);
+        return timeOf(site, 1);
+    };
+    CHECK(timeAfter({600}) == kUncorrected_ms + 600'000);
+    CHECK(timeAfter({600, 615}) == kUncorrected_ms + 600'000);
+    CHECK(timeAfter({615, 600}) == kUncorrected_ms + 600'000);
+    CHECK(timeAfter({-90, -60}) == kUncorrected_ms - 90'000);
+    CHECK(timeAfter({-60, -90}) == kUncorrected_ms - 90'000);
+}
+
 } // namespace
 } // namespace tewatashi::server::services

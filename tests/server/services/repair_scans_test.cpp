@@ -254,4 +254,61 @@ TEST_CASE("a clock observation that comes after the repair corrects the repaired
     CHECK(before - *scene.item(1).since == std::chrono::seconds(90));
 }
 
+TEST_CASE("an undo takes a repaired scan back whether it came before or after the repair") {
+    const auto dumpAfter = [](bool undoFirst) {
+        RepairScene scene;
+        scene.memory.scan("TWC-UNDO");
+        const std::size_t undo = scene.memory.size() - 1;
+        const auto receive = [&](std::size_t from, std::size_t to) {
+            REQUIRE(ReceiveBatch(scene.site.site()).receive(kAgent, scene.memory.batch(from, to)));
+        };
+        receive(0, undo);
+        if (undoFirst) {
+            receive(undo, undo + 1);
+        }
+        REQUIRE(RepairScans(scene.site.site()).repair(scene.request(scene.keys(1))));
+        if (!undoFirst) {
+            receive(undo, undo + 1);
+        }
+        CHECK(scene.item(1).statusCode == "accepted");
+        const ItemView undone = scene.item(2);
+        CHECK(undone.statusCode.empty());
+        REQUIRE(undone.timeline.size() == 2);
+        std::vector<std::string> lines;
+        for (const TimelineEntry& entry : undone.timeline) {
+            lines.push_back(entry.event.hex() + std::to_string(entry.at->value) +
+                            (entry.voided ? "voided" : ""));
+        }
+        return lines;
+    };
+    CHECK(dumpAfter(true) == dumpAfter(false));
+}
+
+TEST_CASE("times of a repaired scan and of its undo follow later clock observations") {
+    const auto timesAfter = [](bool observedFirst) {
+        RepairScene scene;
+        scene.memory.scan("TWC-UNDO");
+        scene.receive();
+        wire::ScanBatch clocks = scene.memory.batch(0, 0);
+        clocks.observations = {scene.memory.observation(1, scene.memory.size(), 100)};
+        if (observedFirst) {
+            REQUIRE(ReceiveBatch(scene.site.site()).receive(kAgent, clocks));
+        }
+        REQUIRE(RepairScans(scene.site.site()).repair(scene.request(scene.keys(1))));
+        if (!observedFirst) {
+            REQUIRE(ReceiveBatch(scene.site.site()).receive(kAgent, clocks));
+        }
+        std::vector<std::int64_t> times;
+        for (const TimelineEntry& entry : scene.item(2).timeline) {
+            times.push_back(entry.at->value);
+        }
+        return times;
+    };
+    // The third scan and the undo behind it, by a clock that ran 100 s ahead.
+    const std::int64_t start = test::ManualClock::kStart.value - 100'000;
+    const std::vector<std::int64_t> expected{start + 15'000, start + 20'000};
+    CHECK(timesAfter(true) == expected);
+    CHECK(timesAfter(false) == expected);
+}
+
 } // namespace tewatashi::server::services

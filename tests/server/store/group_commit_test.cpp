@@ -126,7 +126,9 @@ TEST_CASE("a failed commit fails every job of its group, and the writer works ag
         }
         return connection;
     };
-    GroupWriter writer(open, 10, 10);
+    const SystemClock clock;
+    WriteBreaker breaker(clock);
+    GroupWriter writer(open, 10, 10, breaker);
     const auto insertOrphan = [](Connection& connection) {
         connection.session().execute("INSERT INTO children VALUES (7)");
     };
@@ -145,8 +147,11 @@ TEST_CASE("a full queue refuses the next job as busy") {
     const DbFixture place;
     std::latch running{1};
     std::latch release{1};
+    const SystemClock clock;
+    WriteBreaker breaker(clock);
     GroupWriter writer(
-        [&place] { return std::make_unique<Connection>(place.options(db::Access::Writer)); }, 2, 1);
+        [&place] { return std::make_unique<Connection>(place.options(db::Access::Writer)); }, 2, 1,
+        breaker);
     std::atomic<int> refused{0};
     std::thread plug([&] {
         writer.run([&](Connection&) {
