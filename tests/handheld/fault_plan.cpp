@@ -82,6 +82,8 @@ const std::map<std::string_view, Adder>& valued() {
         {"busy",
          [](FaultPlan& p, std::string_view v) { return assignNumber(p.busyInterrogations, v); }},
         {"split", [](FaultPlan& p, std::string_view v) { return assignNumber(p.split_bytes, v); }},
+        {"record-length",
+         [](FaultPlan& p, std::string_view v) { return assignNumber(p.recordLength, v); }},
         {"stall",
          [](FaultPlan& p, std::string_view v) { return assignPosition(p.stallAt_byte, v); }},
         {"unplug",

@@ -47,7 +47,8 @@ struct FaultPlan {
     Bytes junkBytes{'A', 'T', '\r'};
     Window scanDuringUpload; // by upload: `plannedScans` are made after the reply was built
     std::vector<PlannedScan> plannedScans;
-    Window clear; // by clear command
+    std::uint8_t recordLength = 0; // claimed by the first record of each upload; 0: the true one
+    Window clear;                  // by clear command
     ClearFault clearFault = ClearFault::None;
     AutoClear autoClear = AutoClear::Off;
     Window clockReset;            // by scan: the battery was flat just before it
@@ -58,6 +59,7 @@ struct FaultPlan {
 //   wrong-crc=N[xM]      reply N (M replies from there; "x*" for ever)
 //   error=CODE@N[xM]     command N is answered CODE (hex)      silent=N[xM]
 //   busy=N  split=K  no-zlp  stall=K  unplug=K  junk=N[xM]
+//   record-length=K      the first record of each upload claims K octets
 //   scan-during-upload=CODE[@N[xM]]  clear-lost[=N[xM]]  clear-ignored[=N[xM]]
 //   auto-clear  auto-clear-refused  clock-reset=N  stall-line-coding
 // The error is a sentence naming the word.

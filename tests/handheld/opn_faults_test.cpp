@@ -207,3 +207,11 @@ TEST_CASE("A time-out passes in virtual time and leaves the cable alive") {
     CHECK(channel.plugged());
     CHECK(channel.wake());
 }
+
+TEST_CASE("A record can claim another length than it has") {
+    Faulty faulty(planOf({"record-length=251"}));
+    const Bytes reply = ask(faulty.terminal, kUpload);
+    CHECK(reply[10] == 251); // after status, STX and the serial number
+    faulty.terminal.setFaults({});
+    CHECK(ask(faulty.terminal, kUpload)[10] == 1 + 1 + 4);
+}

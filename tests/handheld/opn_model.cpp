@@ -240,6 +240,9 @@ void OpnModel::upload() {
             record.insert(record.end(), scan.packedTime.begin(), scan.packedTime.end());
         }
         appendString(body, record);
+        if (m_faults.recordLength != 0 && &scan == &m_memory.front()) {
+            body[body.size() - record.size() - 1] = m_faults.recordLength;
+        }
     }
     if (m_parameters.at(kAutoClear) == Bytes{1}) {
         erase(EraseCause::AutoClear);

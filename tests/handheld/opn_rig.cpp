@@ -25,6 +25,33 @@ std::unique_ptr<UsbDevice> deviceFor(RigTransport transport, OpnModel& model) {
     return nullptr;
 }
 
+// Ports of their own, so that a terminal can be docked beside them.
+struct Stranger {
+    int port;
+    UsbDescriptors (*descriptors)();
+};
+const Stranger& strangerNamed(const std::string& kind) {
+    static const std::map<std::string, Stranger> kStrangers{
+        {"bridge", {UsbBus::kDefaultPort + 1, unknownDeviceDescriptors}},
+        {"foreign", {UsbBus::kDefaultPort + 2, foreignTerminalDescriptors}}};
+    const auto found = kStrangers.find(kind);
+    if (found == kStrangers.end()) {
+        throw std::invalid_argument("there is no stranger \"" + kind + "\"");
+    }
+    return found->second;
+}
+
+std::string codeOf(const json& request) {
+    if (!request.contains("code_hex")) {
+        return request.at("code").get<std::string>();
+    }
+    const auto octets = fromHex(request.at("code_hex").get<std::string>());
+    if (!octets) {
+        throw std::invalid_argument("code_hex is no hexadecimal text");
+    }
+    return std::string(octets->begin(), octets->end());
+}
+
 const char* nameOf(ScanOutcome outcome) {
     switch (outcome) {
     case ScanOutcome::Stored:
@@ -50,6 +77,8 @@ public:
             {"scan", &RigRequests::scan},
             {"plug", &RigRequests::plug},
             {"unplug", &RigRequests::unplug},
+            {"plug-stranger", &RigRequests::plugStranger},
+            {"unplug-stranger", &RigRequests::unplugStranger},
             {"state", &RigRequests::state},
             {"scans", &RigRequests::scans},
             {"fault", &RigRequests::fault},
@@ -72,7 +101,7 @@ public:
 
 private:
     json scan(const json& request) {
-        const std::string code = request.at("code").get<std::string>();
+        const std::string code = codeOf(request);
         const auto symbology = request.value<std::uint8_t>("symbology", 0x03);
         ScanOutcome outcome = ScanOutcome::Stored;
         m_rig.m_bus.with([&] { outcome = m_rig.m_terminal.scan(code, symbology); });
@@ -86,6 +115,22 @@ private:
         m_rig.m_bus.unplug(UsbBus::kDefaultPort);
         return json::object();
     }
+    json plugStranger(const json& request) {
+        const std::string kind = request.at("kind").get<std::string>();
+        const Stranger& stranger = strangerNamed(kind);
+        auto& device = m_rig.m_strangers[kind];
+        if (!device) {
+            device = std::make_unique<MuteDevice>(stranger.descriptors());
+        }
+        if (!m_rig.m_bus.plugged(stranger.port)) {
+            m_rig.m_bus.plug(*device, stranger.port);
+        }
+        return json::object();
+    }
+    json unplugStranger(const json& request) {
+        m_rig.m_bus.unplug(strangerNamed(request.at("kind").get<std::string>()).port);
+        return json::object();
+    }
     json state(const json&) {
         json all{{"plugged", m_rig.m_bus.plugged(UsbBus::kDefaultPort)},
                  {"child_pid", nullptr},
@@ -97,7 +142,14 @@ private:
                 all["child_result"] = m_rig.m_child->wait();
             }
         }
-        m_rig.m_bus.with([&] { addTerminal(all); });
+        json strangers = json::object();
+        m_rig.m_bus.with([&] {
+            addTerminal(all);
+            for (const auto& [kind, device] : m_rig.m_strangers) {
+                strangers[kind] = toHex(device->heard());
+            }
+        });
+        all["strangers"] = std::move(strangers);
         return all;
     }
     void addTerminal(json& all) const {

@@ -27,9 +27,14 @@ struct RigOptions {
 // names what to do in "do"; each answer has "ok" and, if that is false, "error".
 //
 //   {"do":"scan","code":C,"symbology":3}  one beep now     -> {"outcome":"stored"|"memory_full"|…}
+//                       "code_hex" instead of "code" gives any octets
 //   {"do":"plug"} {"do":"unplug"}         nothing happens if it is so already
+//   {"do":"plug-stranger","kind":"bridge"|"foreign"} {"do":"unplug-stranger","kind":…}
+//                       another device on a port of its own: a USB-serial bridge that no agent may
+//                       write to, or the right maker's terminal of another protocol, which is mute
 //   {"do":"state"}   -> in_memory, scans_made, erasures, plugged, bytes_sent, saw_set_defaults,
-//                       powered_down, terminal_id, child_pid, child_alive, child_result, commands
+//                       powered_down, terminal_id, child_pid, child_alive, child_result, commands,
+//                       strangers: {kind: hex of what it was sent}
 //   {"do":"scans"}   -> scans: [{code, code_hex, symbology, raw_time, epoch, item?}], all ever
 //   made;
 //                       epoch counts the erasures before the scan
@@ -58,7 +63,8 @@ private:
     RigOptions m_options;
     OpnModel m_terminal;
     std::unique_ptr<UsbDevice> m_device;
-    std::map<std::string, std::string> m_items; // code -> slip number
+    std::map<std::string, std::string> m_items;                     // code -> slip number
+    std::map<std::string, std::unique_ptr<MuteDevice>> m_strangers; // by kind
     UsbBus& m_bus;
     std::unique_ptr<ChildProcess> m_child;
     bool m_quit = false;

@@ -158,3 +158,28 @@ TEST_CASE("The control socket answers line by line, in pieces and to several cli
         ::close(client);
     }
 }
+
+TEST_CASE("Strangers sit beside the terminal and what they are sent is told") {
+    const SystemClock clock;
+    UmockdevBus bus;
+    OpnRig rig(withProbe({"interrogate"}), clock, bus);
+    CHECK(ask(rig, {{"do", "plug-stranger"}, {"kind", "bridge"}})["ok"] == true);
+    CHECK(ask(rig, {{"do", "plug-stranger"}, {"kind", "foreign"}})["ok"] == true);
+    CHECK(ask(rig, {{"do", "plug-stranger"}, {"kind", "toaster"}})["ok"] == false);
+    rig.startChild();
+    ask(rig, {{"do", "plug"}});
+    const json state = stateAfterChild(rig);
+    CHECK(state["child_result"] == 0);
+    CHECK(state["strangers"]["bridge"] == "");
+    CHECK(state["strangers"]["foreign"] == "");
+    CHECK(ask(rig, {{"do", "unplug-stranger"}, {"kind", "bridge"}})["ok"] == true);
+}
+
+TEST_CASE("A scan can hold any octets") {
+    const SystemClock clock;
+    UmockdevBus bus;
+    OpnRig rig(withProbe({"interrogate"}), clock, bus);
+    CHECK(ask(rig, {{"do", "scan"}, {"code_hex", "00ff0a"}})["outcome"] == "stored");
+    CHECK(ask(rig, {{"do", "scan"}, {"code_hex", "0"}})["ok"] == false);
+    CHECK(ask(rig, {{"do", "scans"}})["scans"][0]["code_hex"] == "00ff0a");
+}
