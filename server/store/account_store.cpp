@@ -73,11 +73,6 @@ std::optional<UserRow> findUser(Connection& connection, const std::string& login
     return user;
 }
 
-void updatePasswordHash(Connection& writer, std::int64_t userId, const std::string& hash) {
-    writer.session().sql() << "UPDATE users SET password_hash = :hash WHERE id = :id",
-        soci::use(hash), soci::use(userId);
-}
-
 void updateLanguage(Connection& writer, std::int64_t userId, int language) {
     writer.session().sql() << "UPDATE users SET language = :language WHERE id = :id",
         soci::use(language), soci::use(userId);

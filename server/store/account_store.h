@@ -31,7 +31,6 @@ struct SessionRow {
 [[nodiscard]] bool insertUser(Connection& writer, UserRow& user, UtcMillis now);
 // Not disabled.
 [[nodiscard]] std::optional<UserRow> findUser(Connection& connection, const std::string& login);
-void updatePasswordHash(Connection& writer, std::int64_t userId, const std::string& hash);
 void updateLanguage(Connection& writer, std::int64_t userId, int language);
 
 struct NewSessionRow {

@@ -74,30 +74,6 @@ private:
     soci::statement m_statement;
 };
 
-class PersonalOf {
-public:
-    explicit PersonalOf(db::Session& session)
-        : m_statement((session.sql().prepare << "SELECT field, salt, value FROM personal_values "
-                                                "WHERE position = :position ORDER BY field",
-                       soci::use(m_value.position), soci::into(m_field), soci::into(m_value.salt),
-                       soci::into(m_value.value))) {}
-    std::vector<PersonalValue> operator()(std::int64_t position) {
-        m_value.position = position;
-        std::vector<PersonalValue> values;
-        m_statement.execute(false);
-        while (m_statement.fetch()) {
-            m_value.field = static_cast<PersonalField>(m_field);
-            values.push_back(m_value);
-        }
-        return values;
-    }
-
-private:
-    PersonalValue m_value;
-    int m_field = 0;
-    soci::statement m_statement;
-};
-
 } // namespace
 
 std::int64_t EventStore::size() {
@@ -113,10 +89,6 @@ std::optional<LedgerRow> EventStore::at(std::int64_t position) {
 
 void EventStore::addPersonal(const PersonalValue& value) {
     m_connection.query<AddPersonal>()(value);
-}
-
-std::vector<PersonalValue> EventStore::personalOf(std::int64_t position) {
-    return m_connection.query<PersonalOf>()(position);
 }
 
 } // namespace tewatashi::server::store

@@ -35,7 +35,6 @@ public:
     [[nodiscard]] std::optional<LedgerRow> at(std::int64_t position);
 
     void addPersonal(const PersonalValue& value);
-    [[nodiscard]] std::vector<PersonalValue> personalOf(std::int64_t position);
 
 private:
     Connection& m_connection;
