@@ -111,7 +111,7 @@ GuardServer::GuardServer(GuardServerOptions options, const Clock& clock,
     });
     // Not reached while fillResponse is noexcept; without it cpp-httplib would send what() out.
     set_exception_handler([](const httplib::Request&, httplib::Response& response,
-                             std::exception_ptr) { response.status = 500; });
+                             const std::exception_ptr&) { response.status = 500; });
 }
 
 void GuardServer::checkLibrary() {
