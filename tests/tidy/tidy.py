@@ -31,7 +31,7 @@ FOREIGN_OWNERS = {
     r"unicode/.*": ["server/services", "server/web"],
     r"date/.*": ["server/web", "server/services"],
     r"toml.*": ["server/app", "agent/app"],
-    r"CLI/.*": ["server/app", "agent/app"],
+    r"CLI/.*": ["common/cli", "server/app", "agent/app"],
     r"nlohmann/.*": ["common/domain", "common/wire", "server/api", "server/web", "server/app",
                      "server/http", "agent/app", "agent/uplink"],
 }
