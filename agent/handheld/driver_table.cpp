@@ -91,17 +91,30 @@ LocalizedText explain(const Probe& verdict, const ports::UsbDescriptors& device)
     case ProbeVerdict::UnknownBridge:
         return {
             fmt::format("USBシリアル変換器 {}（{}）の先の機器は判別できないため、通信していません。"
-                        "端末のクレードルであれば、管理者が設定で指定してください。",
+                        "端末のクレードルであれば、対応機種の一覧を確認し、管理者に連絡して"
+                        "ください。",
                         id, verdict.family),
             fmt::format("What is behind the USB-serial adapter {} ({}) cannot be told, so "
-                        "nothing was sent to it. If it is a terminal's cradle, the "
-                        "administrator can name it in the settings.",
+                        "nothing was sent to it. If it is a terminal's cradle, check the list of "
+                        "models and tell the administrator.",
                         id, verdict.family)};
     case ProbeVerdict::Foreign:
         break;
     }
     return {fmt::format("USB機器 {} はハンディターミナルではないため、使用しません。", id),
             fmt::format("The USB device {} is no barcode terminal and is left alone.", id)};
+}
+
+LocalizedText explainUnidentified(const ports::UsbDescriptors& device) {
+    const std::string id = device.name();
+    return {fmt::format("USB機器 {} は対応端末として応答しません。対応端末であれば、置き直すか充電"
+                        "してください。別の機種であれば、端末の接続モードと対応機種の一覧を確認して"
+                        "ください。記録は消えていません。",
+                        id),
+            fmt::format("The USB device {} does not answer as a supported terminal. If it is one, "
+                        "dock it again or charge it first; if not, check its connection mode and "
+                        "the list of models. Nothing was erased.",
+                        id)};
 }
 
 } // namespace tewatashi::agent::handheld

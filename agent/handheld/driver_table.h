@@ -28,6 +28,9 @@ struct Probe {
 // Judges a device by its descriptors alone; talks to nothing.
 [[nodiscard]] Probe probe(const ports::UsbDescriptors& device);
 
+// A device that looked like a terminal and never said which one it is.
+[[nodiscard]] LocalizedText explainUnidentified(const ports::UsbDescriptors& device);
+
 // What to tell people about a device that is not read; names the device.
 [[nodiscard]] LocalizedText explain(const Probe& verdict, const ports::UsbDescriptors& device);
 

@@ -72,3 +72,10 @@ TEST_CASE("Every verdict is explained in both languages and names the device") {
         CHECK(text.en.find("1234:abcd") != std::string::npos);
     }
 }
+
+TEST_CASE("A device that never says who it is is named with what to check") {
+    const LocalizedText text = explainUnidentified({0x065A, 0xA002, {}});
+    CHECK(text.ja.find("065a:a002") != std::string::npos);
+    CHECK(text.en.find("065a:a002") != std::string::npos);
+    CHECK(text.en.find("list of models") != std::string::npos);
+}
