@@ -21,7 +21,7 @@ public:
             return fallback;
         }
         if (found == m_json.end() || !found->is_string()) {
-            blame(name, "text");
+            blame(name, {"文字列", "text"});
             return {};
         }
         return found->get<std::string>();
@@ -29,7 +29,7 @@ public:
     [[nodiscard]] bool flag(const char* name, bool fallback) {
         const auto found = m_json.find(name);
         if (found != m_json.end() && !found->is_boolean()) {
-            blame(name, "true or false");
+            blame(name, {"true または false", "true or false"});
             return fallback;
         }
         return found == m_json.end() ? fallback : found->get<bool>();
@@ -41,7 +41,8 @@ public:
             return fallback;
         }
         if (!found->is_number_integer() || *found < low || *found > high) {
-            blame(name, fmt::format("{} … {}", low, high).c_str());
+            blame(name, {fmt::format("{} から {} までの整数", low, high),
+                         fmt::format("a whole number from {} to {}", low, high)});
             return fallback;
         }
         return found->get<std::int64_t>();
@@ -50,20 +51,29 @@ public:
         const auto bytes = fromBase64(text(name));
         const auto key = bytes ? VerifyKey::fromBytes(*bytes) : std::nullopt;
         if (!key) {
-            blame(name, "a base64 key of 32 octets");
+            blame(name, {"Base64で表した32バイトの鍵", "a base64 key of 32 octets"});
         }
         return key;
     }
-    void blame(const char* name, const char* expected) {
+    void onlyKnows(std::initializer_list<std::string_view> names) {
+        for (const auto& [name, value] : m_json.items()) {
+            if (std::find(names.begin(), names.end(), name) == names.end() && !m_problem) {
+                m_problem = LocalizedText{
+                    fmt::format("項目「{}」はありません。綴りを確認し、修正してください。", name),
+                    fmt::format("There is no member \"{}\". Check its spelling and correct it.",
+                                name)};
+            }
+        }
+    }
+    void blame(const char* name, const LocalizedText& expected) {
         if (!m_problem) {
             m_problem = LocalizedText{
-                fmt::format(
-                    "設定ファイルの項目「{}」が正しくありません（必要な値: {}）。修正するか、"
-                    "enrol で登録し直してください。",
-                    name, expected),
-                fmt::format("Member \"{}\" of the settings is wrong (expected: {}). Correct it, or "
-                            "enrol again.",
-                            name, expected)};
+                fmt::format("項目「{}」が正しくありません（必要な値: {}）。修正するか、"
+                            "enrol --replace で登録し直してください。",
+                            name, expected.ja),
+                fmt::format("Member \"{}\" is wrong (expected: {}). Correct it, or enrol again "
+                            "with --replace.",
+                            name, expected.en)};
         }
     }
     [[nodiscard]] const std::optional<LocalizedText>& problem() const { return m_problem; }
@@ -98,22 +108,25 @@ Result<AgentSettings, LocalizedText> decodeSettings(std::string_view text) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) {
         return failure(LocalizedText{
-            "設定ファイルがJSONとして読めません。修正するか、enrol で登録し直してください。",
-            "The settings are not a JSON object. Correct them, or enrol again."});
+            "JSONとして読めません。修正するか、enrol --replace で登録し直してください。",
+            "This is no JSON object. Correct it, or enrol again with --replace."});
     }
     Members members(json);
+    members.onlyKnows({"server", "pin", "ca_file", "site", "agent", "receipt_key", "log_key",
+                       "time_zone", "clear_terminal", "journal_mib"});
     AgentSettings settings;
     settings.server.url = members.text("server");
     const std::string pin = members.text("pin", "");
     settings.server.pin = parseFingerprint(pin);
     if (!pin.empty() && !settings.server.pin) {
-        members.blame("pin", "a SHA-256 fingerprint of 64 hexadecimal digits");
+        members.blame(
+            "pin", {"SHA-256指紋（16進64桁）", "a SHA-256 fingerprint of 64 hexadecimal digits"});
     }
     settings.server.caFile = members.text("ca_file", "");
     settings.identity.site = members.text("site");
     const auto agent = AgentId::fromHexText(members.text("agent"));
     if (!agent) {
-        members.blame("agent", "32 hexadecimal digits");
+        members.blame("agent", {"16進32桁", "32 hexadecimal digits"});
     }
     settings.identity.agent = agent.value_or(AgentId{});
     settings.identity.receiptKey = members.key("receipt_key").value_or(VerifyKey{});

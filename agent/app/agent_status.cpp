@@ -87,6 +87,9 @@ Json lastError(const AgentStatus& status) {
         return errorJson(*status.upload.lastError, status.upload.lastErrorDetail,
                          status.upload.lastErrorAt);
     }
+    if (status.journalNotice) {
+        return errorJson(*status.journalNotice, "", std::nullopt);
+    }
     return nullptr;
 }
 
@@ -139,6 +142,18 @@ AgentState stateOf(const AgentStatus& status) {
         break;
     }
     return status.dock.attached > 0 ? AgentState::Docked : AgentState::Idle;
+}
+
+LocalizedText explainRenamedJournal(const std::string& kept) {
+    return {fmt::format("記録の保存ファイルが壊れていたため、「{}」という名前で残し、新しい保存"
+                        "ファイルで動作しています。このファイルは削除せず管理者に渡してください。"
+                        "最近使った端末をもう一度置いてください（二重に登録されることは"
+                        "ありません）。",
+                        kept),
+            fmt::format("The journal was damaged. It is kept as {} and a new one is in use. Keep "
+                        "that file and tell the administrator. Dock the terminals used lately "
+                        "once more; nothing is counted twice.",
+                        kept)};
 }
 
 std::string encodeStatus(const AgentStatus& status) {

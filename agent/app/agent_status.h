@@ -40,11 +40,14 @@ struct AgentStatus {
     std::string agent;
     std::string journalFile;
     journal::JournalStatus journal;
-    std::optional<LocalizedText> journalError; // the journal itself cannot be read
+    std::optional<LocalizedText> journalError;  // the journal itself cannot be read
+    std::optional<LocalizedText> journalNotice; // it was damaged and another one begun
     core::UploadStatus upload;
     DockStatus dock;
 };
 [[nodiscard]] AgentState stateOf(const AgentStatus& status);
+// A damaged journal was renamed to `kept`.
+[[nodiscard]] LocalizedText explainRenamedJournal(const std::string& kept);
 
 // One JSON object, UTF-8, times as ISO 8601 in UTC, under 4 KiB: also the message on the socket.
 [[nodiscard]] std::string encodeStatus(const AgentStatus& status);

@@ -1,51 +1,53 @@
 #include "agent/app/command_line.h"
 
-#include <CLI/CLI.hpp>
+#include "common/cli/localized_cli.h"
 
 #include <cstdio>
-#include <cstdlib>
-#include <string_view>
 
 namespace tewatashi::agent::app {
 namespace {
 
-bool namesJapanese(std::string_view text) { return text.starts_with("ja"); }
+// Examples, exit codes and files: what a newcomer asks next.
+constexpr const char* kExitCodesJa = "  終了コード: 0 成功、1 失敗（理由を標準エラーに表示）、"
+                                     "2 コマンドの指定が正しくない\n";
+constexpr const char* kExitCodesEn =
+    "  Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong words\n";
+constexpr const char* kFilesJa =
+    "  標準のデータフォルダー: root では /var/lib/tewatashi-agent、それ以外は "
+    "$XDG_DATA_HOME/tewatashi-agent\n  または ~/.local/share/tewatashi-agent\n"
+    "  中のファイル: agent.json 設定、agent.key 秘密鍵、journal.db 記録、agent.sock 状態確認\n"
+    "  journal.db は未送信の記録です。削除しないでください。\n";
+constexpr const char* kFilesEn =
+    "  Usual data folder: /var/lib/tewatashi-agent for root, else $XDG_DATA_HOME/tewatashi-agent\n"
+    "  or ~/.local/share/tewatashi-agent\n"
+    "  Files in it: agent.json settings, agent.key private key, journal.db scans, agent.sock "
+    "status\n"
+    "  journal.db holds unsent scans: never delete it.\n";
 
-Language languageOfSystem() {
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const char* value = std::getenv(name);
-        if (value != nullptr && *value != '\0') {
-            return namesJapanese(value) ? Language::Japanese : Language::English;
-        }
-    }
-    return Language::English;
+LocalizedText notes(const char* ja, const char* en) {
+    return {std::string(ja) + kExitCodesJa, std::string(en) + kExitCodesEn};
 }
 
-// CLI11 keeps references: `line` and `lang` outlive the parse.
-void describe(CLI::App& app, CommandLine& line, std::string& lang) {
-    const bool ja = line.language == Language::Japanese;
-    const auto text = [ja](const char* japanese, const char* english) {
-        return std::string(ja ? japanese : english);
-    };
-    const auto language = [&](CLI::App& place) {
-        place.add_option("--lang", lang, text("表示言語: ja または en", "Language: ja or en"))
-            ->check(CLI::IsMember({"ja", "en"}));
-    };
-    const auto common = [&](CLI::App* verb) {
-        verb->add_option("--data", line.data,
-                         text("データフォルダー（鍵・設定・未送信の記録）。省略時は標準の場所",
-                              "Data folder (key, settings, unsent scans); default: the usual one"));
-        language(*verb);
-    };
-    app.name("tewatashi-agent");
-    app.require_subcommand(1);
-    language(app);
-    app.set_version_flag("--version", std::string("tewatashi-agent ") + TW_VERSION);
+std::string inLanguage(const CommandLine& line, const char* japanese, const char* english) {
+    return line.language == Language::Japanese ? japanese : english;
+}
 
+void addCommon(CLI::App& verb, CommandLine& line, std::string& lang) {
+    verb.add_option(
+        "--data", line.data,
+        inLanguage(line, "データフォルダー（鍵・設定・未送信の記録）。省略時は標準の場所",
+                   "Data folder (key, settings, unsent scans); default: the usual one"));
+    cli::addLanguageOption(verb, lang, line.language);
+}
+
+void addEnrol(CLI::App& app, CommandLine& line, std::string& lang) {
+    const auto text = [&line](const char* japanese, const char* english) {
+        return inLanguage(line, japanese, english);
+    };
     auto* enrol = app.add_subcommand(
         "enrol", text("最初に一度だけ: 管理者から受け取った登録コードでこのPCを登録します",
                       "Once, first: register this PC with the code the administrator gave you"));
-    common(enrol);
+    addCommon(*enrol, line, lang);
     enrol->add_option("--server", line.server, text("サーバーの住所 https://…", "Server https://…"))
         ->required();
     enrol->add_option("--code", line.code, text("登録コード（一回限り）", "One-time code"))
@@ -62,40 +64,72 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
     enrol->add_flag("--replace", line.replace,
                     text("登録済みでも登録し直す（未送信の記録は残ります）",
                          "Register again over an existing registration (unsent scans stay)"));
+    cli::addFoot(*enrol,
+                 {{"  tewatashi-agent enrol --server https://mail.example.jp:8443 --code "
+                   "K7QF-2M9X-TB4H --pin 指紋\n",
+                   "  tewatashi-agent enrol --server https://mail.example.jp:8443 --code "
+                   "K7QF-2M9X-TB4H --pin SHA256\n"},
+                  notes("  登録コードは管理者が tewatashi-server agent code で発行します。指紋は "
+                        "tewatashi-server init\n  の最後に表示されます。\n",
+                        "  The administrator makes the code with tewatashi-server agent code; the "
+                        "fingerprint is the last\n  line of tewatashi-server init.\n")},
+                 line.language);
+}
 
+// CLI11 keeps references: `line` and `lang` outlive the parse.
+void describe(CLI::App& app, CommandLine& line, std::string& lang) {
+    const auto text = [&line](const char* japanese, const char* english) {
+        return inLanguage(line, japanese, english);
+    };
+    cli::speak(app, line.language);
+    app.name("tewatashi-agent");
+    app.require_subcommand(1);
+    cli::addLanguageOption(app, lang, line.language);
+    app.set_version_flag("--version", std::string("tewatashi-agent ") + TW_VERSION,
+                         text("バージョンを表示して終了", "Show the version and end"));
+    cli::addFoot(app,
+                 {{"  tewatashi-agent enrol --server https://mail.example.jp:8443 --code "
+                   "K7QF-2M9X-TB4H --pin 指紋\n  tewatashi-agent run\n  tewatashi-agent status\n",
+                   "  tewatashi-agent enrol --server https://mail.example.jp:8443 --code "
+                   "K7QF-2M9X-TB4H --pin SHA256\n  tewatashi-agent run\n"
+                   "  tewatashi-agent status\n"},
+                  notes(kFilesJa, kFilesEn)},
+                 line.language);
+
+    addEnrol(app, line, lang);
     auto* run = app.add_subcommand(
         "run", text("端末の記録を取り込み、サーバーへ送り続けます（Ctrl-Cで終了）",
                     "Read docked terminals and send their scans, until stopped with Ctrl-C"));
-    common(run);
+    addCommon(*run, line, lang);
     run->add_option("--config", line.config,
                     text("設定ファイル。省略時はデータフォルダーの agent.json",
                          "Settings file; default: agent.json in the data folder"));
+    cli::addFoot(*run,
+                 {{"  tewatashi-agent run\n  tewatashi-agent run --data /srv/tewatashi-agent\n",
+                   "  tewatashi-agent run\n  tewatashi-agent run --data /srv/tewatashi-agent\n"},
+                  notes(kFilesJa, kFilesEn)},
+                 line.language);
 
     auto* status = app.add_subcommand(
         "status", text("状態・未送信件数・最後のエラーと対処を表示します",
                        "Show state, unsent scans, and the last error with what to do"));
-    common(status);
+    addCommon(*status, line, lang);
     status->add_flag("--json", line.json, text("JSONで出力", "Print JSON"));
+    cli::addFoot(*status,
+                 {{"  tewatashi-agent status\n  tewatashi-agent status --json\n",
+                   "  tewatashi-agent status\n  tewatashi-agent status --json\n"},
+                  notes("  停止中でも表示できます（状態は「停止中」）。状態の一覧と対処は "
+                        "docs/operations.md にあります。\n",
+                        "  Works without a running agent, too (state \"not running\"). "
+                        "docs/operations.md lists the states\n  and what to do for each.\n")},
+                 line.language);
 }
 
 } // namespace
 
-Language chosenLanguage(int argc, const char* const* argv) {
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view word = argv[i];
-        if (word == "--lang" && i + 1 < argc) {
-            return namesJapanese(argv[i + 1]) ? Language::Japanese : Language::English;
-        }
-        if (word.starts_with("--lang=")) {
-            return namesJapanese(word.substr(7)) ? Language::Japanese : Language::English;
-        }
-    }
-    return languageOfSystem();
-}
-
 CommandLine parseCommandLine(int argc, char** argv) {
     CommandLine line;
-    line.language = chosenLanguage(argc, argv);
+    line.language = cli::chosenLanguage(argc, argv);
     std::string lang;
     CLI::App app(line.language == Language::Japanese
                      ? "手渡し 自動転送アプリ: ハンディターミナルの記録を失わずサーバーへ届けます"
@@ -105,12 +139,13 @@ CommandLine parseCommandLine(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() != 0 && line.language == Language::Japanese) {
-            std::fputs("指定が正しくありません。使い方は tewatashi-agent --help --lang ja で"
-                       "確認できます。\n",
-                       stderr);
+        if (error.get_exit_code() == 0) { // help or version
+            line.exitCode = app.exit(error);
+            return line;
         }
-        line.exitCode = app.exit(error) == 0 ? 0 : 2;
+        const LocalizedText said = cli::explainMistake(error, app);
+        std::fputs(said.in(line.language).c_str(), stderr);
+        line.exitCode = 2;
         return line;
     }
     line.verb = app.got_subcommand("run")      ? Verb::Run

@@ -23,8 +23,6 @@ struct CommandLine {
     int exitCode = 0;             // with Verb::None: help was shown, or the words were wrong
 };
 
-// Japanese when --lang or else LC_ALL, LC_MESSAGES, LANG say so.
-[[nodiscard]] Language chosenLanguage(int argc, const char* const* argv);
 // Prints help or complaints itself.
 [[nodiscard]] CommandLine parseCommandLine(int argc, char** argv);
 

@@ -109,6 +109,11 @@ struct DockThread::Impl {
             logLine(Severity::Info, "terminal_detached", {{"port", port}});
         }
         update([&](DockStatus& now) {
+            if (now.lastErrorDetail == port) { // a device that was not read is gone again
+                now.lastError.reset();
+                now.lastErrorDetail.clear();
+                now.lastErrorAt.reset();
+            }
             now.attached = static_cast<int>(watch.attachedCount());
             if (now.attached == 0) {
                 now.terminal.clear();
@@ -178,8 +183,12 @@ struct DockThread::Impl {
         const auto admit = [&](const std::string& terminalId) {
             return watch.claim(due.port, terminalId);
         };
-        const core::DockEnd end = runner.run(terminal, admit, progress, stop);
+        core::DockEnd end = runner.run(terminal, admit, progress, stop);
         watch.sessionEnded(due.port, end, clock.monotonicNow());
+        if (!end.terminal && end.outcome == core::DockOutcome::Failed && end.handheldError &&
+            end.handheldError->problem != ports::HandheldProblem::Busy) {
+            end.text = handheld::explainUnidentified(devices.at(due.port).device.descriptors);
+        }
         ended(end);
         changed();
         return end.handheldError && end.handheldError->problem == ports::HandheldProblem::Gone;

@@ -20,8 +20,12 @@ Result<uplink::ServerSettings, LocalizedText> serverOf(const CommandLine& line) 
         server.pin = parseFingerprint(line.pin);
         if (!server.pin) {
             return failure(LocalizedText{
-                "--pin には証明書のSHA-256指紋（16進64桁）を指定してください。",
-                "--pin takes the SHA-256 fingerprint of the certificate, 64 hexadecimal digits."});
+                fmt::format("--pin の「{}」は証明書の指紋ではありません。管理者から受け取った"
+                            "SHA-256指紋（16進64桁）を指定してください。",
+                            line.pin),
+                fmt::format("--pin {} is no fingerprint of a certificate. Give the SHA-256 (64 "
+                            "hexadecimal digits) the administrator told you.",
+                            line.pin)});
         }
     }
     if (!line.caFile.empty()) {

@@ -28,6 +28,11 @@ struct Prepared {
     QTimeZone zone; // wall time the terminals show
 };
 
+LocalizedText inFile(const std::filesystem::path& file, const LocalizedText& text) {
+    return {fmt::format("設定ファイル「{}」: {}", file.string(), text.ja),
+            fmt::format("Settings {}: {}", file.string(), text.en)};
+}
+
 Result<SigningKey, LocalizedText> readKey(const std::filesystem::path& file) {
     auto text = files::readPrivateFile(file);
     if (!text) {
@@ -69,19 +74,24 @@ Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolde
     }
     // Settings first: a mistake in them must not touch the journal.
     auto text = files::readPrivateFile(file);
-    auto settings = text ? decodeSettings(*text) : failure(text.error());
+    if (!text) {
+        return failure(text.error());
+    }
+    auto settings = decodeSettings(*text);
     if (!settings) {
-        return failure(settings.error());
+        return failure(inFile(file, settings.error()));
     }
     prepared.settings = *std::move(settings);
     prepared.zone = QTimeZone(QByteArray::fromStdString(prepared.settings.timeZone));
     if (!prepared.zone.isValid()) {
         const std::string& name = prepared.settings.timeZone;
-        return failure(LocalizedText{
-            fmt::format("設定のタイムゾーン「{}」が不明です。Asia/Tokyo のように指定してください。",
-                        name),
-            fmt::format("The time zone {} in the settings is unknown. Write it like Asia/Tokyo.",
-                        name)});
+        return failure(inFile(
+            file,
+            {fmt::format("項目「time_zone」の「{}」という時間帯はありません。Asia/Tokyo のように"
+                         "指定してください。",
+                         name),
+             fmt::format("Member \"time_zone\": there is no zone {}. Write it like Asia/Tokyo.",
+                         name)}));
     }
     auto key = readKey(folder.key());
     if (!key) {
@@ -175,6 +185,9 @@ public:
             status.journal = *std::move(found);
         } else {
             status.journalError = journal::explain(found.error(), m_folder.journal());
+        }
+        if (const auto& renamed = m_prepared.journal->renamedTo()) {
+            status.journalNotice = explainRenamedJournal(renamed->string());
         }
         status.upload = m_loop.status();
         status.dock = m_docks->status();

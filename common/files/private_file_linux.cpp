@@ -134,7 +134,9 @@ Result<std::string, LocalizedText> readPrivateFile(const fs::path& file) {
     }
     if (count < 0 || content.size() > kSizeMax) {
         return failure(
-            systemText("を読めません。", "cannot be read", file, count < 0 ? errno : EFBIG));
+            systemText("を読めません。壊れている場合は enrol --replace で登録し直してください。",
+                       "cannot be read. If it is damaged, enrol again with --replace", file,
+                       count < 0 ? errno : EFBIG));
     }
     return content;
 }
