@@ -74,6 +74,14 @@ public:
         return answer;
     }
 
+    // SQLite falls back to reading only when the file's mode forbids writing, and says so at the
+    // first write: for a scan that is too late.
+    void refuseReadOnly() const {
+        if (api::sqlite3_db_readonly(m_db, "main") == 1) {
+            throw makeError(DbProblem::ReadOnly, m_name, "the file may not be written");
+        }
+    }
+
     // Sets a pragma and reads it back: a setting that did not take is not silently accepted.
     void pragma(const std::string& name, const std::string& value,
                 const std::string& readBack) const {
@@ -153,6 +161,7 @@ void open(soci::session& sql, const OpenOptions& options) {
         opening.pragma("wal_autocheckpoint", "0", "0");
         opening.pragma("query_only", "1", "1");
     } else {
+        opening.refuseReadOnly();
         opening.pragma("journal_mode", "WAL", "wal");
         const std::string limit = std::to_string(kJournalSizeLimit_bytes);
         opening.pragma("journal_size_limit", limit, limit);
