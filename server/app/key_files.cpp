@@ -18,6 +18,15 @@ void createKeyFile(const std::filesystem::path& path, RandomSource& random) {
 }
 
 SigningKey readKeyFile(const std::filesystem::path& path) {
+    if (!std::filesystem::exists(path)) {
+        throw Error(
+            {"鍵ファイル「" + path.string() +
+                 "」がありません。バックアップから戻してください。新しい鍵にすると、登録済みの"
+                 "パソコンはすべて登録し直しになります。",
+             "The key file " + path.string() +
+                 " is missing. Restore it from a backup; with a new key every agent would "
+                 "have to enrol again."});
+    }
     std::string text = readFile(path, kFileSizeMax);
     struct stat about {};
     if (::stat(path.c_str(), &about) == 0 && (about.st_mode & kOthersMask) != 0) {

@@ -41,6 +41,18 @@ sigset_t stopSignals() {
     return signals;
 }
 
+// Group access stays allowed: Debian keeps such keys readable by a group of services.
+void refuseKeyOpenToAll(const std::filesystem::path& key) {
+    std::error_code ignored;
+    const auto mode = std::filesystem::status(key, ignored).permissions();
+    if (!ignored && (mode & std::filesystem::perms::others_all) != std::filesystem::perms::none) {
+        throw Error({"秘密鍵「" + key.string() +
+                         "」を他の利用者も読める状態です。chmod 600 で権限を戻してください。",
+                     "Others may read the private key " + key.string() +
+                         ". Take that away with chmod 600."});
+    }
+}
+
 http::HttpOptions httpOptions(const ServerConfig& config, http::ErrorPage errorPage,
                               const ServerLog& log, const Clock& clock) {
     http::HttpOptions options = config.http;
@@ -50,6 +62,7 @@ http::HttpOptions httpOptions(const ServerConfig& config, http::ErrorPage errorP
     };
     options.errorPage = std::move(errorPage);
     if (config.usesTls) {
+        refuseKeyOpenToAll(config.privateKey);
         options.tls = http::TlsFiles{config.certificate.string(), config.privateKey.string()};
     }
     return options;

@@ -1,6 +1,7 @@
 #include "server/app/server_command_line.h"
 
 #include "common/base/error.h"
+#include "common/cli/localized_cli.h"
 #include "server/api/json_text.h"
 #include "server/app/admin_access.h"
 #include "server/app/admin_socket.h"
@@ -9,7 +10,6 @@
 #include "server/app/serve.h"
 #include "server/app/site_program.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
@@ -31,10 +31,14 @@ struct Words {
     std::map<std::string, std::string> arguments; // of administrative verbs, by name
     bool passwordFromInput = false;
     std::string out;
+    Language language = Language::English;
+    std::string lang;
 };
 
-void say(const Console& console, const LocalizedText& text) {
-    fmt::print(console.err, "tewatashi-server: {}\n{}\n", text.en, text.ja);
+// Both languages, the reader's first: the person who reads it may not be the one who ran it.
+void say(const Console& console, const LocalizedText& text, Language language) {
+    const Language other = language == Language::Japanese ? Language::English : Language::Japanese;
+    fmt::print(console.err, "tewatashi-server: {}\n{}\n", text.in(language), text.in(other));
 }
 
 int runInit(const Words& words, const Console& console) {
@@ -86,7 +90,7 @@ int runVerb(const std::string& verb, const Words& words, const Console& console)
     }
     const AdminAnswer answer = administer(DataFolder(words.data), {verb, std::move(arguments)});
     if (!answer) {
-        say(console, answer.error());
+        say(console, answer.error(), words.language);
         return kFailed;
     }
     for (const char* name : {"login", "code", "token"}) {
@@ -103,7 +107,7 @@ int runAgentList(const Words& words, const Console& console) {
         const AdminAnswer answer =
             administer(DataFolder(words.data), {"agent-list", {{"offset", offset}}});
         if (!answer) {
-            say(console, answer.error());
+            say(console, answer.error(), words.language);
             return kFailed;
         }
         for (const Json& row : answer->at("rows")) {
@@ -128,7 +132,7 @@ int runStatus(const Words& words, const Console& console) {
         return kStopped;
     }
     if (!*answer) {
-        say(console, answer->error());
+        say(console, answer->error(), words.language);
         return kFailed;
     }
     const Json& status = **answer;
@@ -150,97 +154,198 @@ int runPrintCodes(const Words& words, const Console& console) {
     return 0;
 }
 
+constexpr const char* kExitCodesJa =
+    "  終了コード: 0 成功、1 拒否または失敗（理由を標準エラーに表示）、2 コマンドの指定が正しく"
+    "ない、\n  3 status でサーバーが停止中\n";
+constexpr const char* kExitCodesEn =
+    "  Exit codes: 0 done, 1 refused or failed (said on standard error), 2 wrong words,\n"
+    "  3 status of a stopped server\n";
+constexpr const char* kFilesJa =
+    "  データフォルダーの中のファイル: server.toml 設定、keys/ 署名鍵、tls/ 証明書、site.db "
+    "データベース\n  （SQLiteの場合）、admin.sock と server.lock は起動中だけ使用\n";
+constexpr const char* kFilesEn =
+    "  Files in the data folder: server.toml settings, keys/ signing keys, tls/ certificate, "
+    "site.db database\n  (with SQLite); admin.sock and server.lock are in use while it runs\n";
+
 // Builds the verbs. Each leaf sets `run` when it was chosen.
 class Verbs {
 public:
     Verbs(CLI::App& app, Words& words, std::function<int(const Console&)>& run)
         : m_words(words), m_run(run) {
+        cli::speak(app, m_words.language);
+        cli::addLanguageOption(app, m_words.lang, m_words.language);
         app.require_subcommand(1);
         addInit(app);
         addServe(app);
         addPeople(app);
+        addAgents(app);
         addMasters(app);
-        leaf(app, "status", "Is the server running?",
+        leaf(app, "status",
+             {"サーバーが稼働中か、データベースが使えるかを表示します",
+              "Is the server running, can it use its database?"},
+             {"  tewatashi-server status --data /srv/tewatashi\n",
+              "  tewatashi-server status --data /srv/tewatashi\n"},
              [this](const Console& console) { return runStatus(m_words, console); });
         auto* sheets =
-            leaf(app, "print-codes", "Write operator cards and code sheets as PDF",
+            leaf(app, "print-codes",
+                 {"担当者カードと、動作・場所・操作のコード表をPDFで作成します",
+                  "Write operator cards and code sheets as PDF"},
+                 {"  tewatashi-server print-codes --out ./コード表 --data /srv/tewatashi\n",
+                  "  tewatashi-server print-codes --out ./sheets --data /srv/tewatashi\n"},
                  [this](const Console& console) { return runPrintCodes(m_words, console); });
-        sheets->add_option("--out", m_words.out, "Folder for the PDF files")->required();
+        sheets
+            ->add_option("--out", m_words.out,
+                         text({"PDFを書き込むフォルダー", "Folder for the PDF files"}))
+            ->required();
+        const std::string first =
+            "  tewatashi-server init --data /srv/tewatashi --site main --host mail.example.jp\n"
+            "  tewatashi-server user add admin --name 管理者 --role administrator --data "
+            "/srv/tewatashi\n"
+            "  tewatashi-server serve --data /srv/tewatashi\n";
+        cli::addFoot(app,
+                     {{first, first},
+                      {std::string(kFilesJa) + kExitCodesJa +
+                           "  各コマンドの説明: "
+                           "tewatashi-server コマンド --help\n",
+                       std::string(kFilesEn) + kExitCodesEn +
+                           "  Help of one command: "
+                           "tewatashi-server COMMAND --help\n"}},
+                     m_words.language);
     }
 
 private:
-    CLI::App* leaf(CLI::App& parent, const std::string& name, const std::string& description,
-                   std::function<int(const Console&)> run) {
-        CLI::App* verb = parent.add_subcommand(name, description);
-        verb->add_option("--data", m_words.data, "The server's data folder")->required();
+    [[nodiscard]] const std::string& text(const LocalizedText& words) const {
+        return words.in(m_words.language);
+    }
+    CLI::App* leaf(CLI::App& parent, const std::string& name, const LocalizedText& description,
+                   const LocalizedText& examples, std::function<int(const Console&)> run) {
+        CLI::App* verb = parent.add_subcommand(name, text(description));
+        verb->add_option("--data", m_words.data,
+                         text({"サーバーのデータフォルダー", "The server's data folder"}))
+            ->required();
+        cli::addLanguageOption(*verb, m_words.lang, m_words.language);
+        cli::addFoot(*verb, {examples, {kExitCodesJa, kExitCodesEn}}, m_words.language);
         verb->callback([this, run = std::move(run)] { m_run = run; });
         return verb;
     }
     CLI::App* adminLeaf(CLI::App& parent, const std::string& name, const std::string& verb,
-                        const std::string& description) {
-        return leaf(parent, name, description, [this, verb](const Console& console) {
+                        const LocalizedText& description, const std::string& example) {
+        const std::string line = "  tewatashi-server " + example + " --data /srv/tewatashi\n";
+        return leaf(parent, name, description, {line, line}, [this, verb](const Console& console) {
             return runVerb(verb, m_words, console);
         });
     }
     CLI::Option* argument(CLI::App* verb, const std::string& option, const std::string& name,
-                          const std::string& description) {
-        return verb->add_option(option, m_words.arguments[name], description);
+                          const LocalizedText& description) {
+        return verb->add_option(option, m_words.arguments[name], text(description));
     }
-    static CLI::App& group(CLI::App& app, const std::string& name, const std::string& description) {
-        CLI::App* made = app.add_subcommand(name, description);
+    CLI::App& group(CLI::App& app, const std::string& name, const LocalizedText& description) {
+        CLI::App* made = app.add_subcommand(name, text(description));
+        cli::addLanguageOption(*made, m_words.lang, m_words.language);
         made->require_subcommand(1);
         return *made;
     }
 
     void addInit(CLI::App& app) {
-        auto* init = leaf(app, "init", "Create a server's data folder",
-                          [this](const Console& console) { return runInit(m_words, console); });
-        init->add_option("--site", m_words.init.site, "Short name of the site: a-z, 0-9, hyphen")
+        auto* init = leaf(
+            app, "init",
+            {"新しいサーバーのデータフォルダーを作ります（設定・鍵・証明書・データベース）",
+             "Create a server's data folder: settings, keys, certificate, database"},
+            {"  tewatashi-server init --data /srv/tewatashi --site main --host mail.example.jp\n"
+             "  tewatashi-server init --data /srv/tewatashi --site main --host mail.example.jp \\\n"
+             "      --db \"postgresql:dbname=tewatashi\"\n",
+             "  tewatashi-server init --data /srv/tewatashi --site main --host mail.example.jp\n"
+             "  tewatashi-server init --data /srv/tewatashi --site main --host mail.example.jp \\\n"
+             "      --db \"postgresql:dbname=tewatashi\"\n"},
+            [this](const Console& console) { return runInit(m_words, console); });
+        init->add_option("--site", m_words.init.site,
+                         text({"サイトの短い名前（英小文字・数字・ハイフン）。後から変更できません",
+                               "Short name of the site: a-z, 0-9, hyphen; never to be changed"}))
             ->required();
-        init->add_option("--host", m_words.init.hosts, "Host name or address of the server");
-        init->add_option("--port", m_words.init.port, "Port to listen on (8443)");
-        init->add_option("--db", m_words.init.database, "postgresql:CONNECTION instead of SQLite");
-        init->add_option("--certificate", m_words.init.certificate, "PEM chain to use");
-        init->add_option("--private-key", m_words.init.privateKey, "PEM key to use");
+        init->add_option(
+            "--host", m_words.init.hosts,
+            text({"サーバーのホスト名またはアドレス（複数可）。省略時はこのコンピューター名",
+                  "Host name or address of the server, may be repeated; default: this "
+                  "computer's name"}));
+        init->add_option("--port", m_words.init.port,
+                         text({"待ち受けるポート（省略時 8443）", "Port to listen on (8443)"}));
+        init->add_option("--db", m_words.init.database,
+                         text({"SQLiteの代わりに postgresql:接続文字列",
+                               "postgresql:CONNECTION instead of SQLite"}));
+        init->add_option("--certificate", m_words.init.certificate,
+                         text({"使用する証明書チェーン（PEM）", "Certificate chain to use (PEM)"}));
+        init->add_option("--private-key", m_words.init.privateKey,
+                         text({"その秘密鍵（PEM）", "Its private key (PEM)"}));
     }
     void addServe(CLI::App& app) {
-        leaf(app, "serve", "Serve until SIGTERM",
+        leaf(app, "serve",
+             {"サーバーを動かします（SIGTERMまたはCtrl-Cで、処理中の要求を終えてから停止）",
+              "Serve until SIGTERM or Ctrl-C; requests in hand are finished first"},
+             {"  tewatashi-server serve --data /srv/tewatashi\n",
+              "  tewatashi-server serve --data /srv/tewatashi\n"},
              [this](const Console&) { return serve(DataFolder(m_words.data)); });
     }
     void addPeople(CLI::App& app) {
-        auto* user = adminLeaf(group(app, "user", "Users"), "add", "user-add", "Add a user");
-        argument(user, "login", "login", "Login name")->required();
-        argument(user, "--name", "name", "The person's name")->required();
-        argument(user, "--role", "role", "employee, operator, administrator or auditor")
+        auto* user = adminLeaf(group(app, "user", {"利用者", "Users"}), "add", "user-add",
+                               {"利用者を追加します（パスワードは入力を求めます）",
+                                "Add a user; asks for the password"},
+                               "user add hanako --name \"佐藤 花子\" --role operator");
+        argument(user, "login", "login", {"ログイン名", "Login name"})->required();
+        argument(user, "--name", "name", {"氏名", "The person's name"})->required();
+        argument(user, "--role", "role",
+                 {"employee（社員）、operator（担当者）、administrator（管理者）、auditor（監査）",
+                  "employee, operator, administrator or auditor"})
             ->required();
         user->add_flag("--password-stdin", m_words.passwordFromInput,
-                       "Read the password from standard input without asking");
-        CLI::App& agent = group(app, "agent", "Agents on mail-room computers");
-        auto* code = adminLeaf(agent, "code", "agent-code", "Make a one-time enrolment code");
-        argument(code, "--note", "note", "For whom it is");
-        leaf(agent, "list", "List agents",
+                       text({"パスワードを標準入力から読む（入力を求めない）",
+                             "Read the password from standard input without asking"}));
+        auto* token =
+            adminLeaf(group(app, "token", {"APIトークン", "API tokens"}), "add", "token-add",
+                      {"読み取り専用のAPIトークンを作ります（表示は一度だけ）",
+                       "Make a read-only API token; it is shown once"},
+                      "token add 在庫システム");
+        argument(token, "name", "name", {"用途", "What it is for"})->required();
+    }
+    void addAgents(CLI::App& app) {
+        CLI::App& agent =
+            group(app, "agent", {"メール室のパソコン", "Agents on mail-room computers"});
+        auto* code =
+            adminLeaf(agent, "code", "agent-code",
+                      {"一回限りの登録コードを発行します", "Make a one-time enrolment code"},
+                      "agent code --note 3階メール室");
+        argument(code, "--note", "note", {"誰のためのコードか", "For whom it is"});
+        leaf(agent, "list", {"登録済みのパソコンを一覧表示します", "List agents"},
+             {"  tewatashi-server agent list --data /srv/tewatashi\n",
+              "  tewatashi-server agent list --data /srv/tewatashi\n"},
              [this](const Console& console) { return runAgentList(m_words, console); });
-        auto* revoke = adminLeaf(agent, "revoke", "agent-revoke", "Refuse an agent from now on");
-        argument(revoke, "id", "id", "Id of the agent")->required();
-        auto* token = adminLeaf(group(app, "token", "API tokens"), "add", "token-add",
-                                "Make a read-only API token");
-        argument(token, "name", "name", "What it is for")->required();
+        auto* revoke =
+            adminLeaf(agent, "revoke", "agent-revoke",
+                      {"このパソコンからの受付を停止します", "Refuse an agent from now on"},
+                      "agent revoke 0123456789abcdef0123456789abcdef");
+        argument(revoke, "id", "id",
+                 {"パソコンの番号（agent list で確認）", "Id of the agent, see agent list"})
+            ->required();
     }
     void addMasters(CLI::App& app) {
-        auto* card = adminLeaf(group(app, "operator", "Operator cards"), "add", "operator-add",
-                               "Add or rename an operator");
-        argument(card, "card", "card", "Number on the card")->required();
-        argument(card, "name", "name", "The operator's name")->required();
-        auto* place =
-            adminLeaf(group(app, "place", "Places"), "add", "place-add", "Add or rename a place");
-        argument(place, "code", "code", "Code of the place")->required();
-        argument(place, "--ja", "ja", "Name in Japanese")->required();
-        argument(place, "--en", "en", "Name in English")->required();
-        auto* terminal = adminLeaf(group(app, "terminal", "Terminals"), "name", "terminal-name",
-                                   "Name a terminal that has docked once");
-        argument(terminal, "id", "id", "family:serial")->required();
-        argument(terminal, "name", "name", "What people call it")->required();
-        argument(terminal, "--place", "place", "Code of its place")->required();
+        auto* card =
+            adminLeaf(group(app, "operator", {"担当者カード", "Operator cards"}), "add",
+                      "operator-add", {"担当者を追加または改名します", "Add or rename an operator"},
+                      "operator add 0042 \"佐藤 花子\"");
+        argument(card, "card", "card", {"カードの番号", "Number on the card"})->required();
+        argument(card, "name", "name", {"担当者の氏名", "The operator's name"})->required();
+        auto* place = adminLeaf(group(app, "place", {"場所", "Places"}), "add", "place-add",
+                                {"場所を追加または改名します", "Add or rename a place"},
+                                "place add TOKYO-MR --ja 東京メール室 --en \"Tokyo mail room\"");
+        argument(place, "code", "code", {"場所のコード", "Code of the place"})->required();
+        argument(place, "--ja", "ja", {"日本語の名前", "Name in Japanese"})->required();
+        argument(place, "--en", "en", {"英語の名前", "Name in English"})->required();
+        auto* terminal = adminLeaf(
+            group(app, "terminal", {"ハンディターミナル", "Terminals"}), "name", "terminal-name",
+            {"一度接続した端末に名前と場所を付けます", "Name a terminal that has docked once"},
+            "terminal name opticon:0000000000123456 3号機 --place TOKYO-MR");
+        argument(terminal, "id", "id", {"端末番号（family:serial）", "family:serial"})->required();
+        argument(terminal, "name", "name", {"呼び名", "What people call it"})->required();
+        argument(terminal, "--place", "place", {"場所のコード", "Code of its place"})->required();
     }
 
     Words& m_words;
@@ -250,19 +355,34 @@ private:
 } // namespace
 
 int runCommand(int argc, const char* const* argv, const Console& console) {
-    CLI::App app("Tewatashi server", "tewatashi-server");
-    app.set_version_flag("--version", std::string(TW_VERSION));
     Words words;
+    words.language = cli::chosenLanguage(argc, argv);
+    const bool ja = words.language == Language::Japanese;
+    CLI::App app(ja ? "手渡し サーバー: 社内便の記録を受け取り、検索できるようにします"
+                    : "Tewatashi server: receives the scans of internal mail and answers for them",
+                 "tewatashi-server");
     std::function<int(const Console&)> run;
     const Verbs verbs(app, words, run);
+    app.set_version_flag("--version", std::string(TW_VERSION),
+                         ja ? "バージョンを表示して終了" : "Show the version and end");
     try {
         app.parse(argc, argv);
         return run(console);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error, console.out, console.err);
-        return code == 0 ? 0 : kWrongUsage;
+        if (error.get_exit_code() == 0) { // help or version
+            return app.exit(error, console.out, console.err);
+        }
+        console.err << cli::explainMistake(error, app).in(words.language);
+        return kWrongUsage;
     } catch (const Error& error) {
-        say(console, error.text());
+        say(console, error.text(), words.language);
+        return kFailed;
+    } catch (const std::exception& error) {
+        say(console,
+            {std::string("予期しないエラーです。この表示を添えてサポートに連絡してください: ") +
+                 error.what(),
+             std::string("An unexpected error. Report this message to support: ") + error.what()},
+            words.language);
         return kFailed;
     }
 }

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace tewatashi::server::app {
@@ -20,6 +23,10 @@ public:
                 fail(std::string(name.str()), node.source(),
                      "という項目はありません。綴りを確認してください。",
                      "is not a part of this file. Check the spelling.");
+            } else if (!node.is_table()) {
+                fail(std::string(name.str()), node.source(),
+                     "は [見出し] にして、その下に設定を書いてください。",
+                     "must be a [heading] with its settings below. Correct it.");
             }
         }
     }
@@ -44,7 +51,8 @@ public:
         const auto value = node->value_exact<std::string>();
         if (!value || value->empty()) {
             fail(fmt::format("{}.{}", table, key), node->source(),
-                 "には引用符で囲んだ文字列を指定してください。", "must be a quoted text.");
+                 "には引用符で囲んだ文字列を指定してください。",
+                 "must be a quoted text. Correct it.");
         }
         return value.value_or(std::string());
     }
@@ -58,7 +66,7 @@ public:
         if (!value || *value < low || *value > high) {
             fail(fmt::format("{}.{}", table, key), node->source(),
                  fmt::format("には {} から {} までの数を指定してください。", low, high),
-                 fmt::format("must be a number from {} to {}.", low, high));
+                 fmt::format("must be a number from {} to {}. Correct it.", low, high));
         }
         return value.value_or(standard);
     }
@@ -70,7 +78,8 @@ public:
         const auto value = node->value_exact<bool>();
         if (!value) {
             fail(fmt::format("{}.{}", table, key), node->source(),
-                 "には true または false を指定してください。", "must be true or false.");
+                 "には true または false を指定してください。",
+                 "must be true or false. Correct it.");
         }
         return value.value_or(standard);
     }
@@ -88,7 +97,7 @@ public:
             std::find(values.begin(), values.end(), std::string()) != values.end()) {
             fail(fmt::format("{}.{}", table, key), node->source(),
                  "には [\"…\", \"…\"] の形で文字列の一覧を指定してください。",
-                 "must be a list of quoted texts, [\"…\", \"…\"].");
+                 "must be a list of quoted texts, [\"…\", \"…\"]. Correct it.");
         }
         return values;
     }
@@ -136,6 +145,13 @@ void readSite(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
     site.site = reader.text("site", "name", {});
     if (site.site.empty()) {
         reader.missing("site.name");
+    } else if (!services::isSiteName(site.site)) {
+        reader.wrong("site", "name",
+                     "の「" + site.site +
+                         "」は使えません。半角の英小文字・数字・ハイフン、63文字以内で指定して"
+                         "ください。",
+                     "\"" + site.site +
+                         "\" cannot be used. Take at most 63 of a-z, 0-9 and hyphen.");
     }
     config.siteTitle.ja = reader.text("site", "title_ja", site.site);
     config.siteTitle.en = reader.text("site", "title_en", site.site);
@@ -147,10 +163,16 @@ void readSite(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
     } else if (!site.database.starts_with(kPostgres)) {
         reader.wrong("site", "database",
                      "には「sqlite:ファイル名」または「postgresql:接続文字列」を指定してください。",
-                     "must be \"sqlite:FILE\" or \"postgresql:CONNECTION\".");
+                     "must be \"sqlite:FILE\" or \"postgresql:CONNECTION\". Correct it.");
     }
     site.readConnections =
         static_cast<int>(reader.integer("site", "read_connections", site.readConnections, 1, 64));
+}
+
+bool isAddress(const std::string& text) {
+    std::array<unsigned char, sizeof(in6_addr)> octets{};
+    return ::inet_pton(AF_INET, text.c_str(), octets.data()) == 1 ||
+           ::inet_pton(AF_INET6, text.c_str(), octets.data()) == 1;
 }
 
 void readHttp(ConfigReader& reader, const DataFolder& folder, ServerConfig& config) {
@@ -162,6 +184,13 @@ void readHttp(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
         reader.integer("http", "port", options.port, 0, std::numeric_limits<std::uint16_t>::max()));
     options.hostNames = reader.texts("http", "host_names");
     options.trustedProxies = reader.texts("http", "trusted_proxies");
+    for (const std::string& proxy : options.trustedProxies) {
+        if (!isAddress(proxy)) {
+            reader.wrong("http", "trusted_proxies",
+                         "の「" + proxy + "」はIPアドレスではありません。修正してください。",
+                         "\"" + proxy + "\" is no IP address. Correct it.");
+        }
+    }
     options.limits.workers =
         static_cast<int>(reader.integer("http", "workers", options.limits.workers, 1, 256));
     config.usesTls = reader.boolean("http", "tls", true);

@@ -28,7 +28,8 @@ ServerConfig loadConfig(const DataFolder& folder) {
     }
     auto config = parseConfig(readFile(folder.config(), kConfigSizeMax), folder);
     if (!config) {
-        throw Error(config.error());
+        throw Error({"「" + folder.config().string() + "」: " + config.error().ja,
+                     folder.config().string() + ": " + config.error().en});
     }
     return std::move(*config);
 }

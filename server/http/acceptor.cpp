@@ -20,11 +20,11 @@ constexpr int kBacklog = 1024;
                                  const std::string& cause) {
     const std::string where = address + ":" + std::to_string(port);
     throw Error({where + " で待ち受けを開始できません（" + cause +
-                     "）。同じポートを使う別のプログラムが動作していないか、設定のアドレスとポート"
-                     "が正しいかを確認してください。",
+                     "）。同じポートを使う別のプログラムが動作していないか、設定の http.address と "
+                     "http.port が正しいかを確認してください。",
                  "Cannot listen on " + where + " (" + cause +
-                     "). Check that no other program uses the port and that the configured "
-                     "address and port are right."});
+                     "). Check that no other program uses the port and that the settings "
+                     "http.address and http.port are right."});
 }
 
 FileDescriptor openSpare() { return FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }

@@ -13,11 +13,7 @@ namespace {
 constexpr std::size_t kSiteNameSizeMax = 63; // as a DNS label
 
 void checkName(const std::string& site) {
-    const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    };
-    if (site.empty() || site.size() > kSiteNameSizeMax ||
-        !std::all_of(site.begin(), site.end(), allowed)) {
+    if (!isSiteName(site)) {
         throw Error(
             {"サイト名「" + site +
                  "」は使えません。半角の英小文字・数字・ハイフン、63文字以内で指定して"
@@ -30,9 +26,10 @@ const date::time_zone* zoneNamed(const std::string& name) {
     try {
         return date::locate_zone(name);
     } catch (const std::runtime_error&) {
-        throw Error({"タイムゾーン「" + name +
+        throw Error({"設定 site.time_zone のタイムゾーン「" + name +
                          "」が見つかりません。「Asia/Tokyo」のような名前で指定してください。",
-                     "Time zone \"" + name + "\" is not known. Write a name like Asia/Tokyo."});
+                     "Setting site.time_zone: zone \"" + name +
+                         "\" is not known. Write a name like Asia/Tokyo."});
     }
 }
 
@@ -52,6 +49,14 @@ Digest possessionKeyFrom(const SigningKey& receiptKey) {
 }
 
 } // namespace
+
+bool isSiteName(std::string_view text) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    };
+    return !text.empty() && text.size() <= kSiteNameSizeMax &&
+           std::all_of(text.begin(), text.end(), allowed);
+}
 
 SiteContext::SiteContext(SiteConfig config, SigningKey receiptKey, SigningKey logKey,
                          const Clock& clock, RandomSource& random)

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace date {
 class time_zone;
@@ -27,6 +28,9 @@ struct SiteConfig {
     int readConnections = 4;
     std::string vfs; // SQLite: empty for the system's; tests cut its power
 };
+
+// 1 to 63 of a-z, 0-9 and hyphen, as a DNS label.
+[[nodiscard]] bool isSiteName(std::string_view text);
 
 // One site: its database, keys, rules, clock and randomness. Owned by app, outlives every service.
 // The services are the only users of the store; code above them never sees SQL.
