@@ -20,7 +20,7 @@ enum class UploadOutcome {
 };
 struct UploadResult {
     UploadOutcome outcome = UploadOutcome::Retry;
-    std::optional<wire::Receipt> receipt;             // Delivered
+    std::optional<wire::Receipt> receipt;                // Delivered
     std::optional<std::chrono::milliseconds> retryAfter; // from Retry-After, capped at 1 h
     LocalizedText message; // what went wrong and what to do; empty when Delivered
     std::string detail;    // technical: which check failed, status, TLS error
@@ -29,8 +29,8 @@ struct UploadResult {
 };
 
 struct EncodedBatch {
-    Bytes body;                    // wire::encodeBatch
-    Digest digest{};               // wire::batchDigest
+    Bytes body;      // wire::encodeBatch
+    Digest digest{}; // wire::batchDigest
     std::size_t recordCount = 0;
 };
 

@@ -10,7 +10,8 @@ namespace tewatashi {
 
 // 16 octets that name one thing; `Tag` keeps ids of different things apart. Stored and shown as
 // 32 lower-case hex digits.
-template <typename Tag> struct Id16 {
+template <typename Tag>
+struct Id16 {
     std::array<std::uint8_t, 16> octets{};
 
     [[nodiscard]] static std::optional<Id16> fromBytes(ByteView bytes) {
@@ -30,16 +31,17 @@ template <typename Tag> struct Id16 {
     friend auto operator<=>(const Id16&, const Id16&) = default;
 };
 
-using RecordId = Id16<struct RecordIdTag>; // a scan record, derived from its content
-using ClearId = Id16<struct ClearIdTag>;   // one confirmed clear of a terminal's memory
-using DockId = Id16<struct DockIdTag>;     // one dock session
+using RecordId = Id16<struct RecordIdTag>;           // a scan record, derived from its content
+using ClearId = Id16<struct ClearIdTag>;             // one confirmed clear of a terminal's memory
+using DockId = Id16<struct DockIdTag>;               // one dock session
 using ObservationId = Id16<struct ObservationIdTag>; // one reading of a terminal's clock
-using EventId = Id16<struct EventIdTag>;   // a custody event
-using AgentId = Id16<struct AgentIdTag>;   // an enrolled agent
+using EventId = Id16<struct EventIdTag>;             // a custody event
+using AgentId = Id16<struct AgentIdTag>;             // an enrolled agent
 
 } // namespace tewatashi
 
-template <typename Tag> struct std::hash<tewatashi::Id16<Tag>> {
+template <typename Tag>
+struct std::hash<tewatashi::Id16<Tag>> {
     std::size_t operator()(const tewatashi::Id16<Tag>& id) const noexcept {
         // The octets are a hash already.
         std::size_t value = 0;

@@ -1,5 +1,5 @@
-#include "agent/ports/handheld_port.h"
 #include "agent/ports/device_descriptors.h"
+#include "agent/ports/handheld_port.h"
 
 #include <catch2/catch.hpp>
 
