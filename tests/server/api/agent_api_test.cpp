@@ -201,7 +201,8 @@ TEST_CASE("Enrolment over the API gives keys to pin", "[api]") {
         return site.call(Method::Post, "/api/v1/enrol", {}, wire::encodeEnrolRequest(request));
     };
     test::TestRandom random(5);
-    const ByteView key = SigningKey::generate(random).verifyKey().bytes();
+    const SigningKey pair = SigningKey::generate(random);
+    const ByteView key = pair.verifyKey().bytes();
     const wire::EnrolRequest request{code, "PC", "0.1.0", Bytes(key.begin(), key.end())};
     const auto answer = post(request);
     REQUIRE(answer.status == 201);

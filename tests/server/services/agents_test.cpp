@@ -18,7 +18,8 @@ constexpr const char* kAddress = "192.0.2.20";
 
 wire::EnrolRequest requestWith(std::string code, std::uint64_t seed = 7) {
     test::TestRandom random(seed);
-    const ByteView key = SigningKey::generate(random).verifyKey().bytes();
+    const SigningKey pair = SigningKey::generate(random);
+    const ByteView key = pair.verifyKey().bytes();
     return {std::move(code), "MAILROOM-PC", "0.1.0", Bytes(key.begin(), key.end())};
 }
 
