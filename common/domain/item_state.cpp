@@ -60,9 +60,9 @@ UtcMillis latest(const EventTime& time) {
 // they ever differ, the same one wins in any order of arrival.
 std::vector<ItemEvent> withoutRepetition(std::vector<ItemEvent> events) {
     const auto all = [](const ItemEvent& event) {
-        return std::make_tuple(event.id, event.kind, event.action, event.place, event.time.at,
-                               event.time.notBefore, event.time.notAfter, event.terminalId,
-                               event.memoryPosition, event.voids);
+        return std::tie(event.id, event.kind, event.action, event.place, event.time.at,
+                        event.time.notBefore, event.time.notAfter, event.terminalId,
+                        event.memoryPosition, event.voids);
     };
     std::sort(events.begin(), events.end(), [&](const ItemEvent& left, const ItemEvent& right) {
         return all(left) < all(right);
@@ -123,8 +123,8 @@ void insertByStep(std::vector<OrderedEvent>& timeline, ItemEvent event) {
 
 std::vector<OrderedEvent> inOrder(std::vector<ItemEvent> events) {
     const auto position = [](const ItemEvent& event) {
-        return std::make_tuple(earliest(event.time), event.terminalId, event.memoryPosition,
-                               event.id);
+        return std::tuple<UtcMillis, const std::string&, std::uint32_t, const EventId&>(
+            earliest(event.time), event.terminalId, event.memoryPosition, event.id);
     };
     std::sort(events.begin(), events.end(), [&](const ItemEvent& left, const ItemEvent& right) {
         return position(left) < position(right);

@@ -1,6 +1,6 @@
 #include "common/domain/terminal_time.h"
 
-#include <fmt/format.h>
+#include <utility>
 
 namespace tewatashi::domain {
 namespace {
@@ -37,6 +37,13 @@ Bytes encodeCsp2(TerminalTime time) {
     return writer.u32(packed).bytes();
 }
 
+// Decimal digits of a value below ten times `highest`, a power of ten, with leading zeros.
+void appendPadded(std::string& out, std::int64_t value, std::int64_t highest) {
+    for (; highest > 0; highest /= 10) {
+        out.push_back(static_cast<char>('0' + value / highest % 10));
+    }
+}
+
 } // namespace
 
 std::optional<TerminalTime> TerminalTime::fromCivil(int year, int month, int day, int hour,
@@ -61,9 +68,20 @@ std::string TerminalTime::text() const {
     const std::chrono::year_month_day date{
         std::chrono::sys_days{std::chrono::days{static_cast<int>(day)}}};
     const std::int64_t second = naive_s - day * kDay_s;
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       second / 3600, second / 60 % 60, second % 60);
+    std::string out;
+    out.reserve(19);
+    // Years of four digits: fromCivil() gives no others, and a clock has none.
+    appendPadded(out, static_cast<int>(date.year()), 1000);
+    for (const auto& [separator, value] :
+         {std::pair{'-', static_cast<std::int64_t>(unsigned{date.month()})},
+          {'-', static_cast<std::int64_t>(unsigned{date.day()})},
+          {' ', second / 3600},
+          {':', second / 60 % 60},
+          {':', second % 60}}) {
+        out.push_back(separator);
+        appendPadded(out, value, 10);
+    }
+    return out;
 }
 
 std::optional<TerminalTime> decodeTerminalTime(TimeFormat format, ByteView raw) {
