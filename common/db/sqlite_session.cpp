@@ -140,9 +140,22 @@ std::string connectString(const OpenOptions& options) {
     return text;
 }
 
+// A connection belongs to one thread at a time, so SQLite need not lock it at every call, nor
+// count memory under one lock for all threads. Has no effect, and does no harm, where another part
+// of the program used SQLite before.
+void leaveLockingToUs() {
+    static const bool done = [] {
+        api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        return true;
+    }();
+    static_cast<void>(done);
+}
+
 } // namespace
 
 void open(soci::session& sql, const OpenOptions& options) {
+    leaveLockingToUs();
     try {
         sql.open(soci::sqlite3, connectString(options));
     } catch (const soci::soci_error& error) {
