@@ -14,11 +14,19 @@ namespace tewatashi::server::api {
 // item look-up. Names are literals of ours and written as they are; values may be anything.
 class JsonText {
 public:
+    JsonText() { m_out.reserve(4096); } // most answers grow no further
     JsonText& beginObject() { return open('{'); }
     JsonText& endObject() { return close('}'); }
     JsonText& beginArray() { return open('['); }
     JsonText& endArray() { return close(']'); }
-    JsonText& name(std::string_view name);
+    JsonText& name(std::string_view name) {
+        separate();
+        m_out.push_back('"');
+        m_out.append(name);
+        m_out.append("\":", 2);
+        m_needsComma = false;
+        return *this;
+    }
     JsonText& text(std::string_view value); // what is not UTF-8 becomes U+FFFD
     JsonText& number(std::int64_t value);
     JsonText& boolean(bool value);
@@ -33,7 +41,12 @@ public:
 private:
     JsonText& open(char bracket);
     JsonText& close(char bracket);
-    void separate();
+    void separate() {
+        if (m_needsComma) {
+            m_out.push_back(',');
+        }
+        m_needsComma = true;
+    }
 
     std::string m_out;
     bool m_needsComma = false;
