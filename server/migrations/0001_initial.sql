@@ -130,12 +130,13 @@ CREATE TABLE items (
 ) $STRICT;
 CREATE INDEX items_by_last_digits ON items (reversed);
 
--- One row per custody event: what item state and timeline are folded from. Only the times change
--- (when a clock observation arrives).
+-- One row per custody event: what item state and timeline are folded from, and what a timeline
+-- shows of the scan it follows from. Only the times change (when a clock observation arrives). The
+-- events of an item lie together: a look-up reads one or two pages of them, whatever a site holds.
 CREATE TABLE item_events (
-    position $ID,                            -- custody_events.position
+    item $I64 NOT NULL,                      -- items.id, 0 when the code names no item
+    position $I64 NOT NULL UNIQUE,           -- custody_events.position
     event_id TEXT NOT NULL UNIQUE,
-    item $I64,                               -- items.id, null when the code names no item
     kind $I64 NOT NULL,                      -- domain::EventKind
     action $I64,                             -- domain::Action, null for voids and set-asides
     place TEXT NOT NULL,
@@ -143,21 +144,25 @@ CREATE TABLE item_events (
     memory_position $I64 NOT NULL,
     context_flags $I64 NOT NULL,             -- docs/protocol.md §6
     scan $I64,                               -- scans.id it follows from
+    dock $I64,                               -- docks.id of that scan, null without one
+    raw_time TEXT NOT NULL,                  -- of that scan, empty without one
     voids TEXT,                              -- event id it takes back
     at $I64,                                 -- corrected time, null without a trusted one
     not_before $I64,
     not_after $I64,
-    recorded_at $I64 NOT NULL
-) $STRICT;
-CREATE INDEX item_events_of_item ON item_events (item);
+    recorded_at $I64 NOT NULL,
+    PRIMARY KEY (item, position)
+) $CLUSTERED;
 
 -- Personal fields of events: the ledger holds SHA-256(salt, value) only, so rows may be purged.
+-- They lie as the events do.
 CREATE TABLE personal_values (
+    item $I64 NOT NULL,                      -- item_events.item
     position $I64 NOT NULL,                  -- custody_events.position
     field $I64 NOT NULL,                     -- 1 operator card, 2 user login name, 3 reason
     salt TEXT NOT NULL,
     value TEXT NOT NULL,
-    PRIMARY KEY (position, field)
+    PRIMARY KEY (item, position, field)
 ) $CLUSTERED;
 
 -- One act of a person on a run of quarantined scans; the events name the scans.

@@ -145,10 +145,10 @@ void BatchIntake::retimeEventsOf(const ScanRow& row) {
 // The void of a repaired scan was written at the repair, far from the other events of its undo.
 void BatchIntake::retimeVoidsOf(const ScanRow& repaired, const ScansById& scans) {
     const auto event = m_items.eventAt(*repaired.event);
-    if (!event || !event->item) {
+    if (!event || event->item == 0) {
         return;
     }
-    for (const ItemEventRow& each : m_items.eventsOf(*event->item)) {
+    for (const ItemEventRow& each : m_items.eventsOf(event->item)) {
         const auto undo =
             each.voids == event->eventId ? scans.find(each.scan.value_or(0)) : scans.end();
         if (undo != scans.end()) {
@@ -165,8 +165,8 @@ void BatchIntake::setTime(ItemEventRow event, const domain::EventTime& time) {
     event.notBefore_ms = millis(time.notBefore);
     event.notAfter_ms = millis(time.notAfter);
     m_items.setTime(event);
-    if (event.item) {
-        m_events.touch(*event.item);
+    if (event.item != 0) {
+        m_events.touch(event.item);
     }
 }
 

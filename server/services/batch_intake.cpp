@@ -254,6 +254,7 @@ BatchIntake::QueuedEvent BatchIntake::queuedFor(const ScanRow& row, const Identi
     queued.reading = trustedReading(scan, format);
     queued.event.terminal = m_terminal;
     queued.event.scan = row.id;
+    queued.event.dock = row.dock;
     domain::CustodyEvent& event = queued.event.event;
     event.terminalId = m_batch.terminalId;
     event.timeFormat = format;

@@ -34,6 +34,8 @@ ItemEventRow rowOf(const NewEvent& from, std::int64_t position) {
     row.memoryPosition = event.memoryPosition;
     row.contextFlags = event.contextFlags;
     row.scan = from.scan;
+    row.dock = from.dock;
+    row.rawTime = toHex(event.rawTime);
     if (event.voids) {
         row.voids = event.voids->hex();
     }
@@ -68,25 +70,25 @@ std::int64_t EventWriter::append(NewEvent event) {
     const std::int64_t position = m_ledger.size();
     event.event.site = m_site.config().site;
     event.event.recordedAt = m_now;
-    commitTo(event, position);
+    TouchedItem* const item =
+        event.event.itemNumber.empty() ? nullptr : &itemOf(event.event.itemNumber);
+    const std::int64_t itemId = item == nullptr ? 0 : item->row.id;
+    commitTo(event, itemId, position);
     static_cast<void>(m_ledger.append(event.event));
     ItemEventRow row = rowOf(event, position);
-    if (event.event.itemNumber.empty()) {
-        m_items.insertEvent(row);
-        return position;
-    }
-    TouchedItem& item = itemOf(event.event.itemNumber);
-    row.item = item.row.id;
+    row.item = itemId;
     m_items.insertEvent(row);
-    item.added.push_back(std::move(row));
+    if (item != nullptr) {
+        item->added.push_back(std::move(row));
+    }
     return position;
 }
 
-void EventWriter::commitTo(NewEvent& event, std::int64_t position) {
+void EventWriter::commitTo(NewEvent& event, std::int64_t item, std::int64_t position) {
     const auto commit = [&](const std::string& value, store::PersonalField field) {
         domain::Salt salt{};
         m_site.random().fill(salt);
-        m_events.addPersonal({position, field, toHex(salt), value});
+        m_events.addPersonal({item, position, field, toHex(salt), value});
         return domain::commitment(salt, value);
     };
     if (event.operatorCard) {

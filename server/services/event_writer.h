@@ -19,6 +19,7 @@ struct NewEvent {
     domain::CustodyEvent event;
     std::optional<std::int64_t> terminal; // terminals.id
     std::optional<std::int64_t> scan;     // scans.id
+    std::optional<std::int64_t> dock;     // docks.id of the scan
     domain::EventTime time;
     std::optional<std::string> operatorCard;
     std::optional<std::string> reason;
@@ -49,7 +50,7 @@ private:
         std::vector<store::ItemEventRow> added;
     };
     TouchedItem& itemOf(const std::string& number);
-    void commitTo(NewEvent& event, std::int64_t position);
+    void commitTo(NewEvent& event, std::int64_t item, std::int64_t position);
     void fold(TouchedItem& item);
 
     SiteContext& m_site;

@@ -9,8 +9,9 @@
 #include "server/store/site_database.h"
 
 #include <algorithm>
-#include <map>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace tewatashi::server::services {
 namespace {
@@ -70,15 +71,29 @@ LocalizedText placeNameOf(const std::string& code, const std::string& ja, const 
 }
 
 LocalizedText placeNameOf(const store::TimelineRow& row) {
-    return placeNameOf(row.event.place, row.placeNameJa, row.placeNameEn);
+    return placeNameOf(row.event.place, row.placeNameJa.value_or(""), row.placeNameEn.value_or(""));
+}
+
+// Of the events' places: their names and the terminals that stand there.
+void visitPlaces(store::ItemViewStore& view, FoundItem& found) {
+    for (const store::TimelineRow& row : found.events) {
+        const std::string& place = row.event.place;
+        const auto [name, isNew] = found.placeNames.try_emplace(place);
+        if (!isNew) {
+            continue;
+        }
+        name->second = placeNameOf(row);
+        if (!place.empty()) {
+            for (store::TerminalAtPlace& terminal : view.terminalsAt(place)) {
+                found.terminals.push_back(std::move(terminal));
+            }
+        }
+    }
 }
 
 // Terminals seldom stand at a place that none of the item's events names, so the places' table is
 // seldom read.
-void namePlaces(store::Connection& connection, FoundItem& found) {
-    for (const store::TimelineRow& row : found.events) {
-        found.placeNames.emplace(row.event.place, placeNameOf(row));
-    }
+void nameOtherPlaces(store::Connection& connection, FoundItem& found) {
     const bool isComplete =
         std::all_of(found.events.begin(), found.events.end(), [&](const store::TimelineRow& row) {
             return row.terminalPlace.empty() || found.placeNames.count(row.terminalPlace) != 0;
@@ -100,38 +115,35 @@ std::optional<FoundItem> find(store::Connection& connection, const std::string& 
     found.item = std::move(*item);
     store::ItemViewStore view(connection);
     found.events = view.timelineOf(found.item.id);
-    found.terminals = view.terminalsOnTheWay(found.item.id);
-    namePlaces(connection, found);
+    visitPlaces(view, found);
+    nameOtherPlaces(connection, found);
     return found;
 }
 
 std::string terminalTimeOf(const store::TimelineRow& row) {
-    const auto raw = fromHex(row.rawTime);
+    const auto raw = fromHex(row.event.rawTime);
     const auto time = domain::decodeTerminalTime(static_cast<domain::TimeFormat>(row.timeFormat),
                                                  raw.value_or(Bytes{}));
     return time ? time->text() : std::string();
 }
 
-std::optional<std::string> operatorOf(const store::TimelineRow& row) {
-    return row.operatorName ? row.operatorName : row.operatorCard;
-}
-
-TimelineEntry entryOf(const domain::OrderedEvent& ordered, const store::TimelineRow& row) {
+TimelineEntry entryOf(const domain::OrderedEvent& ordered, store::TimelineRow&& row) {
     TimelineEntry entry;
     entry.event = ordered.event.id;
     entry.kind = ordered.event.kind;
     if (row.event.action) {
         entry.actionCode = domain::actionCode(ordered.event.action);
     }
-    entry.placeCode = row.event.place;
     entry.placeName = placeNameOf(row);
-    entry.operatorName = operatorOf(row);
+    entry.placeCode = std::move(row.event.place);
+    entry.operatorName = std::move(row.operatorName ? row.operatorName : row.operatorCard);
     entry.at = ordered.event.time.at;
     entry.notAfter = ordered.event.time.notAfter;
     entry.terminalTime = terminalTimeOf(row);
-    entry.terminalId = row.event.terminalId;
-    entry.terminalName = row.terminalName.empty() ? row.event.terminalId : row.terminalName;
-    entry.dockId = row.dockId;
+    entry.terminalName =
+        row.terminalName.empty() ? row.event.terminalId : std::move(row.terminalName);
+    entry.terminalId = std::move(row.event.terminalId);
+    entry.dockId = std::move(row.dockId);
     entry.voided = ordered.voided;
     entry.orderEstimated = ordered.orderEstimated;
     entry.changedState = ordered.changedState;
@@ -144,19 +156,23 @@ TimelineEntry entryOf(const domain::OrderedEvent& ordered, const store::Timeline
 // One line per terminal that scanned the item or stands at one of its places, the stalest first:
 // it is the one that may still hold scans of this item.
 std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
-    std::map<std::string, FreshnessLine> lines; // by terminal id
+    std::vector<FreshnessLine> lines; // few: one per terminal
     const auto add = [&](const std::string& id, const std::string& name, const std::string& place,
                          std::int64_t docked_ms) {
         if (id.empty()) {
             return;
         }
-        FreshnessLine& line = lines[id];
-        line.terminalId = id;
-        line.terminalName = name.empty() ? id : name;
+        auto line = std::find_if(lines.begin(), lines.end(),
+                                 [&](const FreshnessLine& each) { return each.terminalId == id; });
+        if (line == lines.end()) {
+            line = lines.insert(line, FreshnessLine{});
+            line->terminalId = id;
+            line->terminalName = name.empty() ? id : name;
+        }
         const auto known = found.placeNames.find(place);
-        line.placeName =
+        line->placeName =
             known == found.placeNames.end() ? LocalizedText{place, place} : known->second;
-        line.lastDocked = {docked_ms};
+        line->lastDocked = {docked_ms};
     };
     for (const store::TimelineRow& row : found.events) {
         add(row.event.terminalId, row.terminalName,
@@ -165,45 +181,44 @@ std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
     for (const store::TerminalAtPlace& row : found.terminals) {
         add(row.terminalId, row.name, row.place, row.lastDocked_ms);
     }
-    std::vector<FreshnessLine> sorted;
-    sorted.reserve(lines.size());
-    for (auto& [id, line] : lines) {
-        sorted.push_back(std::move(line));
-    }
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const FreshnessLine& left, const FreshnessLine& right) {
-                         return left.lastDocked < right.lastDocked;
-                     });
-    return sorted;
+    std::sort(lines.begin(), lines.end(),
+              [](const FreshnessLine& left, const FreshnessLine& right) {
+                  return std::tie(left.lastDocked, left.terminalId) <
+                         std::tie(right.lastDocked, right.terminalId);
+              });
+    return lines;
 }
 
-ItemView viewOf(const FoundItem& found) {
-    std::vector<domain::ItemEvent> events;
-    std::unordered_map<EventId, const store::TimelineRow*> rows;
-    events.reserve(found.events.size());
-    for (const store::TimelineRow& row : found.events) {
-        events.push_back(itemEventOf(row.event));
-        rows.emplace(events.back().id, &row);
-    }
-    const domain::ItemState state = domain::foldItem(std::move(events));
+ItemView viewOf(FoundItem found) {
     ItemView view;
-    view.slipNumber = found.item.number;
+    view.freshness = freshnessOf(found);
+    std::vector<domain::ItemEvent> events;
+    std::vector<std::pair<EventId, store::TimelineRow*>> rows; // sorted
+    events.reserve(found.events.size());
+    rows.reserve(found.events.size());
+    for (store::TimelineRow& row : found.events) {
+        events.push_back(itemEventOf(row.event));
+        rows.emplace_back(events.back().id, &row);
+    }
+    std::sort(rows.begin(), rows.end());
+    domain::ItemState state = domain::foldItem(std::move(events));
+    view.slipNumber = std::move(found.item.number);
     view.detailsMissing = found.item.requested == 0;
     if (state.status) {
         view.statusCode = domain::actionCode(*state.status);
     }
-    view.placeCode = state.place;
-    view.placeName = {state.place, state.place};
+    const auto placeName = found.placeNames.find(state.place);
+    view.placeName = placeName == found.placeNames.end() ? LocalizedText{state.place, state.place}
+                                                         : placeName->second;
+    view.placeCode = std::move(state.place);
     view.since = state.since;
     view.timeline.reserve(state.timeline.size());
     for (const domain::OrderedEvent& ordered : state.timeline) {
-        const store::TimelineRow& row = *rows.at(ordered.event.id);
-        if (row.event.place == state.place) {
-            view.placeName = placeNameOf(row);
-        }
-        view.timeline.push_back(entryOf(ordered, row));
+        const auto row =
+            std::lower_bound(rows.begin(), rows.end(), ordered.event.id,
+                             [](const auto& entry, const EventId& id) { return entry.first < id; });
+        view.timeline.push_back(entryOf(ordered, std::move(*row->second)));
     }
-    view.freshness = freshnessOf(found);
     return view;
 }
 
@@ -216,12 +231,12 @@ Result<ItemView, ServiceError> LookUpItem::byNumber(std::string_view typed) {
         return failure(invalidNumber(*problem, format.length));
     }
     const auto slip = domain::parseSlipCode(domain::slipCodeAsTyped(plain), format);
-    const std::optional<FoundItem> found = m_site.database().read(
+    std::optional<FoundItem> found = m_site.database().read(
         [&slip](store::Connection& connection) { return find(connection, slip->number); });
     if (!found) {
         return failure(unknownItem(slip->number));
     }
-    return viewOf(*found);
+    return viewOf(std::move(*found));
 }
 
 Result<std::vector<std::string>, ServiceError> LookUpItem::byLastDigits(std::string_view typed,

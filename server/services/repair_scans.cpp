@@ -163,6 +163,7 @@ private:
         NewEvent out;
         out.terminal = row.terminal;
         out.scan = row.id;
+        out.dock = row.dock;
         domain::CustodyEvent& event = out.event;
         event.terminalId = m_target.dock.terminalId;
         event.timeFormat = format;

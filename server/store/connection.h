@@ -3,7 +3,6 @@
 #include "common/db/session.h"
 
 #include <memory>
-#include <typeindex>
 #include <unordered_map>
 
 namespace tewatashi::server::store {
@@ -13,17 +12,18 @@ namespace tewatashi::server::store {
 //
 //   class ItemByNumber {
 //   public:
-//       explicit ItemByNumber(db::Session& session)
-//           : m_statement((session.sql().prepare << "SELECT id FROM items WHERE number = :n",
-//                          soci::use(m_number), soci::into(m_id))) {}
+//       explicit ItemByNumber(db::Session& session) : m_statement(session) {
+//           m_statement.use(m_number).into(m_id);
+//           m_statement.prepare("SELECT id FROM items WHERE number = :number");
+//       }
 //       std::optional<std::int64_t> operator()(std::string number) {
 //           m_number = std::move(number);
-//           return m_statement.execute(true) ? std::optional(m_id) : std::nullopt;
+//           return m_statement.row(m_id);
 //       }
 //   private:
 //       std::string m_number;         // bound variables before the statement
 //       std::int64_t m_id = 0;
-//       soci::statement m_statement;
+//       Statement m_statement;        // server/store/statement.h
 //   };
 //   …
 //   const auto id = connection.query<ItemByNumber>()("123456789012");
@@ -41,7 +41,7 @@ public:
 
     template <class Query>
     [[nodiscard]] Query& query() {
-        auto& kept = m_queries[std::type_index(typeid(Query))];
+        auto& kept = m_queries[&kKeyOf<Query>];
         if (!kept) {
             kept = std::make_unique<Kept<Query>>(m_session);
         }
@@ -61,8 +61,12 @@ private:
         Query query;
     };
 
+    // Its address names the query: looked up at every use, and a type's name is long to hash.
+    template <class Query>
+    static constexpr char kKeyOf = 0;
+
     db::Session m_session;
-    std::unordered_map<std::type_index, std::unique_ptr<KeptBase>> m_queries;
+    std::unordered_map<const char*, std::unique_ptr<KeptBase>> m_queries; // by kKeyOf
 };
 
 } // namespace tewatashi::server::store

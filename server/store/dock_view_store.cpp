@@ -105,9 +105,11 @@ public:
             "s.terminal, e.action, e.place, c.value, o.name, r.value "
             "FROM scans s "
             "LEFT JOIN item_events e ON e.position = s.event "
-            "LEFT JOIN personal_values c ON c.position = s.event AND c.field = 1 "
+            "LEFT JOIN personal_values c ON c.item = e.item AND c.position = e.position AND "
+            "c.field = 1 "
             "LEFT JOIN operators o ON o.card = COALESCE(c.value, s.operator_card) "
-            "LEFT JOIN personal_values r ON r.position = s.event AND r.field = 3 "
+            "LEFT JOIN personal_values r ON r.item = e.item AND r.position = e.position AND "
+            "r.field = 3 "
             "WHERE s.dock = :dock ORDER BY s.position, s.id");
         m_statement.define_and_bind();
     }
@@ -188,8 +190,9 @@ public:
         : m_statement((session.sql().prepare
                            << "SELECT e.action, e.place, c.value FROM scans s "
                               "JOIN item_events e ON e.position = s.event "
-                              "LEFT JOIN personal_values c ON c.position = e.position AND c.field "
-                              "= 1 WHERE s.memory = :memory AND s.position < :position AND "
+                              "LEFT JOIN personal_values c ON c.item = e.item AND c.position = "
+                              "e.position AND c.field = 1 WHERE s.memory = :memory AND s.position "
+                              "< :position AND "
                               "e.action IS NOT NULL ORDER BY s.position DESC, s.id DESC LIMIT 1",
                        soci::use(m_memory), soci::use(m_position),
                        soci::into(m_action.value, m_action.mark), soci::into(m_place),

@@ -57,11 +57,11 @@ private:
 class AddPersonal {
 public:
     explicit AddPersonal(db::Session& session)
-        : m_statement((session.sql().prepare << "INSERT INTO personal_values (position, field, "
-                                                "salt, value) VALUES (:position, :field, :salt, "
-                                                ":value)",
-                       soci::use(m_value.position), soci::use(m_field), soci::use(m_value.salt),
-                       soci::use(m_value.value))) {}
+        : m_statement((session.sql().prepare << "INSERT INTO personal_values (item, position, "
+                                                "field, salt, value) VALUES (:item, :position, "
+                                                ":field, :salt, :value)",
+                       soci::use(m_value.item), soci::use(m_value.position), soci::use(m_field),
+                       soci::use(m_value.salt), soci::use(m_value.value))) {}
     void operator()(const PersonalValue& value) {
         m_value = value;
         m_field = static_cast<int>(value.field);

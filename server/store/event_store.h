@@ -19,6 +19,7 @@ enum class PersonalField : int { OperatorCard = 1, UserLogin = 2, Reason = 3 };
 
 // A row of `personal_values`: what a commitment in the ledger hides. May be purged.
 struct PersonalValue {
+    std::int64_t item = 0; // as in item_events
     std::int64_t position = 0;
     PersonalField field = PersonalField::OperatorCard;
     std::string salt; // hex

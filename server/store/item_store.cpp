@@ -1,240 +1,161 @@
 #include "server/store/item_store.h"
 
-#include "server/store/nullable.h"
+#include "server/store/statement.h"
 
 namespace tewatashi::server::store {
 namespace {
 
-struct BoundItem {
-    ItemRow row;
-    NullableInt status;
-    NullableInt since_ms;
-    NullableInt lastEvent;
-
-    void assign(const ItemRow& from) {
-        row = from;
-        status.set(from.status);
-        since_ms.set(from.since_ms);
-        lastEvent.set(from.lastEvent);
-    }
-    [[nodiscard]] ItemRow fetched() const {
-        ItemRow out = row;
-        out.status = status.get();
-        out.since_ms = since_ms.get();
-        out.lastEvent = lastEvent.get();
-        return out;
-    }
-};
-
 constexpr const char* kSelectItem =
     "SELECT id, number, status, place, since_at, last_event, requested FROM items WHERE ";
 
+void bindItem(Statement& statement, ItemRow& row) {
+    statement.into(row.id).into(row.number).into(row.status).into(row.place);
+    statement.into(row.since_ms).into(row.lastEvent).into(row.requested);
+}
+
 class ItemByNumber {
 public:
-    explicit ItemByNumber(db::Session& session)
-        : m_statement((session.sql().prepare << kSelectItem << "number = :number",
-                       soci::use(m_number), soci::into(m_at.row.id), soci::into(m_at.row.number),
-                       soci::into(m_at.status.value, m_at.status.mark), soci::into(m_at.row.place),
-                       soci::into(m_at.since_ms.value, m_at.since_ms.mark),
-                       soci::into(m_at.lastEvent.value, m_at.lastEvent.mark),
-                       soci::into(m_at.row.requested))) {}
+    explicit ItemByNumber(db::Session& session) : m_statement(session) {
+        m_statement.use(m_number);
+        bindItem(m_statement, m_row);
+        m_statement.prepare(kSelectItem + std::string("number = :number"));
+    }
     std::optional<ItemRow> operator()(const std::string& number) {
         m_number = number;
-        return m_statement.execute(true) ? std::optional(m_at.fetched()) : std::nullopt;
+        return m_statement.row(m_row);
     }
 
 private:
     std::string m_number;
-    BoundItem m_at;
-    soci::statement m_statement;
+    ItemRow m_row;
+    Statement m_statement;
 };
 
 class ItemById {
 public:
-    explicit ItemById(db::Session& session)
-        : m_statement((session.sql().prepare << kSelectItem << "id = :id", soci::use(m_id),
-                       soci::into(m_at.row.id), soci::into(m_at.row.number),
-                       soci::into(m_at.status.value, m_at.status.mark), soci::into(m_at.row.place),
-                       soci::into(m_at.since_ms.value, m_at.since_ms.mark),
-                       soci::into(m_at.lastEvent.value, m_at.lastEvent.mark),
-                       soci::into(m_at.row.requested))) {}
+    explicit ItemById(db::Session& session) : m_statement(session) {
+        m_statement.use(m_id);
+        bindItem(m_statement, m_row);
+        m_statement.prepare(kSelectItem + std::string("id = :id"));
+    }
     std::optional<ItemRow> operator()(std::int64_t id) {
         m_id = id;
-        return m_statement.execute(true) ? std::optional(m_at.fetched()) : std::nullopt;
+        return m_statement.row(m_row);
     }
 
 private:
     std::int64_t m_id = 0;
-    BoundItem m_at;
-    soci::statement m_statement;
+    ItemRow m_row;
+    Statement m_statement;
 };
 
 class InsertItem {
 public:
-    explicit InsertItem(db::Session& session)
-        : m_statement((session.sql().prepare
-                           << "INSERT INTO items (id, number, reversed, status, place, since_at, "
-                              "last_event, requested) VALUES (:id, :number, :reversed, :status, "
-                              ":place, :since, :last, :requested)",
-                       soci::use(m_at.row.id), soci::use(m_at.row.number), soci::use(m_reversed),
-                       soci::use(m_at.status.value, m_at.status.mark), soci::use(m_at.row.place),
-                       soci::use(m_at.since_ms.value, m_at.since_ms.mark),
-                       soci::use(m_at.lastEvent.value, m_at.lastEvent.mark),
-                       soci::use(m_at.row.requested))) {}
+    explicit InsertItem(db::Session& session) : m_statement(session) {
+        m_statement.use(m_row.id).use(m_row.number).use(m_reversed).use(m_row.status);
+        m_statement.use(m_row.place).use(m_row.since_ms).use(m_row.lastEvent).use(m_row.requested);
+        m_statement.prepare("INSERT INTO items (id, number, reversed, status, place, since_at, "
+                            "last_event, requested) VALUES (:id, :number, :reversed, :status, "
+                            ":place, :since, :last, :requested)");
+    }
     void operator()(const ItemRow& row) {
-        m_at.assign(row);
+        m_row = row;
         m_reversed.assign(row.number.rbegin(), row.number.rend());
-        m_statement.execute(true);
+        m_statement.run();
     }
 
 private:
-    BoundItem m_at;
+    ItemRow m_row;
     std::string m_reversed;
-    soci::statement m_statement;
+    Statement m_statement;
 };
 
 class UpdateItem {
 public:
-    explicit UpdateItem(db::Session& session)
-        : m_statement((session.sql().prepare
-                           << "UPDATE items SET status = :status, place = :place, since_at = "
-                              ":since, last_event = :last, requested = :requested WHERE id = :id",
-                       soci::use(m_at.status.value, m_at.status.mark), soci::use(m_at.row.place),
-                       soci::use(m_at.since_ms.value, m_at.since_ms.mark),
-                       soci::use(m_at.lastEvent.value, m_at.lastEvent.mark),
-                       soci::use(m_at.row.requested), soci::use(m_at.row.id))) {}
+    explicit UpdateItem(db::Session& session) : m_statement(session) {
+        m_statement.use(m_row.status).use(m_row.place).use(m_row.since_ms).use(m_row.lastEvent);
+        m_statement.use(m_row.requested).use(m_row.id);
+        m_statement.prepare("UPDATE items SET status = :status, place = :place, since_at = :since, "
+                            "last_event = :last, requested = :requested WHERE id = :id");
+    }
     void operator()(const ItemRow& row) {
-        m_at.assign(row);
-        m_statement.execute(true);
+        m_row = row;
+        m_statement.run();
     }
 
 private:
-    BoundItem m_at;
-    soci::statement m_statement;
+    ItemRow m_row;
+    Statement m_statement;
 };
 
 class MaxItemId {
 public:
-    explicit MaxItemId(db::Session& session)
-        : m_statement((session.sql().prepare << "SELECT max(id) FROM items",
-                       soci::into(m_max.value, m_max.mark))) {}
+    explicit MaxItemId(db::Session& session) : m_statement(session) {
+        m_statement.into(m_max).prepare("SELECT max(id) FROM items");
+    }
     std::int64_t operator()() {
-        m_statement.execute(true);
-        return m_max.get().value_or(0);
+        m_statement.run();
+        return m_max.value_or(0);
     }
 
 private:
-    NullableInt m_max;
-    soci::statement m_statement;
-};
-
-struct BoundEvent {
-    ItemEventRow row;
-    NullableInt item;
-    NullableInt action;
-    NullableInt terminal;
-    NullableText terminalId;
-    NullableInt scan;
-    NullableText voids;
-    NullableInt at_ms;
-    NullableInt notBefore_ms;
-    NullableInt notAfter_ms;
-
-    void assign(const ItemEventRow& from) {
-        row = from;
-        item.set(from.item);
-        action.set(from.action);
-        terminal.set(from.terminal);
-        scan.set(from.scan);
-        voids.set(from.voids);
-        at_ms.set(from.at_ms);
-        notBefore_ms.set(from.notBefore_ms);
-        notAfter_ms.set(from.notAfter_ms);
-    }
-    [[nodiscard]] ItemEventRow fetched() const {
-        ItemEventRow out = row;
-        out.item = item.get();
-        out.action = action.get();
-        out.terminal = terminal.get();
-        out.terminalId = terminalId.get().value_or("");
-        out.scan = scan.get();
-        out.voids = voids.get();
-        out.at_ms = at_ms.get();
-        out.notBefore_ms = notBefore_ms.get();
-        out.notAfter_ms = notAfter_ms.get();
-        return out;
-    }
+    std::optional<std::int64_t> m_max;
+    Statement m_statement;
 };
 
 class InsertEvent {
 public:
-    explicit InsertEvent(db::Session& session)
-        : m_statement(
-              (session.sql().prepare
-                   << "INSERT INTO item_events (position, event_id, item, kind, action, place, "
-                      "terminal, memory_position, context_flags, scan, voids, at, not_before, "
-                      "not_after, recorded_at) VALUES (:position, :event, :item, :kind, :action, "
-                      ":place, :terminal, :memory, :flags, :scan, :voids, :at, :before, :after, "
-                      ":recorded)",
-               soci::use(m_at.row.position), soci::use(m_at.row.eventId),
-               soci::use(m_at.item.value, m_at.item.mark), soci::use(m_at.row.kind),
-               soci::use(m_at.action.value, m_at.action.mark), soci::use(m_at.row.place),
-               soci::use(m_at.terminal.value, m_at.terminal.mark),
-               soci::use(m_at.row.memoryPosition), soci::use(m_at.row.contextFlags),
-               soci::use(m_at.scan.value, m_at.scan.mark),
-               soci::use(m_at.voids.value, m_at.voids.mark),
-               soci::use(m_at.at_ms.value, m_at.at_ms.mark),
-               soci::use(m_at.notBefore_ms.value, m_at.notBefore_ms.mark),
-               soci::use(m_at.notAfter_ms.value, m_at.notAfter_ms.mark),
-               soci::use(m_at.row.recordedAt_ms))) {}
+    explicit InsertEvent(db::Session& session) : m_statement(session) {
+        m_statement.use(m_row.item).use(m_row.position).use(m_row.eventId).use(m_row.kind);
+        m_statement.use(m_row.action).use(m_row.place).use(m_row.terminal);
+        m_statement.use(m_row.memoryPosition).use(m_row.contextFlags).use(m_row.scan);
+        m_statement.use(m_row.dock).use(m_row.rawTime).use(m_row.voids).use(m_row.at_ms);
+        m_statement.use(m_row.notBefore_ms).use(m_row.notAfter_ms).use(m_row.recordedAt_ms);
+        m_statement.prepare(
+            "INSERT INTO item_events (item, position, event_id, kind, action, place, terminal, "
+            "memory_position, context_flags, scan, dock, raw_time, voids, at, not_before, "
+            "not_after, recorded_at) VALUES (:item, :position, :event, :kind, :action, :place, "
+            ":terminal, :memory, :flags, :scan, :dock, :raw, :voids, :at, :before, :after, "
+            ":recorded)");
+    }
     void operator()(const ItemEventRow& row) {
-        m_at.assign(row);
-        m_statement.execute(true);
+        m_row = row;
+        m_statement.run();
     }
 
 private:
-    BoundEvent m_at;
-    soci::statement m_statement;
+    ItemEventRow m_row;
+    Statement m_statement;
 };
 
 class SelectEvents {
 public:
     std::vector<ItemEventRow> operator()(std::int64_t key) {
         m_key = key;
-        std::vector<ItemEventRow> rows;
-        m_statement.execute(false);
-        while (m_statement.fetch()) {
-            rows.push_back(m_at.fetched());
-        }
-        return rows;
+        return m_statement.rows(m_row);
     }
 
 protected:
-    SelectEvents(db::Session& session, const char* condition)
-        : m_statement(
-              (session.sql().prepare
-                   << "SELECT e.position, e.event_id, e.item, e.kind, e.action, e.place, "
-                      "e.terminal, t.terminal_id, e.memory_position, e.context_flags, e.scan, "
-                      "e.voids, e.at, e.not_before, e.not_after, e.recorded_at FROM item_events e "
-                      "LEFT JOIN terminals t ON t.id = e.terminal WHERE "
-                   << condition,
-               soci::use(m_key), soci::into(m_at.row.position), soci::into(m_at.row.eventId),
-               soci::into(m_at.item.value, m_at.item.mark), soci::into(m_at.row.kind),
-               soci::into(m_at.action.value, m_at.action.mark), soci::into(m_at.row.place),
-               soci::into(m_at.terminal.value, m_at.terminal.mark),
-               soci::into(m_at.terminalId.value, m_at.terminalId.mark),
-               soci::into(m_at.row.memoryPosition), soci::into(m_at.row.contextFlags),
-               soci::into(m_at.scan.value, m_at.scan.mark),
-               soci::into(m_at.voids.value, m_at.voids.mark),
-               soci::into(m_at.at_ms.value, m_at.at_ms.mark),
-               soci::into(m_at.notBefore_ms.value, m_at.notBefore_ms.mark),
-               soci::into(m_at.notAfter_ms.value, m_at.notAfter_ms.mark),
-               soci::into(m_at.row.recordedAt_ms))) {}
+    SelectEvents(db::Session& session, const char* condition) : m_statement(session) {
+        ItemEventRow& row = m_row;
+        m_statement.use(m_key).into(row.item).into(row.position).into(row.eventId).into(row.kind);
+        m_statement.into(row.action).into(row.place).into(row.terminal).into(row.terminalId);
+        m_statement.into(row.memoryPosition).into(row.contextFlags).into(row.scan).into(row.dock);
+        m_statement.into(row.rawTime).into(row.voids).into(row.at_ms).into(row.notBefore_ms);
+        m_statement.into(row.notAfter_ms).into(row.recordedAt_ms);
+        m_statement.prepare(
+            std::string("SELECT e.item, e.position, e.event_id, e.kind, e.action, e.place, "
+                        "e.terminal, COALESCE(t.terminal_id, ''), e.memory_position, "
+                        "e.context_flags, e.scan, e.dock, e.raw_time, e.voids, e.at, e.not_before, "
+                        "e.not_after, e.recorded_at FROM item_events e "
+                        "LEFT JOIN terminals t ON t.id = e.terminal WHERE ") +
+            condition);
+    }
 
 private:
     std::int64_t m_key = 0;
-    BoundEvent m_at;
-    soci::statement m_statement;
+    ItemEventRow m_row;
+    Statement m_statement;
 };
 
 struct EventsOfItem : SelectEvents {
@@ -249,22 +170,20 @@ struct EventAtPosition : SelectEvents {
 
 class SetTime {
 public:
-    explicit SetTime(db::Session& session)
-        : m_statement((session.sql().prepare
-                           << "UPDATE item_events SET at = :at, not_before = :before, not_after = "
-                              ":after WHERE position = :position",
-                       soci::use(m_at.at_ms.value, m_at.at_ms.mark),
-                       soci::use(m_at.notBefore_ms.value, m_at.notBefore_ms.mark),
-                       soci::use(m_at.notAfter_ms.value, m_at.notAfter_ms.mark),
-                       soci::use(m_at.row.position))) {}
+    explicit SetTime(db::Session& session) : m_statement(session) {
+        m_statement.use(m_row.at_ms).use(m_row.notBefore_ms).use(m_row.notAfter_ms);
+        m_statement.use(m_row.item).use(m_row.position);
+        m_statement.prepare("UPDATE item_events SET at = :at, not_before = :before, not_after = "
+                            ":after WHERE item = :item AND position = :position");
+    }
     void operator()(const ItemEventRow& row) {
-        m_at.assign(row);
-        m_statement.execute(true);
+        m_row = row;
+        m_statement.run();
     }
 
 private:
-    BoundEvent m_at;
-    soci::statement m_statement;
+    ItemEventRow m_row;
+    Statement m_statement;
 };
 
 } // namespace

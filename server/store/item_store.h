@@ -24,7 +24,7 @@ struct ItemRow {
 struct ItemEventRow {
     std::int64_t position = 0; // in the ledger
     std::string eventId;       // hex
-    std::optional<std::int64_t> item;
+    std::int64_t item = 0;     // 0: the code names no item
     std::int64_t kind = 0;
     std::optional<std::int64_t> action;
     std::string place;
@@ -33,6 +33,8 @@ struct ItemEventRow {
     std::int64_t memoryPosition = 0;
     std::int64_t contextFlags = 0;
     std::optional<std::int64_t> scan;
+    std::optional<std::int64_t> dock; // of the scan
+    std::string rawTime;              // of the scan, hex
     std::optional<std::string> voids; // hex
     std::optional<std::int64_t> at_ms;
     std::optional<std::int64_t> notBefore_ms;

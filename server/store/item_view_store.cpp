@@ -1,173 +1,93 @@
 #include "server/store/item_view_store.h"
 
-#include "server/store/nullable.h"
+#include "server/store/statement.h"
 
 namespace tewatashi::server::store {
 namespace {
 
+// Only what a timeline shows: every column of every row costs a conversion.
 class Timeline {
 public:
-    explicit Timeline(db::Session& session) : m_statement(session.sql()) {
-        m_statement.exchange(soci::use(m_item, "item"));
-        bindEvent();
-        bindSurroundings();
-        m_statement.alloc();
+    explicit Timeline(db::Session& session) : m_statement(session) {
+        ItemEventRow& event = m_row.event;
+        m_statement.use(m_item).into(event.eventId).into(event.kind).into(event.action);
+        m_statement.into(event.place).into(event.memoryPosition).into(event.contextFlags);
+        m_statement.into(event.rawTime).into(event.voids).into(event.at_ms);
+        m_statement.into(event.notBefore_ms).into(event.notAfter_ms).into(m_terminalId);
+        m_statement.into(m_terminalName).into(m_terminalPlace).into(m_terminalDocked_ms);
+        m_statement.into(m_timeFormat).into(m_dockId).into(m_row.placeNameJa);
+        m_statement.into(m_row.placeNameEn).into(m_row.operatorCard).into(m_row.operatorName);
         m_statement.prepare(
-            "SELECT e.position, e.event_id, e.kind, e.action, e.place, e.terminal, "
-            "e.memory_position, e.context_flags, e.scan, e.voids, e.at, e.not_before, "
-            "e.not_after, e.recorded_at, t.terminal_id, t.name, t.place, t.last_docked_at, "
-            "s.raw_time, d.time_format, d.dock_id, p.name_ja, p.name_en, c.value, o.name "
+            "SELECT e.event_id, e.kind, e.action, e.place, e.memory_position, e.context_flags, "
+            "e.raw_time, e.voids, e.at, e.not_before, e.not_after, t.terminal_id, t.name, t.place, "
+            "t.last_docked_at, d.time_format, d.dock_id, p.name_ja, p.name_en, c.value, o.name "
             "FROM item_events e "
             "LEFT JOIN terminals t ON t.id = e.terminal "
-            "LEFT JOIN scans s ON s.id = e.scan "
-            "LEFT JOIN docks d ON d.id = s.dock "
+            "LEFT JOIN docks d ON d.id = e.dock "
             "LEFT JOIN places p ON p.code = e.place "
-            "LEFT JOIN personal_values c ON c.position = e.position AND c.field = 1 "
+            "LEFT JOIN personal_values c ON c.item = e.item AND c.position = e.position AND "
+            "c.field = 1 "
             "LEFT JOIN operators o ON o.card = c.value "
             "WHERE e.item = :item ORDER BY e.position");
-        m_statement.define_and_bind();
     }
-
     std::vector<TimelineRow> operator()(std::int64_t item) {
         m_item = item;
         std::vector<TimelineRow> rows;
-        m_statement.execute(false);
-        while (m_statement.fetch()) {
-            rows.push_back(fetched());
-        }
+        m_statement.each([&] {
+            TimelineRow& row = rows.emplace_back(std::move(m_row));
+            row.event.terminalId = m_terminalId.value_or("");
+            row.terminalName = m_terminalName.value_or("");
+            row.terminalPlace = m_terminalPlace.value_or("");
+            row.terminalDocked_ms = m_terminalDocked_ms.value_or(0);
+            row.timeFormat = m_timeFormat.value_or(0);
+            row.dockId = m_dockId.value_or("");
+        });
         return rows;
     }
 
 private:
-    template <class T>
-    void into(T& variable) {
-        m_statement.exchange(soci::into(variable));
-    }
-    template <class T>
-    void into(Nullable<T>& variable) {
-        m_statement.exchange(soci::into(variable.value, variable.mark));
-    }
-
-    void bindEvent() {
-        ItemEventRow& event = m_row.event;
-        into(event.position);
-        into(event.eventId);
-        into(event.kind);
-        into(m_action);
-        into(event.place);
-        into(m_terminal);
-        into(event.memoryPosition);
-        into(event.contextFlags);
-        into(m_scan);
-        into(m_voids);
-        into(m_at);
-        into(m_notBefore);
-        into(m_notAfter);
-        into(event.recordedAt_ms);
-    }
-    void bindSurroundings() {
-        into(m_terminalId);
-        into(m_terminalName);
-        into(m_terminalPlace);
-        into(m_terminalDocked);
-        into(m_rawTime);
-        into(m_timeFormat);
-        into(m_dockId);
-        into(m_placeNameJa);
-        into(m_placeNameEn);
-        into(m_operatorCard);
-        into(m_operatorName);
-    }
-    [[nodiscard]] TimelineRow fetched() const {
-        TimelineRow out = m_row;
-        out.event.item = m_item;
-        out.event.action = m_action.get();
-        out.event.terminal = m_terminal.get();
-        out.event.scan = m_scan.get();
-        out.event.voids = m_voids.get();
-        out.event.at_ms = m_at.get();
-        out.event.notBefore_ms = m_notBefore.get();
-        out.event.notAfter_ms = m_notAfter.get();
-        out.event.terminalId = m_terminalId.get().value_or("");
-        out.terminalName = m_terminalName.get().value_or("");
-        out.terminalPlace = m_terminalPlace.get().value_or("");
-        out.terminalDocked_ms = m_terminalDocked.get().value_or(0);
-        out.rawTime = m_rawTime.get().value_or("");
-        out.timeFormat = m_timeFormat.get().value_or(0);
-        out.dockId = m_dockId.get().value_or("");
-        out.placeNameJa = m_placeNameJa.get().value_or("");
-        out.placeNameEn = m_placeNameEn.get().value_or("");
-        out.operatorCard = m_operatorCard.get();
-        out.operatorName = m_operatorName.get();
-        return out;
-    }
-
     std::int64_t m_item = 0;
     TimelineRow m_row;
-    NullableInt m_action;
-    NullableInt m_terminal;
-    NullableInt m_scan;
-    NullableText m_voids;
-    NullableInt m_at;
-    NullableInt m_notBefore;
-    NullableInt m_notAfter;
-    NullableText m_terminalId;
-    NullableText m_terminalName;
-    NullableText m_terminalPlace;
-    NullableInt m_terminalDocked;
-    NullableText m_rawTime;
-    NullableInt m_timeFormat;
-    NullableText m_dockId;
-    NullableText m_placeNameJa;
-    NullableText m_placeNameEn;
-    NullableText m_operatorCard;
-    NullableText m_operatorName;
-    soci::statement m_statement;
+    std::optional<std::string> m_terminalId;
+    std::optional<std::string> m_terminalName;
+    std::optional<std::string> m_terminalPlace;
+    std::optional<std::int64_t> m_terminalDocked_ms;
+    std::optional<std::int64_t> m_timeFormat;
+    std::optional<std::string> m_dockId;
+    Statement m_statement;
 };
 
-class TerminalsOnTheWay {
+class TerminalsAt {
 public:
-    explicit TerminalsOnTheWay(db::Session& session)
-        : m_statement((session.sql().prepare
-                           << "SELECT terminal_id, name, place, last_docked_at FROM terminals "
-                              "WHERE place IN (SELECT e.place FROM item_events e WHERE e.item = "
-                              ":item AND e.place <> '')",
-                       soci::use(m_item), soci::into(m_row.terminalId), soci::into(m_row.name),
-                       soci::into(m_row.place), soci::into(m_row.lastDocked_ms))) {}
-    std::vector<TerminalAtPlace> operator()(std::int64_t item) {
-        m_item = item;
-        std::vector<TerminalAtPlace> rows;
-        m_statement.execute(false);
-        while (m_statement.fetch()) {
-            rows.push_back(m_row);
-        }
-        return rows;
+    explicit TerminalsAt(db::Session& session) : m_statement(session) {
+        m_statement.use(m_place).into(m_row.terminalId).into(m_row.name).into(m_row.place);
+        m_statement.into(m_row.lastDocked_ms);
+        m_statement.prepare("SELECT terminal_id, name, place, last_docked_at FROM terminals "
+                            "WHERE place = :place");
+    }
+    std::vector<TerminalAtPlace> operator()(const std::string& place) {
+        m_place = place;
+        return m_statement.rows(m_row);
     }
 
 private:
-    std::int64_t m_item = 0;
+    std::string m_place;
     TerminalAtPlace m_row;
-    soci::statement m_statement;
+    Statement m_statement;
 };
 
 class NumbersEndingWith {
 public:
-    explicit NumbersEndingWith(db::Session& session)
-        : m_statement((session.sql().prepare
-                           << "SELECT number FROM items WHERE reversed >= :low AND reversed < "
-                              ":high ORDER BY id DESC LIMIT :most",
-                       soci::use(m_low), soci::use(m_high), soci::use(m_limit),
-                       soci::into(m_number))) {}
+    explicit NumbersEndingWith(db::Session& session) : m_statement(session) {
+        m_statement.use(m_low).use(m_high).use(m_limit).into(m_number);
+        m_statement.prepare("SELECT number FROM items WHERE reversed >= :low AND reversed < :high "
+                            "ORDER BY id DESC LIMIT :most");
+    }
     std::vector<std::string> operator()(const std::string& digits, int limit) {
         m_low.assign(digits.rbegin(), digits.rend());
         m_high = m_low + 'z'; // after every digit in any collation
         m_limit = limit;
-        std::vector<std::string> numbers;
-        m_statement.execute(false);
-        while (m_statement.fetch()) {
-            numbers.push_back(m_number);
-        }
-        return numbers;
+        return m_statement.rows(m_number);
     }
 
 private:
@@ -175,7 +95,7 @@ private:
     std::string m_high;
     int m_limit = 0;
     std::string m_number;
-    soci::statement m_statement;
+    Statement m_statement;
 };
 
 } // namespace
@@ -184,8 +104,8 @@ std::vector<TimelineRow> ItemViewStore::timelineOf(std::int64_t item) {
     return m_connection.query<Timeline>()(item);
 }
 
-std::vector<TerminalAtPlace> ItemViewStore::terminalsOnTheWay(std::int64_t item) {
-    return m_connection.query<TerminalsOnTheWay>()(item);
+std::vector<TerminalAtPlace> ItemViewStore::terminalsAt(const std::string& place) {
+    return m_connection.query<TerminalsAt>()(place);
 }
 
 std::vector<std::string> ItemViewStore::numbersEndingWith(const std::string& digits, int limit) {

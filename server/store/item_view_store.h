@@ -14,11 +14,10 @@ struct TimelineRow {
     std::string terminalName;  // empty until given
     std::string terminalPlace; // place code of the terminal, empty until set
     std::int64_t terminalDocked_ms = 0;
-    std::string rawTime; // hex; empty without a scan
     std::int64_t timeFormat = 0;
-    std::string dockId; // hex; empty without a scan
-    std::string placeNameJa;
-    std::string placeNameEn;
+    std::string dockId;                     // hex; empty without a scan
+    std::optional<std::string> placeNameJa; // nullopt: no such place
+    std::optional<std::string> placeNameEn;
     std::optional<std::string> operatorCard; // nullopt: none or purged
     std::optional<std::string> operatorName; // nullopt: no such operator
 };
@@ -36,9 +35,9 @@ class ItemViewStore {
 public:
     explicit ItemViewStore(Connection& connection) : m_connection(connection) {}
 
-    [[nodiscard]] std::vector<TimelineRow> timelineOf(std::int64_t item); // ledger order
-    // Those that stand at the places of the item's events, in any order.
-    [[nodiscard]] std::vector<TerminalAtPlace> terminalsOnTheWay(std::int64_t item);
+    // In ledger order, without what no timeline shows: item, position, terminal, scan, recordedAt.
+    [[nodiscard]] std::vector<TimelineRow> timelineOf(std::int64_t item);
+    [[nodiscard]] std::vector<TerminalAtPlace> terminalsAt(const std::string& place); // any order
     // Numbers whose reversed form begins with these digits, newest items first.
     [[nodiscard]] std::vector<std::string> numbersEndingWith(const std::string& digits, int limit);
 

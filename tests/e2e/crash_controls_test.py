@@ -17,13 +17,14 @@ def take_unique_key_away(database):
     anything. `stored_ids` keeps what was stored, for the auditor."""
     connection = sqlite3.connect(database)
     with connection:
-        for table, key in (("scans", ",\n    UNIQUE (record_id, before_id)"), ("item_events", " UNIQUE")):
+        for table, key, without in (("scans", ",\n    UNIQUE (record_id, before_id)", ""),
+                                    ("item_events", "event_id TEXT NOT NULL UNIQUE", "event_id TEXT NOT NULL")):
             (create,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
             indexes = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? "
                                          "AND sql IS NOT NULL", (table,)).fetchall()
             assert key in create, f"{table} has another key now:\n{create}"
             connection.execute(f"DROP TABLE {table}")
-            connection.execute(create.replace(key, "", 1))
+            connection.execute(create.replace(key, without, 1))
             for (index,) in indexes:
                 connection.execute(index)
         connection.execute("CREATE TABLE stored_ids (record_id TEXT NOT NULL)")
