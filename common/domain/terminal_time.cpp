@@ -60,7 +60,7 @@ std::optional<TerminalTime> TerminalTime::fromCivil(int year, int month, int day
         return std::nullopt;
     }
     const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-    return TerminalTime{days * kDay_s + hour * 3600 + minute * 60 + second};
+    return TerminalTime{days * kDay_s + hour * 3600LL + minute * 60LL + second};
 }
 
 std::string TerminalTime::text() const {
