@@ -124,7 +124,7 @@ std::optional<domain::RecordKey> BatchPicker::keyOf(const std::string& recordId)
 void BatchPicker::readRecords(const OpenDock& dock, const BatchLimits& limits, PendingBatch& into) {
     const long long last =
         limits.lastRow ? std::min<long long>(*limits.lastRow, dock.lastRow) : dock.lastRow;
-    const long long most = static_cast<long long>(limits.recordsMax);
+    const auto most = static_cast<long long>(limits.recordsMax);
     long long id = 0;
     long long position = 0;
     long long symbology = 0;

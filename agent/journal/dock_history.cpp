@@ -46,7 +46,7 @@ JournalStatus DockHistory::status() {
 }
 
 std::vector<DockSummary> DockHistory::docks(std::size_t limit) {
-    const long long most = static_cast<long long>(
+    const auto most = static_cast<long long>(
         std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()));
     std::string dock;
     std::string terminal;
