@@ -25,6 +25,7 @@ Instant now() { return std::chrono::steady_clock::now(); }
 
 std::vector<std::string> normalisedAddresses(const std::vector<std::string>& addresses) {
     std::vector<std::string> result;
+    result.reserve(addresses.size());
     for (const std::string& address : addresses) {
         result.push_back(normalisedAddress(address).value_or(address));
     }

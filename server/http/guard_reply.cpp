@@ -12,7 +12,7 @@ std::string guardReply(int status, Audience audience, Encrypted encrypted, UtcMi
     reply += securityHeaderLines(encrypted);
     reply += kNoStoreLine;
     for (const auto& [name, value] : response.headers) {
-        reply += name + ": " + value + "\r\n";
+        reply.append(name).append(": ").append(value).append("\r\n");
     }
     reply += "Content-Type: " + response.contentType + "\r\n";
     reply += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
