@@ -216,6 +216,7 @@ std::string tomlText(std::string_view text) {
 
 std::string tomlList(const std::vector<std::string>& values) {
     std::vector<std::string> texts;
+    texts.reserve(values.size());
     for (const std::string& value : values) {
         texts.push_back(tomlText(value));
     }

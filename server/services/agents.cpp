@@ -187,6 +187,7 @@ std::vector<AgentRow> Agents::list() {
     std::vector<AgentRow> rows;
     const auto stored = m_impl->site.database().read(
         [](store::Connection& connection) { return store::allAgents(connection); });
+    rows.reserve(stored.size());
     for (const store::StoredAgent& agent : stored) {
         rows.push_back({agent.id, agent.name, agent.version, agent.enrolledAt, agent.lastContact,
                         agent.revoked});
