@@ -253,7 +253,7 @@ private:
         }
         ViewList reasons;
         for (const std::string& key : keys) {
-            reasons.push_back(View("text", View(m_words.get(key))));
+            reasons.emplace_back("text", View(m_words.get(key)));
         }
         return reasons;
     }

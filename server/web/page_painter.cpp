@@ -106,7 +106,7 @@ std::optional<Language> languageFromCode(std::string_view code) {
 View digitGroups(std::string_view number) {
     ViewList groups;
     for (std::size_t at = 0; at < number.size(); at += 4) {
-        groups.push_back(View("digits", View(std::string(number.substr(at, 4)))));
+        groups.emplace_back("digits", View(std::string(number.substr(at, 4))));
     }
     return groups;
 }

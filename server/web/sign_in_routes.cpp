@@ -61,7 +61,7 @@ public:
         m_site->services().accounts.signOut(viewer.token);
         http::Response response = http::redirectResponse("/sign-in?notice=signed-out");
         response.withHeader("Set-Cookie", m_site->dropCookie(kSessionCookie));
-        response.withHeader("Clear-Site-Data", "\"cache\", \"storage\"");
+        response.withHeader("Clear-Site-Data", R"("cache", "storage")");
         return response;
     }
 

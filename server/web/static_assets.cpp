@@ -2,6 +2,8 @@
 
 #include "common/base/digest.h"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 
 namespace tewatashi::server::web {
@@ -25,8 +27,8 @@ std::string_view contentTypeOf(std::string_view name) {
 StaticAssets::StaticAssets(const std::map<std::string, std::string_view>& files) {
     for (const auto& [name, content] : files) {
         const std::string hash = toHex(sha256(content)).substr(0, kHashDigits);
-        m_assets.emplace(name,
-                         Asset{content, hash, "/static/" + hash + "/" + name, contentTypeOf(name)});
+        const std::string path = fmt::format("/static/{}/{}", hash, name);
+        m_assets.emplace(name, Asset{content, hash, path, contentTypeOf(name)});
     }
 }
 

@@ -64,6 +64,7 @@ WordBook::WordBook(const std::vector<std::string_view>& sources) {
 WordBook WordBook::builtIn() {
     std::vector<std::string_view> sources;
     const auto files = embeddedWords();
+    sources.reserve(files.size());
     for (const auto& [name, text] : files) {
         sources.push_back(text);
     }
