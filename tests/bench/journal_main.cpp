@@ -53,6 +53,7 @@ void check(const auto& result) {
 
 Seconds appendDocks(const std::filesystem::path& file, RandomSource& random) {
     std::vector<agent::journal::DockReading> docks;
+    docks.reserve(kDocks);
     for (std::size_t i = 0; i < kDocks; ++i) {
         docks.push_back(makeDock(i, random));
     }

@@ -14,12 +14,15 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <barrier>
 #include <chrono>
 #include <fstream>
 #include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -97,11 +100,21 @@ std::string nonceFrom(bench::TlsClient& client, const LoadAgent& agent) {
     return answer.headers.at("tewatashi-nonce");
 }
 
-void uploadAll(const LoadAgent& agent, std::uint16_t port, std::barrier<>& start,
-               std::vector<double>& latencies) {
-    bench::TlsClient client(port);
-    std::string nonce = nonceFrom(client, agent);
-    start.arrive_and_wait();
+// What one connection saw. An answer other than 200 is a failure, and so is losing the connection.
+struct Outcome {
+    std::vector<double> latencies_s;
+    int failures = 0;
+};
+
+bench::Answer exchangeTimed(bench::TlsClient& client, std::string_view request, Outcome& outcome) {
+    const auto begun = Steady::now();
+    bench::Answer answer = client.exchange(request);
+    outcome.latencies_s.push_back(Seconds(Steady::now() - begun).count());
+    return answer;
+}
+
+void uploadAll(bench::TlsClient& client, const LoadAgent& agent, std::string nonce,
+               Outcome& outcome) {
     for (const EncodedUpload& upload : agent.uploads) {
         const std::string target = "/api/v1/scan-batches";
         const auto signature = agent.key.sign(
@@ -113,9 +126,7 @@ void uploadAll(const LoadAgent& agent, std::uint16_t port, std::barrier<>& start
             wire::kSignatureHeader, toBase64(signature), wire::kDigestHeader, upload.digest,
             wire::kBatchMediaType, upload.body.size());
         request.append(asText(upload.body));
-        const auto begun = Steady::now();
-        const auto answer = client.exchange(request);
-        latencies.push_back(Seconds(Steady::now() - begun).count());
+        const bench::Answer answer = exchangeTimed(client, request, outcome);
         if (answer.status != 200) {
             throw std::runtime_error(fmt::format("{}: {}", answer.status, answer.body));
         }
@@ -123,9 +134,71 @@ void uploadAll(const LoadAgent& agent, std::uint16_t port, std::barrier<>& start
     }
 }
 
-double percentile(std::vector<double> values, double share) {
-    std::sort(values.begin(), values.end());
-    return values.empty() ? 0 : values[static_cast<std::size_t>(share * double(values.size() - 1))];
+using Clients = std::vector<std::unique_ptr<bench::TlsClient>>;
+
+// Connected before any clock starts: a server that is not there ends the program at once.
+Clients connect(std::uint16_t port, std::size_t count) {
+    Clients clients;
+    clients.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        clients.push_back(std::make_unique<bench::TlsClient>(port));
+    }
+    return clients;
+}
+
+struct Measured {
+    Outcome together;
+    double took_s = 0;
+};
+
+// Does `work(i, outcome)` for every i at the same time, each in a thread of its own.
+template <typename Work>
+Measured measure(std::size_t count, const Work& work) {
+    std::barrier start(static_cast<std::ptrdiff_t>(count) + 1);
+    std::vector<Outcome> outcomes(count);
+    std::vector<std::jthread> threads;
+    threads.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        threads.emplace_back([&, i] {
+            start.arrive_and_wait();
+            try {
+                work(i, outcomes[i]);
+            } catch (const std::exception& error) {
+                ++outcomes[i].failures;
+                std::cerr << fmt::format("bench_load: {}\n", error.what());
+            }
+        });
+    }
+    start.arrive_and_wait();
+    const auto begun = Steady::now();
+    threads.clear();
+    Measured measured;
+    measured.took_s = Seconds(Steady::now() - begun).count();
+    auto& [latencies, failures] = measured.together;
+    for (const Outcome& outcome : outcomes) {
+        latencies.insert(latencies.end(), outcome.latencies_s.begin(), outcome.latencies_s.end());
+        failures += outcome.failures;
+    }
+    std::sort(latencies.begin(), latencies.end());
+    return measured;
+}
+
+double percentile_ms(const std::vector<double>& sorted_s, double share) {
+    if (sorted_s.empty()) {
+        return 0;
+    }
+    const double last = static_cast<double>(sorted_s.size()) - 1;
+    return sorted_s[static_cast<std::size_t>(share * last)] * 1000;
+}
+
+// Prints the result and gives the exit status. `count` is what the rate counts.
+int report(const Measured& measured, std::size_t count, nlohmann::json line) {
+    line["per_second"] = static_cast<double>(count) / measured.took_s;
+    line["p50_ms"] = percentile_ms(measured.together.latencies_s, 0.5);
+    line["p99_ms"] = percentile_ms(measured.together.latencies_s, 0.99);
+    line["failures"] = measured.together.failures;
+    std::cout << line.dump() << '\n';
+    return measured.together.failures == 0 ? 0 : 1;
 }
 
 std::vector<LoadAgent> readAgents(const std::string& file) {
@@ -150,38 +223,17 @@ int ingest(const std::string& agentsFile, std::uint16_t port, std::size_t count,
     for (std::size_t i = 0; i < agents.size(); ++i) {
         agents[i].uploads = makeUploads(static_cast<int>(i), run, batchSize, batches);
     }
-    std::barrier start(static_cast<std::ptrdiff_t>(agents.size()) + 1);
-    std::vector<std::vector<double>> latencies(agents.size());
-    std::atomic<int> failures{0};
-    std::vector<std::jthread> threads;
+    const Clients clients = connect(port, agents.size());
+    std::vector<std::string> nonces;
+    nonces.reserve(agents.size());
     for (std::size_t i = 0; i < agents.size(); ++i) {
-        threads.emplace_back([&, i] {
-            try {
-                uploadAll(agents[i], port, start, latencies[i]);
-            } catch (const std::exception& error) {
-                ++failures;
-                std::cerr << "bench_load: " << error.what() << '\n';
-            }
-        });
+        nonces.push_back(nonceFrom(*clients[i], agents[i]));
     }
-    start.arrive_and_wait();
-    const auto begun = Steady::now();
-    threads.clear();
-    const double took = Seconds(Steady::now() - begun).count();
-    std::vector<double> all;
-    for (const auto& some : latencies) {
-        all.insert(all.end(), some.begin(), some.end());
-    }
-    const double records = double(agents.size() * batches * batchSize);
-    std::cout << nlohmann::json{{"records", records},
-                                {"seconds", took},
-                                {"per_second", records / took},
-                                {"p50_ms", percentile(all, 0.5) * 1000},
-                                {"p99_ms", percentile(all, 0.99) * 1000},
-                                {"failures", failures.load()}}
-                     .dump()
-              << '\n';
-    return failures == 0 ? 0 : 1;
+    const Measured measured = measure(agents.size(), [&](std::size_t i, Outcome& outcome) {
+        uploadAll(*clients[i], agents[i], nonces[i], outcome);
+    });
+    const std::size_t records = agents.size() * batches * batchSize;
+    return report(measured, records, {{"records", records}, {"seconds", measured.took_s}});
 }
 
 int lookup(std::uint16_t port, const std::string& token, const std::string& pathsFile,
@@ -189,40 +241,20 @@ int lookup(std::uint16_t port, const std::string& token, const std::string& path
     std::vector<std::string> heads;
     std::ifstream in(pathsFile);
     for (std::string path; std::getline(in, path);) {
-        heads.push_back("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
-                        token + "\r\n\r\n");
+        heads.push_back(fmt::format(
+            "GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n", path, token));
     }
-    std::barrier start(static_cast<std::ptrdiff_t>(connections) + 1);
-    std::vector<std::vector<double>> latencies(connections);
-    std::atomic<int> failures{0};
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < connections; ++i) {
-        threads.emplace_back([&, i] {
-            bench::TlsClient client(port);
-            start.arrive_and_wait();
-            for (std::size_t n = 0; n < requests; ++n) {
-                const auto begun = Steady::now();
-                const auto answer = client.exchange(heads[(n * connections + i) % heads.size()]);
-                latencies[i].push_back(Seconds(Steady::now() - begun).count());
-                failures += answer.status == 200 ? 0 : 1;
-            }
-        });
+    if (heads.empty()) {
+        throw std::runtime_error(pathsFile + " names no path to look up");
     }
-    start.arrive_and_wait();
-    const auto begun = Steady::now();
-    threads.clear();
-    const double took = Seconds(Steady::now() - begun).count();
-    std::vector<double> all;
-    for (const auto& some : latencies) {
-        all.insert(all.end(), some.begin(), some.end());
-    }
-    std::cout << nlohmann::json{{"per_second", double(all.size()) / took},
-                                {"p50_ms", percentile(all, 0.5) * 1000},
-                                {"p99_ms", percentile(all, 0.99) * 1000},
-                                {"failures", failures.load()}}
-                     .dump()
-              << '\n';
-    return failures == 0 ? 0 : 1;
+    const Clients clients = connect(port, connections);
+    const Measured measured = measure(connections, [&](std::size_t i, Outcome& outcome) {
+        for (std::size_t n = 0; n < requests; ++n) {
+            const std::string& head = heads[(n * connections + i) % heads.size()];
+            outcome.failures += exchangeTimed(*clients[i], head, outcome).status == 200 ? 0 : 1;
+        }
+    });
+    return report(measured, measured.together.latencies_s.size(), nlohmann::json::object());
 }
 
 } // namespace
