@@ -1,7 +1,6 @@
 // Rows of reliability about what a request means: each attack runs against a bare cpp-httplib
 // server first, where it must succeed, and against ours, where it must not.
-#include "tests/server/http/server_process.h"
-#include "tests/support/raw_client.h"
+#include "tests/server/http/attack_requests.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,21 +10,6 @@ using namespace tewatashi::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-RawReply send(const ServerProcess& server, const std::string& request,
-              std::chrono::milliseconds timeout = RawClient::kPatience) {
-    RawClient client(server.port());
-    return client.request(request, timeout);
-}
-
-std::string get(const std::string& target, const std::string& fields = "") {
-    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
-}
-
-std::string upload(const std::string& fields, const std::string& body = "") {
-    return "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\n" +
-           fields + "\r\n" + body;
-}
 
 constexpr const char* kClose = "Connection: close\r\n";
 

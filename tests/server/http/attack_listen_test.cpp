@@ -60,8 +60,10 @@ TEST_CASE("out of descriptors, connected peers are served and the rest closed", 
     CHECK(early.request(keepAlive).body == "hello");
     ours.limitDescriptors(3);
     {
+        constexpr std::size_t kMany = 12;
         std::vector<RawClient> crowd;
-        for (int i = 0; i < 12; ++i) {
+        crowd.reserve(kMany);
+        while (crowd.size() < kMany) {
             crowd.emplace_back(ours.port());
         }
         CHECK(crowd.back().closesWithin(RawClient::kPatience)); // told instead of left waiting

@@ -1,6 +1,5 @@
 // Rows of reliability about memory, processor time and crashes; see attack_framing_test.cpp.
-#include "tests/server/http/server_process.h"
-#include "tests/support/raw_client.h"
+#include "tests/server/http/attack_requests.h"
 
 #include <catch2/catch.hpp>
 #include <zlib.h>
@@ -13,21 +12,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kMiB = 1024UL * 1024;
-
-RawReply send(const ServerProcess& server, const std::string& request,
-              std::chrono::milliseconds timeout = RawClient::kPatience) {
-    RawClient client(server.port());
-    return client.request(request, timeout);
-}
-
-std::string get(const std::string& target, const std::string& fields = "") {
-    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
-}
-
-std::string uploadHead(const std::string& fields) {
-    return "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\n" +
-           fields + "\r\n";
-}
 
 bool serves(const ServerProcess& server) {
     try {
@@ -55,7 +39,7 @@ std::string gzipped(const std::string& text) {
 } // namespace
 
 TEST_CASE("a chunked body cannot pass the size limit (CVE-2025-46728)", "[http]") {
-    std::string request = uploadHead("Transfer-Encoding: chunked\r\n");
+    std::string request = upload("Transfer-Encoding: chunked\r\n");
     for (int i = 0; i < 64; ++i) {
         request += "10000\r\n" + std::string(0x10000, 'x') + "\r\n";
     }
@@ -68,8 +52,8 @@ TEST_CASE("a chunked body cannot pass the size limit (CVE-2025-46728)", "[http]"
 
 TEST_CASE("no framing opens the flood gates (CVE-2025-53629, CVE-2026-45352)", "[http]") {
     const std::string start =
-        GENERATE(uploadHead(""),                                           // no length at all
-                 uploadHead("Transfer-Encoding: chunked\r\n") + "-2\r\n"); // a negative chunk
+        GENERATE(upload(""),                                           // no length at all
+                 upload("Transfer-Encoding: chunked\r\n") + "-2\r\n"); // a negative chunk
     const auto accepts = [&](const ServerProcess& server) {
         RawClient client(server.port());
         const std::string piece(kMiB, 'x');
@@ -120,8 +104,8 @@ TEST_CASE("a compression bomb is refused unopened (CVE-2026-22776)", "[http]") {
     const std::string bomb = gzipped(std::string(20 * kMiB, '\0'));
     REQUIRE(bomb.size() < 64UL * 1024);
     const std::string request =
-        uploadHead("Content-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) +
-                   "\r\n") +
+        upload("Content-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) +
+               "\r\n") +
         bomb;
     if (ServerProcess::controlsRun()) {
         CHECK(send(ServerProcess::bare(), request).body == "len=20971520");
