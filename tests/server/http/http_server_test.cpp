@@ -227,7 +227,7 @@ TEST_CASE("TLS 1.2 and 1.3 are spoken, older versions refused", "[http]") {
         options.tlsVersionMax = version;
         CHECK_THROWS_WITH(RawClient(other.server().port(), options), "TLS handshake failed");
     }
-    RawClient plain = RawClient(other.server().port());
+    RawClient plain(other.server().port());
     plain.send(getRequest("/hello"));
     CHECK(plain.closesWithin(RawClient::kPatience)); // plain HTTP to a TLS port
     CHECK(served.ask(getRequest("/hello")).body == "hello");

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 namespace {
 
@@ -154,7 +155,7 @@ http::Router ourRoutes() {
     using http::Request;
     http::Router router;
     const auto text = [](std::string body) {
-        return [body](const Request&) { return http::htmlResponse(200, body); };
+        return [body = std::move(body)](const Request&) { return http::htmlResponse(200, body); };
     };
     const auto throwing = [](const Request&) -> http::Response {
         throw std::runtime_error("SELECT secret FROM users");
