@@ -36,7 +36,7 @@ struct Upload {
     }
 };
 
-void replace(test::Headers& headers, std::string_view name, std::string value) {
+void replace(test::Headers& headers, std::string_view name, const std::string& value) {
     for (auto& [field, old] : headers) {
         if (field == name) {
             old = value;

@@ -44,8 +44,9 @@ public:
 
     [[nodiscard]] SiteContextFixture& fixture() { return m_fixture; }
 
-    [[nodiscard]] server::http::Response call(server::http::Method method, std::string target,
-                                              Headers headers = {}, std::string body = {}) {
+    [[nodiscard]] server::http::Response call(server::http::Method method,
+                                              const std::string& target, Headers headers = {},
+                                              std::string body = {}) {
         server::http::Request request;
         request.method = method;
         request.target = target;
@@ -65,15 +66,15 @@ public:
         request.pathParams = match.params;
         return (*match.handler)(request);
     }
-    [[nodiscard]] server::http::Response get(std::string target, Headers headers = {}) {
-        return call(server::http::Method::Get, std::move(target), std::move(headers));
+    [[nodiscard]] server::http::Response get(const std::string& target, Headers headers = {}) {
+        return call(server::http::Method::Get, target, std::move(headers));
     }
     // With an API token.
-    [[nodiscard]] server::http::Response read(std::string target) {
+    [[nodiscard]] server::http::Response read(const std::string& target) {
         if (m_token.empty()) {
             m_token = *accounts.addToken("test");
         }
-        return get(std::move(target), {{"Authorization", "Bearer " + m_token}});
+        return get(target, {{"Authorization", "Bearer " + m_token}});
     }
 
     [[nodiscard]] EnrolledAgent enrol(std::uint64_t seed = 11) {

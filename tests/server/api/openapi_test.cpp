@@ -62,11 +62,12 @@ private:
         }
         const json properties = schema.value("properties", json::object());
         for (const auto& [name, member] : value.items()) {
+            const std::string here = std::string(where).append("/").append(name);
             if (!properties.empty() && !properties.contains(name)) {
-                return where + "/" + name + ": is not described";
+                return here + ": is not described";
             }
             if (properties.contains(name)) {
-                const std::string found = problem(properties.at(name), member, where + "/" + name);
+                const std::string found = problem(properties.at(name), member, here);
                 if (!found.empty()) {
                     return found;
                 }
@@ -126,7 +127,7 @@ TEST_CASE("Routes and the OpenAPI document name each other", "[api][openapi]") {
     std::set<std::string> described;
     for (const auto& [path, item] : document.at("paths").items()) {
         for (const auto& [method, operation] : item.items()) {
-            described.insert(method + " " + path);
+            described.insert(std::string(method).append(" ").append(path));
             CHECK(operation.contains("operationId"));
         }
     }
