@@ -153,7 +153,7 @@ TEST_CASE("A symbol has the exact millimetres of its modules and its quiet zones
     const std::size_t cardLeft = pixels(16.4) + 4;
     const std::size_t cardRight = pixels(16.4 + 85.6) - 4;
     const auto [first, last] = darkSpan(page, y, cardLeft, cardRight);
-    const double modules = static_cast<double>(code128(text).size());
+    const auto modules = static_cast<double>(code128(text).size());
     const double module_mm = 9 * 25.4 / 600;
     CHECK(millimetres(last - first) == Approx(modules * module_mm).margin(0.1));
     CHECK(millimetres(first) - 16.4 >= 10 * module_mm);
@@ -180,6 +180,7 @@ TEST_CASE("The ruler at the foot measures 100 millimetres", "[unit]") {
 
 TEST_CASE("Codes beyond one page go on to the next", "[unit]") {
     std::vector<services::PrintableCode> codes;
+    codes.reserve(13);
     for (int i = 0; i < 13; ++i) {
         codes.push_back(code("TWP-" + std::to_string(100 + i), "場所", "Place"));
     }

@@ -142,7 +142,7 @@ public:
         std::string text;
         Tag tag;
         if (html.substr(0, 15) != "<!doctype html>") {
-            m_problems.push_back("no doctype");
+            m_problems.emplace_back("no doctype");
         }
         while (scanner.next(text, tag)) {
             if (tag.name != "!") {
@@ -170,7 +170,7 @@ private:
                 m_open.pop_back();
             }
             if (tag.name == "form" && m_formNeedsToken) {
-                m_problems.push_back("a form that posts has no token");
+                m_problems.emplace_back("a form that posts has no token");
                 m_formNeedsToken = false;
             }
             return;
@@ -206,7 +206,7 @@ private:
             const bool isAddress = name == "href" || name == "src" || name == "action";
             if (isAddress && (value.empty() || (value[0] != '/' && value[0] != '#') ||
                               value.rfind("//", 0) == 0)) {
-                m_problems.push_back(name + " leaves the site: " + value);
+                m_problems.push_back(std::string(name).append(" leaves the site: ").append(value));
             }
             if (name == "id" && !m_ids.insert(value).second) {
                 m_problems.push_back("the id " + value + " is used twice");

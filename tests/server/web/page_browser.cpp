@@ -120,7 +120,7 @@ http::Response PageBrowser::send(http::Request request, const std::string& targe
     }
     request.headers.emplace_back("Accept-Language", acceptLanguage);
     for (const auto& [name, value] : cookies) {
-        request.headers.emplace_back("Cookie", name + "=" + value);
+        request.headers.emplace_back("Cookie", std::string(name).append("=").append(value));
     }
     const http::Router::Match match = m_site.router().match(request.method, request.path);
     if (match.handler == nullptr) {

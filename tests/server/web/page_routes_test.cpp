@@ -89,7 +89,7 @@ TEST_CASE("Scanned possession digits are posted and never reach an address", "[s
     PageBrowser browser(site);
     browser.signIn("employee");
     const std::string form = browser.get("/").body;
-    CHECK(holds(form, "method=\"post\" action=\"/items\""));
+    CHECK(holds(form, R"(method="post" action="/items")"));
     for (const std::string& known : {slipNumber(2) + "9753", "a" + slipNumber(2) + "9753a"}) {
         const auto found = browser.submit("/items", {{"number", known}});
         CHECK(headerOf(found, "Location") == "/items/" + slipNumber(2));

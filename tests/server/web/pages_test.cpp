@@ -119,7 +119,7 @@ TEST_CASE("No page holds text of the other language by accident", "[unit]") {
             continue; // shown in both languages on purpose
         }
         std::string text = htmlText(page.html);
-        for (const std::string allowed : {"手渡し", "日本語", "見本商事 社内便"}) {
+        for (const std::string_view allowed : {"手渡し", "日本語", "見本商事 社内便"}) {
             for (std::size_t at = text.find(allowed); at != std::string::npos;
                  at = text.find(allowed)) {
                 text.erase(at, allowed.size());

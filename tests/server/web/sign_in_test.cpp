@@ -28,7 +28,7 @@ TEST_CASE("A stranger is sent to sign in and back to where he wanted to go", "[s
         CHECK(headerOf(answer, "Location").rfind("/sign-in?notice=needed&return=%2F", 0) == 0);
     }
     const auto form = browser.follow(browser.get("/codes"));
-    CHECK(holds(form.body, "name=\"return\" value=\"/codes\""));
+    CHECK(holds(form.body, R"(name="return" value="/codes")"));
     const auto opened = browser.submit(
         "/sign-in",
         {{"login", "operator"}, {"password", WebFixture::kPassword}, {"return", "/codes"}});
