@@ -34,6 +34,7 @@ struct Ran {
 Ran run(std::vector<std::string> words, const std::string& input = {}) {
     words.insert(words.begin(), "tewatashi-server");
     std::vector<const char*> argv;
+    argv.reserve(words.size());
     for (const std::string& word : words) {
         argv.push_back(word.c_str());
     }

@@ -206,7 +206,7 @@ std::string differences(const std::vector<std::string>& left,
     for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
         const std::string from = i < left.size() ? left[i] : "";
         const std::string to = i < right.size() ? right[i] : "";
-        text += from == to ? "" : from + " <> " + to + "\n";
+        text += from == to ? "" : fmt::format("{} <> {}\n", from, to);
     }
     return text;
 }

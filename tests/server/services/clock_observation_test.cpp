@@ -201,7 +201,7 @@ TEST_CASE("an upload that succeeds hours after the dock shifts no time") {
 
 TEST_CASE("of an observation's measured skews the smallest is kept, in any order") {
     const MemoryBuilder memory = fourScans();
-    const auto timeAfter = [&](std::vector<int> skews_s) {
+    const auto timeAfter = [&](const std::vector<int>& skews_s) {
         SiteContextFixture site;
         receive(site, memory.all());
         for (const int skew_s : skews_s) {

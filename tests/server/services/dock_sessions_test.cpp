@@ -143,7 +143,7 @@ TEST_CASE("the list of docks goes newest first through pages without gap or repe
         memory.scan(slipNumber(dock));
         wire::ScanBatch batch = memory.batch(0, 1, dock);
         // Several at the same instant.
-        batch.dockedAt = {1'775'001'000'000 + dock / 4 * 60'000};
+        batch.dockedAt = {1'775'001'000'000 + dock / 4 * 60'000LL};
         batch.sentAt = batch.dockedAt;
         site.clock().setUtc(batch.sentAt);
         receive(site, batch);

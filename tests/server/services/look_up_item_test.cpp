@@ -31,7 +31,7 @@ ServiceError refusal(SiteContextFixture& site, const std::string& typed) {
     return view.error();
 }
 
-std::string replaceAll(std::string text, char what, const std::string& with) {
+std::string replaceAll(const std::string& text, char what, const std::string& with) {
     std::string out;
     for (const char c : text) {
         out += c == what ? with : std::string(1, c);
@@ -86,7 +86,7 @@ TEST_CASE("an item shows its timeline with place, operator and time") {
     // The terminal runs a minute fast: the corrected time is a minute before what it shows.
     const auto shown =
         domain::decodeTerminalTime(domain::TimeFormat::Csp2Packed, batch.records[3].scan.rawTime);
-    CHECK(first.at->value == (shown->naive_s - 9 * 3600 - 60) * 1000);
+    CHECK(first.at->value == (shown->naive_s - 9LL * 3600 - 60) * 1000);
 }
 
 TEST_CASE("a number is found however a person types or scans it") {

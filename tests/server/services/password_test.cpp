@@ -77,8 +77,10 @@ TEST_CASE("More callers than may wait are turned away, and none is forgotten", "
     std::atomic<int> served{0};
     std::atomic<int> refused{0};
     {
+        constexpr std::size_t kAskers = 12;
         std::vector<std::jthread> threads;
-        for (int i = 0; i < 12; ++i) {
+        threads.reserve(kAskers);
+        while (threads.size() < kAskers) {
             threads.emplace_back([&] { ++(hasher.hash("some password") ? served : refused); });
         }
     }
