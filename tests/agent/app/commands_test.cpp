@@ -31,6 +31,7 @@ struct QtApplication {
 CommandLine parse(std::vector<std::string> words) {
     words.insert(words.begin(), "tewatashi-agent");
     std::vector<char*> argv;
+    argv.reserve(words.size());
     for (std::string& word : words) {
         argv.push_back(word.data());
     }

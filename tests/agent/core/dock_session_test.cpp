@@ -25,7 +25,7 @@ using Memory = std::vector<RawScan>;
 constexpr UtcMillis kNow{1'775'001'600'000};
 const std::string kTerminal = "opticon:0000000000123456";
 
-TerminalTime siteTime(UtcMillis at) { return {at.value / 1000 + 9 * 3600}; }
+TerminalTime siteTime(UtcMillis at) { return {at.value / 1000 + 9LL * 3600}; }
 
 RawScan scan(const char* code, int second = 0) {
     const auto time = TerminalTime::fromCivil(2026, 4, 1, 8, 0, second);

@@ -11,7 +11,7 @@
 namespace tewatashi::test {
 
 // Tokyo, whole seconds, as a terminal shows it.
-inline domain::TerminalTime tokyoTime(UtcMillis at) { return {at.value / 1000 + 9 * 3600}; }
+inline domain::TerminalTime tokyoTime(UtcMillis at) { return {at.value / 1000 + 9LL * 3600}; }
 
 // Looks after every transfer whether the terminal erased something that was not durable. Knows
 // the terminal's own history and the journal's rows, nothing of the session.

@@ -6,7 +6,6 @@ using namespace tewatashi;
 using namespace tewatashi::agent::core;
 using agent::ports::HandheldError;
 using agent::ports::HandheldProblem;
-using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 namespace {

@@ -254,7 +254,7 @@ TEST_CASE("ScanJournal says Full on a full disk, can still settle, and goes on w
     auto journal = run.open();
     REQUIRE(journal.has_value());
     REQUIRE(run.dock(**journal));
-    run.disk.setCapacity(run.disk.used_bytes() + 64 * 1024);
+    run.disk.setCapacity(run.disk.used_bytes() + 64UL * 1024);
     std::optional<JournalError> error;
     for (int i = 0; i < 200 && !error; ++i) {
         const auto memory = memoryOf(50, run.second);
@@ -276,7 +276,7 @@ TEST_CASE("ScanJournal says Full on a full disk, can still settle, and goes on w
 TEST_CASE("ScanJournal stops at its size limit before it writes and still settles batches",
           "[sqlite]") {
     JournalFixture fixture;
-    fixture.options.sizeMax_bytes = 300 * 1024;
+    fixture.options.sizeMax_bytes = 300LL * 1024;
     fixture.reopen();
     std::optional<JournalError> error;
     int second = 0;

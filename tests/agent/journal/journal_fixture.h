@@ -21,6 +21,7 @@ inline constexpr const char* kTerminal = "opticon:0000000000123456";
 
 [[nodiscard]] inline std::vector<domain::RawScan> memoryOf(int count, int firstSecond = 0) {
     std::vector<domain::RawScan> memory;
+    memory.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
         memory.push_back({packedTime(firstSecond + i),
                           toBytes("TWO-" + std::to_string(100000 + firstSecond + i)), 3});

@@ -113,7 +113,7 @@ TEST_CASE_METHOD(JudgeFixture, "A batch is refused only by our own server", "[un
         HttpAnswer answer;
         answer.status = status;
         answer.contentType = "application/problem+json";
-        answer.body = "{\"detail\":\"/c/0\"}";
+        answer.body = R"({"detail":"/c/0"})";
         CHECK(judge(answer).meaning == AnswerMeaning::Retry);
         answer.headers = {{"tewatashi-nonce", "n"}};
         CHECK(judge(answer).meaning == AnswerMeaning::Unacceptable);

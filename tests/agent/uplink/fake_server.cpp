@@ -148,8 +148,7 @@ void FakeServer::read(QTcpSocket& socket, QByteArray& buffer) {
 std::string FakeServer::goodAnswer(const Request& request) {
     m_nonce = fmt::format("nonce-{}", ++m_nonces);
     if (request.target == "/api/v1/time") {
-        return httpText(200, "Tewatashi-Nonce: " + m_nonce + "\r\n",
-                        "{\"time\":1,\"nonce\":\"x\"}");
+        return httpText(200, "Tewatashi-Nonce: " + m_nonce + "\r\n", R"({"time":1,"nonce":"x"})");
     }
     const auto batch = wire::decodeBatch(asBytes(request.body));
     if (!batch) {
@@ -177,7 +176,7 @@ std::string FakeServer::receiptAnswer(const Request& /*request*/, const wire::Re
 }
 
 std::string FakeServer::refusal(const Request& request, int status) {
-    const std::string body = "{\"title\":\"revoked\"}";
+    const std::string body = R"({"title":"revoked"})";
     const Signature signature = m_parties.receiptKey.sign(
         wire::refusalSigningInput(m_parties.identity.site, m_parties.identity.agent, status,
                                   request.header("tewatashi-nonce"), body));

@@ -229,7 +229,7 @@ TEST_CASE_METHOD(UplinkFixture, "HttpsUplink takes no other answer for a receipt
     CHECK(post(httpText(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", "")).outcome ==
           UploadOutcome::Retry);
     CHECK(post(httpText(403, "", "blocked")).outcome == UploadOutcome::Retry);
-    CHECK(post(httpText(200, "", std::string(300 * 1024, 'x'))).message.en.find("other than") !=
+    CHECK(post(httpText(200, "", std::string(300UL * 1024, 'x'))).message.en.find("other than") !=
           std::string::npos);
     const auto maintenance = post(httpText(503, "Retry-After: 120\r\n", ""));
     CHECK(maintenance.retryAfter == std::chrono::seconds(120));
@@ -352,7 +352,7 @@ TEST_CASE_METHOD(UplinkFixture, "An upload of 500 scans takes at most 24 octets 
     REQUIRE(sendAndWait(*uplink, batch).outcome == UploadOutcome::Delivered);
     const auto upstream = server.received_bytes - before;
     // TLS 1.3 adds 22 octets a record of at most 16 KiB.
-    CHECK(static_cast<double>(upstream + 2 * 22) / 500.0 <= 24.0);
+    CHECK(static_cast<double>(upstream + 2UL * 22) / 500.0 <= 24.0);
     CHECK(upstream - batch.body.size() < 700); // the head
 }
 

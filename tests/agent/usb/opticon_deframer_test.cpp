@@ -96,7 +96,7 @@ TEST_CASE("Kept reads can be read in every way and are bounded") {
     CHECK(kept.readAs(OpticonReading::PerTransfer, kPacket).size() == wire.size() - 2);
     kept.clear();
     CHECK(kept.empty());
-    const Bytes megabyte(1024 * 1024, 0);
+    const Bytes megabyte(1024UL * 1024, 0);
     for (int i = 0; i < 9; ++i) {
         kept.add(megabyte);
     }

@@ -190,7 +190,7 @@ TEST_CASE("A whole dock session runs through libusb") {
     test::TestRandom random(3);
     agent::core::DockSettings settings;
     settings.siteLocalTime = [](UtcMillis at) {
-        return domain::TerminalTime{at.value / 1000 + 9 * 3600};
+        return domain::TerminalTime{at.value / 1000 + 9LL * 3600};
     };
     agent::core::DockRunner runner(journal, dock.clock, random, settings);
     const auto channel = dock.openVendor();

@@ -9,7 +9,6 @@
 using namespace tewatashi;
 using namespace tewatashi::agent::usb;
 using agent::ports::ChannelError;
-using agent::ports::UsbDescriptors;
 using agent::ports::UsbEndpoint;
 using agent::ports::UsbInterface;
 using agent::ports::UsbTransfer;
