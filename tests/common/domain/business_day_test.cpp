@@ -42,7 +42,7 @@ TEST_CASE("One business day after a closed day is the end of the next business d
 
 TEST_CASE("Whoever comes later never waits shorter") {
     TerminalTime last{};
-    for (std::int64_t hour = 0; hour < 24 * 30; ++hour) {
+    for (std::int64_t hour = 0; hour < 24LL * 30; ++hour) {
         const TerminalTime due = oneBusinessDayAfter({june(1, 0).naive_s + hour * 3600});
         CHECK(due >= last);
         CHECK(due.naive_s - june(1, 0).naive_s - hour * 3600 >= 24 * 3600);

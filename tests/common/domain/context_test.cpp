@@ -165,7 +165,7 @@ TEST_CASE("END clears everything") {
 
 TEST_CASE("A gap over an hour clears the action alone, an hour exactly does not") {
     const auto afterGap = [](int minutes, int seconds) {
-        return withContext(at(1, 9, 0)).scan(kItemA, at(1, 9, 0) + minutes * 60 + seconds).last();
+        return withContext(at(1, 9, 0)).scan(kItemA, at(1, 9, 0) + minutes * 60LL + seconds).last();
     };
     CHECK(afterGap(60, 0).meaning == RecordMeaning::Custody);
     const Interpretation late = afterGap(60, 1);
@@ -178,7 +178,7 @@ TEST_CASE("A gap over an hour clears the action alone, an hour exactly does not"
 TEST_CASE("Small steps never add up to a gap") {
     Memory memory = withContext(at(1, 9, 0));
     for (int i = 1; i <= 5; ++i) {
-        memory.scan(kItemA, at(1, 9, 0) + i * 59 * 60);
+        memory.scan(kItemA, at(1, 9, 0) + i * 59LL * 60);
     }
     CHECK(memory.last().meaning == RecordMeaning::Custody);
 }

@@ -74,16 +74,16 @@ std::vector<ItemEvent> anyEvents(test::TestRandom& random) {
     for (int i = 1; i <= count; ++i) {
         const auto number = static_cast<std::uint8_t>(i);
         const Action action = kAllActions[static_cast<std::size_t>(random.between(0, 16))];
-        ItemEvent event = scanAt(number, action, random.between(0, 9) * 1000);
+        ItemEvent event = scanAt(number, action, random.between(0, 9) * 1000LL);
         event.terminalId = "opticon:" + std::to_string(random.between(1, 3));
         event.memoryPosition = static_cast<std::uint32_t>(random.between(0, 20));
         if (random.oneIn(4)) {
             event.time = {};
             if (!random.oneIn(4)) {
-                event.time.notBefore = UtcMillis{random.between(0, 5) * 1000};
+                event.time.notBefore = UtcMillis{random.between(0, 5) * 1000LL};
             }
             if (!random.oneIn(4)) {
-                event.time.notAfter = UtcMillis{random.between(5, 9) * 1000};
+                event.time.notAfter = UtcMillis{random.between(5, 9) * 1000LL};
             }
         }
         if (random.oneIn(5)) {
@@ -121,7 +121,7 @@ PlacedObservation observation(std::uint8_t number, std::uint32_t recordsBefore,
     return placed;
 }
 
-constexpr std::int64_t kTokyo_s = 9 * 3600;
+constexpr std::int64_t kTokyo_s = 9LL * 3600;
 
 } // namespace
 
@@ -161,7 +161,7 @@ TEST_CASE("A late old scan never rolls a newer state back") {
         events.push_back(scanAt(100, Action::Arrived, 10'000, "NEWEST"));
         const ItemState before = foldItem(events);
         for (std::uint8_t late = 101; late < 110; ++late) {
-            ItemEvent old = scanAt(late, Action::Departed, random.between(0, 9) * 1000, "OLD");
+            ItemEvent old = scanAt(late, Action::Departed, random.between(0, 9) * 1000LL, "OLD");
             events.push_back(old);
         }
         const ItemState after = foldItem(events);

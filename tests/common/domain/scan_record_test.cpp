@@ -50,6 +50,7 @@ std::vector<RawScan> anyMemory(test::TestRandom& random, int size) {
 
 std::vector<RecordId> idsOf(const std::vector<IdentifiedScan>& scans) {
     std::vector<RecordId> ids;
+    ids.reserve(scans.size());
     for (const IdentifiedScan& scan : scans) {
         ids.push_back(scan.id);
     }

@@ -148,7 +148,7 @@ TEST_CASE("A document that breaks a rule is refused with the place of the fault"
     CHECK(breaks("[[2,1]]", "[[2,1],[2,1]]").rfind("/n ", 0) == 0);
     CHECK(breaks("[[2,1]]", "[[2,0]]").rfind("/n ", 0) == 0);
     CHECK(breaks("[[2,1]]", "[[2,4294967296]]").rfind("/n ", 0) == 0);
-    CHECK(breaks("[[2,1]]", "[[2,1]],\"k\":[[0,\"00\"]]").rfind("/k ", 0) == 0);
+    CHECK(breaks("[[2,1]]", R"([[2,1]],"k":[[0,"00"]])").rfind("/k ", 0) == 0);
     CHECK(breaks("[[2,1]]", "[[2,1]],\"clocks\":[7]").rfind("/clocks/0 ", 0) == 0);
     CHECK(breaks(R"("model":"OPN-2001",)", "").rfind("/model ", 0) == 0);
     CHECK(breaks(R"("before":null,)", "").rfind("/before ", 0) == 0);
