@@ -139,7 +139,7 @@ bool OpnModel::takeFrame() {
     if (at + 3 > m_in.size()) {
         return false;
     }
-    const std::uint16_t sent = static_cast<std::uint16_t>(m_in[at + 1] << 8 | m_in[at + 2]);
+    const auto sent = static_cast<std::uint16_t>(m_in[at + 1] << 8 | m_in[at + 2]);
     const bool good = csp2Crc(ByteView(m_in).first(at + 1)) == sent;
     m_in.erase(m_in.begin(), m_in.begin() + static_cast<std::ptrdiff_t>(at) + 3);
     if (good) {

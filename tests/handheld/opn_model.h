@@ -16,7 +16,7 @@ struct OpnConfig {
     bool batteryLow = false;
     std::int64_t naiveStart_s = 0; // the terminal's clock at construction, see DeviceClock
     double drift_ppm = 0;
-    std::size_t memoryLimit_bytes = 512 * 1024; // OPN-2001 flash
+    std::size_t memoryLimit_bytes = 512UL * 1024; // OPN-2001 flash
 };
 
 // What leaves the terminal: the octets of one transfer, or something that happens to the link.

@@ -69,7 +69,7 @@ int printDay(const RigArguments& arguments) {
     TestRandom random(arguments.seed);
     nlohmann::json list = nlohmann::json::array();
     for (const PlannedBeep& beep : workingDay(
-             random, arguments.slips, clock.utcNow().value / 1000 + arguments.zone_min * 60)) {
+             random, arguments.slips, clock.utcNow().value / 1000 + arguments.zone_min * 60LL)) {
         list.push_back({{"naive_s", beep.naive_s},
                         {"code", beep.code},
                         {"symbology", beep.symbology},

@@ -59,7 +59,7 @@ RigOptions rigOptions(const RigArguments& arguments, const Clock& clock) {
         throw std::invalid_argument("--serial needs sixteen hexadecimal digits");
     }
     std::copy(serial->begin(), serial->end(), options.terminal.serial.begin());
-    options.terminal.naiveStart_s = clock.utcNow().value / 1000 + arguments.zone_min * 60;
+    options.terminal.naiveStart_s = clock.utcNow().value / 1000 + arguments.zone_min * 60LL;
     options.terminal.drift_ppm = arguments.drift_ppm;
     for (const std::string& word : arguments.faults) {
         if (const auto added = addFault(options.faults, word); !added) {

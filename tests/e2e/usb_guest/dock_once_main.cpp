@@ -20,7 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using agent::handheld::OpticonCsp2;
 using agent::ports::MemoryImage;
-using agent::ports::SerialChannel;
 
 constexpr auto kPatience = 30s;
 
