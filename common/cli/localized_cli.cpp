@@ -107,7 +107,7 @@ LocalizedText explainMistake(const CLI::ParseError& error, const CLI::App& app) 
         name = "ExtrasError";
         what = "The following argument was not expected: " + unknown.front();
     }
-    const std::string program = app.get_name();
+    const std::string& program = app.get_name();
     return {fmt::format("{}: {}（{}）。\n使い方は「{} --help」で確認してください。\n", program,
                         kindInJapanese(name, what), what, program),
             fmt::format("{}: {}.\nSee \"{} --help\".\n", program, what, program)};

@@ -37,7 +37,7 @@ bool looksLikeSlip(std::string_view pattern, const SlipNumberFormat& slip) {
         return true;
     }
     if (onlyDigits(pattern)) {
-        return pattern.size() <= static_cast<std::size_t>(slip.length + kPossessionDigits);
+        return pattern.size() <= static_cast<std::size_t>(slip.length) + kPossessionDigits;
     }
     // A start letter and NW-7 data: if the code ends with a stop letter, both are stripped.
     const std::string closed = std::string(pattern) + "0A";
