@@ -266,7 +266,8 @@ std::optional<SheetKind> sheetFromCode(std::string_view code) {
 std::string makeCodeSheetPdf(const std::vector<services::PrintableCode>& codes, SheetKind kind,
                              Language language) {
     const Grid& grid = kind == SheetKind::Operators ? kCardGrid : kSheetGrid;
-    const auto perPage = static_cast<std::size_t>(grid.columns * grid.rows);
+    const auto perPage =
+        static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows);
     const std::size_t pages = codes.empty() ? 1 : (codes.size() + perPage - 1) / perPage;
     Canvas canvas;
     canvas.setTitle(wordsOf(kind, language).title);
