@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <sstream>
 
 namespace tewatashi::server::web {
 namespace {
@@ -90,6 +91,23 @@ std::string DisplayTime::machine(UtcMillis at) {
     const auto instant = date::floor<std::chrono::seconds>(
         date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(at.value)));
     return date::format("%FT%TZ", instant);
+}
+
+std::string dayText(std::string_view day, Language language) {
+    std::istringstream in{std::string(day)};
+    date::sys_days days;
+    in >> date::parse("%F", days);
+    if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) {
+        return std::string(day);
+    }
+    const date::year_month_day civil(days);
+    const auto month = static_cast<unsigned>(civil.month());
+    const auto dayOfMonth = static_cast<unsigned>(civil.day());
+    const unsigned weekday = date::weekday(days).c_encoding();
+    if (language == Language::Japanese) {
+        return fmt::format("{}月{}日（{}）", month, dayOfMonth, kDaysJa.at(weekday));
+    }
+    return fmt::format("{} {} {}", kDaysEn.at(weekday), dayOfMonth, kMonthsEn.at(month - 1));
 }
 
 } // namespace tewatashi::server::web

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace tewatashi::server::web {
 
@@ -30,5 +31,9 @@ private:
 
     const void* m_zone; // date::time_zone of the process-wide tz database, which never goes away
 };
+
+// "2026-04-01" as 4月1日（水） / Wed 1 Apr, for what is read within weeks. Text that is no day is
+// returned as it is.
+[[nodiscard]] std::string dayText(std::string_view day, Language language);
 
 } // namespace tewatashi::server::web

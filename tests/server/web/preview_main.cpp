@@ -1,6 +1,7 @@
 #include "server/web/code_sheet_pdf.h"
 #include "server/web/embedded_files.h"
 #include "tests/server/web/page_examples.h"
+#include "tests/server/web/slip_examples.h"
 
 #include <filesystem>
 #include <fstream>
@@ -22,6 +23,22 @@ void write(const std::filesystem::path& path, std::string_view content) {
     }
 }
 
+void writeSlips(const std::filesystem::path& folder, Language language) {
+    const web::Words& words = test::slipWords(language);
+    const std::string suffix = "." + web::languageCode(language) + ".pdf";
+    std::vector<web::Slip> slips = test::exampleSlips(language);
+    for (const web::SlipLayout layout : web::kSlipLayouts) {
+        for (const web::Symbology symbology : web::kSymbologies) {
+            web::SlipOptions options;
+            options.layout = layout;
+            options.symbol.symbology = symbology;
+            const std::string name = "slips-" + std::string(web::slipLayoutCode(layout)) + "-" +
+                                     std::string(web::symbologyCode(symbology));
+            write(folder / (name + suffix), web::makeSlipPdf(slips, options, words));
+        }
+    }
+}
+
 void writeAll(const std::filesystem::path& folder) {
     const web::PagePainter painter({"見本商事 社内便", "見本商事 社内便"}, "Asia/Tokyo");
     for (const Language language : {Language::Japanese, Language::English}) {
@@ -30,6 +47,7 @@ void writeAll(const std::filesystem::path& folder) {
              test::examplePages(painter, language, services::Role::Operator, test::asItIs)) {
             write(folder / (page.name + "." + code + ".html"), page.html);
         }
+        writeSlips(folder, language);
         const services::CodeSheets sheets = test::exampleSheets(test::asItIs);
         write(folder / ("operators." + code + ".pdf"),
               web::makeCodeSheetPdf(sheets.operators, web::SheetKind::Operators, language));
