@@ -2,9 +2,8 @@
 
 #include "common/base/error.h"
 #include "server/app/admin_access.h"
+#include "server/app/pdf_file.h"
 #include "server/web/code_sheet_pdf.h"
-
-#include <fstream>
 
 namespace tewatashi::server::app {
 namespace {
@@ -27,16 +26,6 @@ std::vector<services::PrintableCode> codesOf(const DataFolder& folder, std::stri
     return codes;
 }
 
-void writeSheet(const std::filesystem::path& file, const std::string& pdf) {
-    std::ofstream out(file, std::ios::binary | std::ios::trunc);
-    out.write(pdf.data(), static_cast<std::streamsize>(pdf.size()));
-    out.close();
-    if (!out) {
-        throw Error({"「" + file.string() + "」に書き込めません。場所と権限を確認してください。",
-                     "Cannot write " + file.string() + ". Check its place and permissions."});
-    }
-}
-
 } // namespace
 
 std::vector<std::filesystem::path> printCodes(const DataFolder& folder,
@@ -57,7 +46,7 @@ std::vector<std::filesystem::path> printCodes(const DataFolder& folder,
         const auto codes = codesOf(folder, code);
         if (!codes.empty()) {
             files.push_back(out / (code + ".pdf"));
-            writeSheet(files.back(), web::makeCodeSheetPdf(codes, kind, Language::Japanese));
+            writePdf(files.back(), web::makeCodeSheetPdf(codes, kind, Language::Japanese));
         }
     }
     return files;

@@ -6,9 +6,11 @@
 #include "server/app/admin_access.h"
 #include "server/app/admin_socket.h"
 #include "server/app/init_site.h"
+#include "server/app/pdf_file.h"
 #include "server/app/print_codes_command.h"
 #include "server/app/serve.h"
 #include "server/app/site_program.h"
+#include "server/web/slip_test_page.h"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -31,6 +33,7 @@ struct Words {
     std::map<std::string, std::string> arguments; // of administrative verbs, by name
     bool passwordFromInput = false;
     std::string out;
+    std::string testPage;
     Language language = Language::English;
     std::string lang;
 };
@@ -154,6 +157,13 @@ int runPrintCodes(const Words& words, const Console& console) {
     return 0;
 }
 
+int runSlipTestPage(const Words& words, const Console& console) {
+    const web::WordBook book = web::WordBook::builtIn();
+    writePdf(words.testPage, web::makeSlipTestPage(book.in(words.language)));
+    fmt::print(console.out, "{}\n", words.testPage);
+    return 0;
+}
+
 constexpr const char* kExitCodesJa =
     "  終了コード: 0 成功、1 拒否または失敗（理由を標準エラーに表示）、2 コマンドの指定が正しく"
     "ない、\n  3 status でサーバーが停止中\n";
@@ -197,6 +207,7 @@ public:
             ->add_option("--out", m_words.out,
                          text({"PDFを書き込むフォルダー", "Folder for the PDF files"}))
             ->required();
+        addPrintSlips(app);
         const std::string first =
             "  tewatashi-server init --data /srv/tewatashi --site main --host mail.example.jp\n"
             "  tewatashi-server user add admin --name 管理者 --role administrator --data "
@@ -217,15 +228,20 @@ private:
     [[nodiscard]] const std::string& text(const LocalizedText& words) const {
         return words.in(m_words.language);
     }
-    CLI::App* leaf(CLI::App& parent, const std::string& name, const LocalizedText& description,
-                   const LocalizedText& examples, std::function<int(const Console&)> run) {
+    CLI::App* bareLeaf(CLI::App& parent, const std::string& name, const LocalizedText& description,
+                       const LocalizedText& examples, std::function<int(const Console&)> run) {
         CLI::App* verb = parent.add_subcommand(name, text(description));
-        verb->add_option("--data", m_words.data,
-                         text({"サーバーのデータフォルダー", "The server's data folder"}))
-            ->required();
         cli::addLanguageOption(*verb, m_words.lang, m_words.language);
         cli::addFoot(*verb, {examples, {kExitCodesJa, kExitCodesEn}}, m_words.language);
         verb->callback([this, run = std::move(run)] { m_run = run; });
+        return verb;
+    }
+    CLI::App* leaf(CLI::App& parent, const std::string& name, const LocalizedText& description,
+                   const LocalizedText& examples, std::function<int(const Console&)> run) {
+        CLI::App* verb = bareLeaf(parent, name, description, examples, std::move(run));
+        verb->add_option("--data", m_words.data,
+                         text({"サーバーのデータフォルダー", "The server's data folder"}))
+            ->required();
         return verb;
     }
     CLI::App* adminLeaf(CLI::App& parent, const std::string& name, const std::string& verb,
@@ -324,6 +340,18 @@ private:
                       "agent revoke 0123456789abcdef0123456789abcdef");
         argument(revoke, "id", "id",
                  {"パソコンの番号（agent list で確認）", "Id of the agent, see agent list"})
+            ->required();
+    }
+    void addPrintSlips(CLI::App& app) {
+        auto* slips =
+            bareLeaf(app, "print-slips",
+                     {"伝票の印刷テスト（目盛・余白・シンボル）をPDFで作成します",
+                      "Write the test page of slips as PDF: rulers, margins, self-test symbols"},
+                     {"  tewatashi-server print-slips --test-page ./印刷テスト.pdf\n",
+                      "  tewatashi-server print-slips --test-page ./test-page.pdf\n"},
+                     [this](const Console& console) { return runSlipTestPage(m_words, console); });
+        slips
+            ->add_option("--test-page", m_words.testPage, text({"書き込むPDF", "The PDF to write"}))
             ->required();
     }
     void addMasters(CLI::App& app) {

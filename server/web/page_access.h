@@ -21,5 +21,6 @@ void addSignInRoutes(http::Router& router, const SharedSite& site);
 void addItemRoutes(http::Router& router, const SharedSite& site);
 void addDockRoutes(http::Router& router, const SharedSite& site);
 void addCodeRoutes(http::Router& router, const SharedSite& site);
+void addSlipRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

@@ -67,6 +67,7 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addItemRoutes(router, site);
     addDockRoutes(router, site);
     addCodeRoutes(router, site);
+    addSlipRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

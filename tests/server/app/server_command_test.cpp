@@ -229,4 +229,18 @@ TEST_CASE("print-codes writes a sheet for every kind that has codes", "[command]
     CHECK_FALSE(std::filesystem::exists(out / "places.pdf"));
 }
 
+TEST_CASE("print-slips writes the test page without a server", "[command]") {
+    const test::TempDir out;
+    const std::string file = (out / "test-page.pdf").string();
+    const Ran ran = run({"print-slips", "--test-page", file});
+    INFO(ran.err);
+    CHECK(ran.code == 0);
+    CHECK(ran.out == file + "\n");
+    CHECK(readFile(file, 10'000'000).rfind("%PDF", 0) == 0);
+    CHECK(run({"print-slips"}).code == 2);
+    const Ran nowhere = run({"print-slips", "--test-page", (out / "no" / "x.pdf").string()});
+    CHECK(nowhere.code == 1);
+    CHECK(nowhere.err.find("書き込めません") != std::string::npos);
+}
+
 } // namespace tewatashi::server::app

@@ -1,5 +1,6 @@
 #include "server/web/code_sheet_pdf.h"
 #include "server/web/embedded_files.h"
+#include "server/web/slip_test_page.h"
 #include "tests/server/web/page_examples.h"
 #include "tests/server/web/slip_examples.h"
 
@@ -37,6 +38,7 @@ void writeSlips(const std::filesystem::path& folder, Language language) {
             write(folder / (name + suffix), web::makeSlipPdf(slips, options, words));
         }
     }
+    write(folder / ("slip-test-page" + suffix), web::makeSlipTestPage(words));
 }
 
 void writeAll(const std::filesystem::path& folder) {
