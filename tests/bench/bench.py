@@ -86,6 +86,9 @@ class Bench:
     def terminal_read(self):
         return self.own_pairs("bench_terminal_read")
 
+    def slip_pdf(self):
+        return self.own_pairs("bench_slip_pdf")
+
     def ingest(self, name, agents, batch, batches, goal):
         pairs, p99 = [], []
         for number in range(self.pairs):
@@ -265,7 +268,7 @@ class Bench:
         "journal-append": journal_append, "terminal-read": terminal_read, "ingest-large": ingest_large,
         "ingest-small": ingest_small, "lookup": lookup, "lookup-growth": lookup_growth,
         "dock-to-page": dock_to_page, "agent-idle": agent_idle, "server-idle": server_idle,
-        "server-start": server_start, "upload-bytes": upload_bytes,
+        "server-start": server_start, "upload-bytes": upload_bytes, "slip-pdf": slip_pdf,
     }
 
 
