@@ -1,5 +1,7 @@
 #include "server/store/account_store.h"
 
+#include "server/store/next_row_id.h"
+
 #include <algorithm>
 
 namespace tewatashi::server::store {
@@ -34,12 +36,6 @@ private:
     soci::statement m_statement;
 };
 
-std::int64_t nextId(soci::session& sql, const std::string& table) {
-    std::int64_t largest = 0;
-    sql << "SELECT COALESCE(MAX(id), 0) FROM " + table, soci::into(largest);
-    return largest + 1;
-}
-
 } // namespace
 
 bool insertUser(Connection& writer, UserRow& user, UtcMillis now) {
@@ -50,7 +46,7 @@ bool insertUser(Connection& writer, UserRow& user, UtcMillis now) {
     if (taken > 0) {
         return false;
     }
-    user.id = nextId(sql, "users");
+    user.id = nextRowId(writer, "users");
     const std::string name = db::escapeNul(user.displayName);
     sql << "INSERT INTO users (id, login, display_name, role, language, password_hash, created_at) "
            "VALUES (:id, :login, :name, :role, :language, :hash, :now)",
@@ -115,7 +111,7 @@ void deleteSessionsBefore(Connection& writer, UtcMillis createdBefore, UtcMillis
 
 void insertApiToken(Connection& writer, const Digest& token, std::string_view name, UtcMillis now) {
     soci::session& sql = writer.session().sql();
-    const std::int64_t id = nextId(sql, "api_tokens");
+    const std::int64_t id = nextRowId(writer, "api_tokens");
     const std::string hex = toHex(token);
     const std::string stored = db::escapeNul(name);
     sql << "INSERT INTO api_tokens (id, token_hash, name, created_at) "

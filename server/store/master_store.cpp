@@ -1,21 +1,14 @@
 #include "server/store/master_store.h"
 
+#include "server/store/next_row_id.h"
+
 namespace tewatashi::server::store {
-namespace {
-
-std::int64_t nextId(soci::session& sql, const std::string& table) {
-    std::int64_t largest = 0;
-    sql << "SELECT COALESCE(MAX(id), 0) FROM " + table, soci::into(largest);
-    return largest + 1;
-}
-
-} // namespace
 
 void putOperator(Connection& writer, const OperatorRow& row, UtcMillis now) {
     soci::session& sql = writer.session().sql();
     const std::string card = db::escapeNul(row.card);
     const std::string name = db::escapeNul(row.name);
-    const std::int64_t id = nextId(sql, "operators");
+    const std::int64_t id = nextRowId(writer, "operators");
     sql << "INSERT INTO operators (id, card, name, added_at) VALUES (:id, :card, :name, :now) "
            "ON CONFLICT (card) DO UPDATE SET name = excluded.name",
         soci::use(id), soci::use(card), soci::use(name), soci::use(now.value);
@@ -26,7 +19,7 @@ void putPlace(Connection& writer, const PlaceRow& row, UtcMillis now) {
     const std::string code = db::escapeNul(row.code);
     const std::string nameJa = db::escapeNul(row.nameJa);
     const std::string nameEn = db::escapeNul(row.nameEn);
-    const std::int64_t id = nextId(sql, "places");
+    const std::int64_t id = nextRowId(writer, "places");
     sql << "INSERT INTO places (id, code, name_ja, name_en, added_at) "
            "VALUES (:id, :code, :ja, :en, :now) "
            "ON CONFLICT (code) DO UPDATE SET name_ja = excluded.name_ja, "
