@@ -1,0 +1,33 @@
+#pragma once
+
+#include "server/services/directory_entries.h"
+
+#include <map>
+
+namespace tewatashi::server::store {
+class Connection;
+struct PersonRow;
+} // namespace tewatashi::server::store
+
+namespace tewatashi::server::services {
+
+// The directory as it is on one day, read in one snapshot. Remembers the departments it met.
+class DirectoryView {
+public:
+    DirectoryView(store::Connection& connection, domain::LocalDate on)
+        : m_connection(connection), m_on(on) {}
+
+    [[nodiscard]] Person person(const store::PersonRow& row);
+    [[nodiscard]] std::optional<Department> department(DepartmentId id);
+    // Neither left nor still to come: whose posts all lie ahead comes later.
+    [[nodiscard]] bool isHere(const store::PersonRow& row);
+
+private:
+    [[nodiscard]] std::optional<Department> loaded(DepartmentId id);
+
+    store::Connection& m_connection;
+    domain::LocalDate m_on;
+    std::map<DepartmentId, std::optional<Department>> m_departments;
+};
+
+} // namespace tewatashi::server::services
