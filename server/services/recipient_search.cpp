@@ -26,11 +26,15 @@ using store::SearchKind;
 
 // People looked at for one question. Whoever asks for more than this is told that there are more:
 // no list of thousands helps to find a recipient.
-constexpr int kCandidatesMax = 2000;
+constexpr int kCandidatesMax = 1000;
+// People looked through in departments whose other words fit more than that.
+constexpr int kLookedThroughMax = 2000;
+// Nobody reads further than this who asked for a department alone.
+constexpr int kColleaguesMax = 200;
 // Departments that one word may stand for, with those below them.
 constexpr std::size_t kDepartmentsMax = 500;
 // Counting further does not change which gram is the rarest worth starting with.
-constexpr int kGramCountMax = 5000;
+constexpr int kGramCountMax = 2000;
 
 constexpr int kFitsTitle = 3;         // behind SearchFit::Inside
 constexpr int kThroughDepartment = 4; // one word named the department
@@ -91,31 +95,31 @@ private:
     }
 
     // The rarest of the grams, the rarest first. Empty when one of them is nowhere.
-    std::optional<store::JoinedGrams> rarest(SearchKind kind, const std::set<std::string>& grams) {
+    std::vector<std::string> rarest(SearchKind kind, const std::set<std::string>& grams) {
         std::vector<std::pair<int, std::string>> counted;
         for (const std::string& gram : grams) {
             const int count = m_store.countRefs(kind, gram, kGramCountMax);
             if (count == 0) {
-                return std::nullopt;
+                return {};
             }
             counted.emplace_back(count, gram);
         }
         std::sort(counted.begin(), counted.end());
-        store::JoinedGrams joined;
-        for (std::size_t i = 0; i < joined.size(); ++i) {
-            joined.at(i) = counted.at(std::min(i, counted.size() - 1)).second;
+        std::vector<std::string> joined;
+        for (std::size_t i = 0; i < std::min(counted.size(), store::kJoinedGramsMax); ++i) {
+            joined.push_back(std::move(counted[i].second));
         }
         return joined;
     }
 
     void findDepartments(Word& word) {
         const auto grams = rarest(SearchKind::Department, {word.grams.begin(), word.grams.end()});
-        if (!grams) {
+        if (grams.empty()) {
             return;
         }
         std::vector<std::int64_t> below;
         for (const store::FoundDepartment& found :
-             m_store.departments(*grams, m_onText, static_cast<int>(kDepartmentsMax))) {
+             m_store.departments(grams, m_onText, static_cast<int>(kDepartmentsMax))) {
             const SearchFit fit = fitOf(found.searchText, word.form);
             if (fit != SearchFit::None) {
                 word.departments[found.id] = static_cast<int>(fit);
@@ -150,31 +154,31 @@ private:
     // not.
     std::optional<int> scoreOf(const FoundPerson& person, const Words& words) {
         int score = 0;
-        std::optional<std::string> titles;
         for (const Word* const word : words) {
             const SearchFit fit = fitOf(person.searchText, word->form);
             if (fit != SearchFit::None) {
                 score += static_cast<int>(fit);
                 continue;
             }
-            if (!titles) {
-                titles = titlesOf(person.id);
-            }
-            if (fitOf(*titles, word->form) == SearchFit::None) {
+            if (!titleFits(person.id, word->form)) {
                 return std::nullopt;
             }
             score += kFitsTitle;
         }
         return score;
     }
-    std::string titlesOf(std::int64_t person) {
-        std::vector<std::string> titles;
-        for (const store::PostRow& post : store::PostStore(m_connection).postsOf(person)) {
-            if (periodOf(post).contains(m_on)) {
-                titles.push_back(post.title);
+    bool titleFits(std::int64_t person, const std::string& form) {
+        const auto posts = store::PostStore(m_connection).postsOf(person);
+        return std::any_of(posts.begin(), posts.end(), [&](const store::PostRow& post) {
+            if (!periodOf(post).contains(m_on)) {
+                return false;
             }
-        }
-        return searchIndexOf(titles).lines;
+            const auto [known, isNew] = m_titleLines.try_emplace(post.title);
+            if (isNew) {
+                known->second = searchIndexOf(std::array{post.title}).lines;
+            }
+            return fitOf(known->second, form) != SearchFit::None;
+        });
     }
 
     ByName byName(const Words& words) {
@@ -184,10 +188,10 @@ private:
         }
         ByName found;
         const auto joined = rarest(SearchKind::Person, grams);
-        if (!joined) {
+        if (joined.empty()) {
             return found;
         }
-        std::vector<FoundPerson> rows = m_store.people(*joined, m_onText, kCandidatesMax);
+        std::vector<FoundPerson> rows = m_store.people(joined, m_onText, kCandidatesMax);
         found.isWhole = rows.size() < static_cast<std::size_t>(kCandidatesMax);
         m_matches.more = m_matches.more || !found.isWhole;
         for (FoundPerson& row : rows) {
@@ -217,12 +221,15 @@ private:
         if (departments.empty()) {
             return;
         }
-        const ByName people = names.empty() ? ByName{{}, false} : byName(names);
+        ByName people = names.empty() ? ByName{{}, false} : byName(names);
         if (people.isWhole) {
-            std::vector<Candidate> there;
-            std::copy_if(people.people.begin(), people.people.end(), std::back_inserter(there),
-                         [&](const Candidate& c) { return hasPostIn(c.person.id, departments); });
-            add(there, kThroughDepartment);
+            const auto isElsewhere = [&](const Candidate& c) {
+                return !hasPostIn(c.person.id, departments);
+            };
+            people.people.erase(
+                std::remove_if(people.people.begin(), people.people.end(), isElsewhere),
+                people.people.end());
+            add(std::move(people.people), kThroughDepartment);
         } else {
             addPeopleOf(departments, names);
         }
@@ -246,10 +253,10 @@ private:
         });
     }
     void addPeopleOf(const std::map<std::int64_t, int>& departments, const Words& names) {
-        int looked = 0;
+        int left = names.empty() ? kColleaguesMax : kLookedThroughMax;
         for (const auto& [department, fit] : departments) {
-            for (FoundPerson& row : m_store.peopleOf(department, m_onText, kCandidatesMax)) {
-                if (++looked > kCandidatesMax) {
+            for (FoundPerson& row : m_store.peopleOf(department, m_onText, left + 1)) {
+                if (--left < 0) {
                     m_matches.more = true;
                     return;
                 }
@@ -260,15 +267,16 @@ private:
         }
     }
 
-    void add(const std::vector<Candidate>& people, int penalty) {
-        for (const Candidate& candidate : people) {
-            keep({candidate.person, candidate.score + penalty});
+    void add(std::vector<Candidate> people, int penalty) {
+        for (Candidate& candidate : people) {
+            keep({std::move(candidate.person), candidate.score + penalty});
         }
     }
     void keep(Candidate candidate) {
-        const auto [known, isNew] = m_people.try_emplace(candidate.person.id, candidate);
-        if (!isNew && candidate.score < known->second.score) {
-            known->second.score = candidate.score;
+        const int score = candidate.score;
+        const auto [known, isNew] = m_people.try_emplace(candidate.person.id, std::move(candidate));
+        if (!isNew && score < known->second.score) {
+            known->second.score = score;
         }
     }
 
@@ -321,22 +329,24 @@ private:
         for (std::size_t i = 1; i < m_words.size(); ++i) {
             intersect(scores, m_words[i].departments);
         }
-        std::vector<std::pair<int, Department>> sorted;
+        // In the order in which they were added, which is that of an organisation chart.
+        std::vector<std::pair<int, std::int64_t>> sorted;
         for (const auto& [id, score] : scores) {
-            const bool isNamed = std::any_of(m_words.begin(), m_words.end(), [&](const Word& w) {
-                return w.departments.at(id) < kFitsTitle;
-            });
-            if (auto department = isNamed ? m_view.department({id}) : std::nullopt) {
-                sorted.emplace_back(score, std::move(*department));
+            const std::int64_t department = id;
+            const bool isNamed =
+                std::any_of(m_words.begin(), m_words.end(), [department](const Word& word) {
+                    return word.departments.at(department) < kFitsTitle;
+                });
+            if (isNamed) {
+                sorted.emplace_back(score, department);
             }
         }
-        std::sort(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
-            return std::tie(left.first, left.second.path.ja, left.second.code) <
-                   std::tie(right.first, right.second.path.ja, right.second.code);
-        });
+        std::sort(sorted.begin(), sorted.end());
         m_matches.more = m_matches.more || sorted.size() > limit;
         for (std::size_t i = 0; i < std::min(sorted.size(), limit); ++i) {
-            m_matches.departments.push_back(std::move(sorted[i].second));
+            if (auto department = m_view.department({sorted[i].second})) {
+                m_matches.departments.push_back(std::move(*department));
+            }
         }
     }
 
@@ -348,6 +358,7 @@ private:
     std::string m_onText;
     DirectoryView m_view;
     std::vector<Word> m_words;
+    std::map<std::string, std::string> m_titleLines; // by title
     std::map<std::int64_t, Candidate> m_people;
     RecipientMatches m_matches;
 };

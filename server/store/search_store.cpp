@@ -1,6 +1,10 @@
 #include "server/store/search_store.h"
 
+#include "common/base/assert.h"
 #include "server/store/fetch_all.h"
+
+#include <algorithm>
+#include <array>
 
 namespace tewatashi::server::store {
 namespace {
@@ -55,69 +59,122 @@ private:
     soci::statement m_statement;
 };
 
-// CROSS JOIN keeps SQLite from starting with another table than the rarest gram.
-constexpr const char* kJoinedGramsSql =
-    "FROM search_grams a CROSS JOIN search_grams b CROSS JOIN search_grams c CROSS JOIN ";
-constexpr const char* kJoinedGramsWhere = "WHERE a.kind = :k1 AND a.gram = :g1 "
-                                          "AND b.kind = :k2 AND b.gram = :g2 AND b.ref = a.ref "
-                                          "AND c.kind = :k3 AND c.gram = :g3 AND c.ref = a.ref ";
+// Rows of `what` (a table and conditions on it and on "g0.ref") whose ref has all grams. CROSS JOIN
+// keeps SQLite from starting with another table than that of the rarest gram.
+std::string joinedGrams(std::size_t count, const std::string& columns, const std::string& table,
+                        const std::string& conditions) {
+    std::string from;
+    std::string where;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string n = std::to_string(i);
+        from += "search_grams g" + n + " CROSS JOIN ";
+        where += "g" + n + ".kind = :kind" + n + " AND g" + n + ".gram = :gram" + n + " AND ";
+        where += i > 0 ? "g" + n + ".ref = g0.ref AND " : "";
+    }
+    return "SELECT " + columns + " FROM " + from + table + " WHERE " + where + conditions +
+           " ORDER BY g0.ref LIMIT :most";
+}
 
-class PeopleWithGrams {
+// What the queries with grams have in common: the bound values.
+class GramQuery {
 public:
-    explicit PeopleWithGrams(db::Session& session)
-        : m_statement(
-              (session.sql().prepare
-                   << std::string("SELECT p.id, p.employee_number, p.sort_form, p.search_text ") +
-                          kJoinedGramsSql + "people p " + kJoinedGramsWhere +
-                          "AND p.id = a.ref AND p.leaves_on >= :day ORDER BY a.ref LIMIT :most",
-               soci::use(m_kind), soci::use(m_grams[0]), soci::use(m_kind), soci::use(m_grams[1]),
-               soci::use(m_kind), soci::use(m_grams[2]), soci::use(m_on), soci::use(m_most),
-               soci::into(m_row.id), soci::into(m_row.employeeNumber), soci::into(m_row.sortForm),
-               soci::into(m_row.searchText))) {}
-    std::vector<FoundPerson> operator()(const JoinedGrams& grams, const std::string& on, int most) {
-        m_grams = grams;
+    GramQuery(db::Session& session, SearchKind kind)
+        : m_kind(static_cast<std::int64_t>(kind)), m_statement(session.sql()) {}
+
+protected:
+    void useGrams(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            m_statement.exchange(soci::use(m_kind));
+            m_statement.exchange(soci::use(m_grams.at(i)));
+        }
+    }
+    void useDays(int times) {
+        for (int i = 0; i < times; ++i) {
+            m_statement.exchange(soci::use(m_on));
+        }
+        m_statement.exchange(soci::use(m_most));
+    }
+    void prepare(const std::string& sql) {
+        m_statement.alloc();
+        m_statement.prepare(sql);
+        m_statement.define_and_bind();
+    }
+    void set(const std::vector<std::string>& grams, const std::string& on, int most) {
+        std::copy_n(grams.begin(), std::min(grams.size(), m_grams.size()), m_grams.begin());
         m_on = on;
         m_most = most;
+    }
+
+private:
+    std::int64_t m_kind;
+    std::array<std::string, kJoinedGramsMax> m_grams;
+    std::string m_on;
+    int m_most = 0;
+
+protected:
+    soci::statement m_statement;
+};
+
+template <std::size_t count>
+class PeopleWithGrams : GramQuery {
+public:
+    explicit PeopleWithGrams(db::Session& session) : GramQuery(session, SearchKind::Person) {
+        useGrams(count);
+        useDays(1);
+        m_statement.exchange(soci::into(m_row.id));
+        m_statement.exchange(soci::into(m_row.employeeNumber));
+        m_statement.exchange(soci::into(m_row.sortForm));
+        m_statement.exchange(soci::into(m_row.searchText));
+        prepare(joinedGrams(count, "p.id, p.employee_number, p.sort_form, p.search_text",
+                            "people p", "p.id = g0.ref AND p.leaves_on >= :day"));
+    }
+    std::vector<FoundPerson> operator()(const std::vector<std::string>& grams,
+                                        const std::string& on, int most) {
+        set(grams, on, most);
         return fetchAll(m_statement, m_row);
     }
 
 private:
-    std::int64_t m_kind = static_cast<std::int64_t>(SearchKind::Person);
-    JoinedGrams m_grams;
-    std::string m_on;
-    int m_most = 0;
     FoundPerson m_row;
-    soci::statement m_statement;
 };
 
-class DepartmentsWithGrams {
+template <std::size_t count>
+class DepartmentsWithGrams : GramQuery {
 public:
     explicit DepartmentsWithGrams(db::Session& session)
-        : m_statement((session.sql().prepare
-                           << std::string("SELECT p.department, p.search_text ") + kJoinedGramsSql +
-                                  "department_periods p " + kJoinedGramsWhere +
-                                  "AND p.department = a.ref AND p.valid_from <= :day "
-                                  "AND p.valid_until >= :same ORDER BY a.ref LIMIT :most",
-                       soci::use(m_kind), soci::use(m_grams[0]), soci::use(m_kind),
-                       soci::use(m_grams[1]), soci::use(m_kind), soci::use(m_grams[2]),
-                       soci::use(m_on), soci::use(m_on), soci::use(m_most), soci::into(m_row.id),
-                       soci::into(m_row.searchText))) {}
-    std::vector<FoundDepartment> operator()(const JoinedGrams& grams, const std::string& on,
-                                            int most) {
-        m_grams = grams;
-        m_on = on;
-        m_most = most;
+        : GramQuery(session, SearchKind::Department) {
+        useGrams(count);
+        useDays(2);
+        m_statement.exchange(soci::into(m_row.id));
+        m_statement.exchange(soci::into(m_row.searchText));
+        prepare(joinedGrams(count, "p.department, p.search_text", "department_periods p",
+                            "p.department = g0.ref AND p.valid_from <= :day "
+                            "AND p.valid_until >= :same"));
+    }
+    std::vector<FoundDepartment> operator()(const std::vector<std::string>& grams,
+                                            const std::string& on, int most) {
+        set(grams, on, most);
         return fetchAll(m_statement, m_row);
     }
 
 private:
-    std::int64_t m_kind = static_cast<std::int64_t>(SearchKind::Department);
-    JoinedGrams m_grams;
-    std::string m_on;
-    int m_most = 0;
     FoundDepartment m_row;
-    soci::statement m_statement;
 };
+
+// The query for as many grams as are given.
+template <template <std::size_t> class Query>
+auto withGrams(Connection& connection, const std::vector<std::string>& grams, const std::string& on,
+               int most) {
+    TW_ASSERT(!grams.empty());
+    switch (grams.size()) {
+    case 1:
+        return connection.query<Query<1>>()(grams, on, most);
+    case 2:
+        return connection.query<Query<2>>()(grams, on, most);
+    default:
+        return connection.query<Query<kJoinedGramsMax>>()(grams, on, most);
+    }
+}
 
 class PeopleNumbered {
 public:
@@ -195,14 +252,14 @@ int SearchStore::countRefs(SearchKind kind, const std::string& gram, int most) {
     return m_connection.query<CountRefs>()(kind, gram, most);
 }
 
-std::vector<FoundPerson> SearchStore::people(const JoinedGrams& grams, const std::string& on,
-                                             int most) {
-    return m_connection.query<PeopleWithGrams>()(grams, on, most);
+std::vector<FoundPerson> SearchStore::people(const std::vector<std::string>& grams,
+                                             const std::string& on, int most) {
+    return withGrams<PeopleWithGrams>(m_connection, grams, on, most);
 }
 
-std::vector<FoundDepartment> SearchStore::departments(const JoinedGrams& grams,
+std::vector<FoundDepartment> SearchStore::departments(const std::vector<std::string>& grams,
                                                       const std::string& on, int most) {
-    return m_connection.query<DepartmentsWithGrams>()(grams, on, most);
+    return withGrams<DepartmentsWithGrams>(m_connection, grams, on, most);
 }
 
 std::vector<FoundPerson> SearchStore::peopleNumbered(const std::string& beginning,

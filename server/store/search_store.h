@@ -2,7 +2,6 @@
 
 #include "server/store/connection.h"
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,9 +11,9 @@ namespace tewatashi::server::store {
 // Stored in search_grams.kind; never renumber.
 enum class SearchKind : std::int64_t { Person = 1, Department = 2 };
 
-// So many grams of a question are looked up together; the caller takes the rarest.
-inline constexpr std::size_t kJoinedGrams = 3;
-using JoinedGrams = std::array<std::string, kJoinedGrams>; // repeat one when there are fewer
+// So many grams of a question are looked up together, further ones are not looked at: the caller
+// gives different ones, the rarest first. At least one.
+inline constexpr std::size_t kJoinedGramsMax = 3;
 
 struct FoundPerson {
     std::int64_t id = 0;
@@ -40,9 +39,10 @@ public:
 
     // Counts no further than `most`.
     [[nodiscard]] int countRefs(SearchKind kind, const std::string& gram, int most);
-    [[nodiscard]] std::vector<FoundPerson> people(const JoinedGrams& grams, const std::string& on,
+    [[nodiscard]] std::vector<FoundPerson> people(const std::vector<std::string>& grams,
+                                                  const std::string& on,
                                                   int most); // by id
-    [[nodiscard]] std::vector<FoundDepartment> departments(const JoinedGrams& grams,
+    [[nodiscard]] std::vector<FoundDepartment> departments(const std::vector<std::string>& grams,
                                                            const std::string& on, int most);
     // Whose employee number begins so: letters, digits and . _ - @ only.
     [[nodiscard]] std::vector<FoundPerson> peopleNumbered(const std::string& beginning,
