@@ -126,6 +126,7 @@ void ConnectionEngine::onReady(Poller::Item& item) noexcept {
             continueWriting(connection);
             break;
         case Phase::Answer:
+        case Phase::Stall:
         case Phase::Linger:
             linger(connection);
             break;
@@ -223,6 +224,10 @@ void ConnectionEngine::admit(Acceptor::Accepted accepted) {
 }
 
 void ConnectionEngine::expire(PeerConnection& connection) {
+    if (connection.phase == Phase::Stall && now() < connection.pieces->stallEnds) {
+        requestPiece(connection);
+        return;
+    }
     const bool idle = connection.phase == Phase::Head && connection.received().empty();
     if (!idle && connection.phase != Phase::Linger) {
         ++m_counts.timeouts;

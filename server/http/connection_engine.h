@@ -19,6 +19,7 @@
 namespace tewatashi::server::http {
 
 class GuardServer;
+struct Exchange;
 
 // Moves every connection through its phases (peer_connection.h). One thread parks, accepts, shakes
 // hands and reads heads and bodies; workers only ever see complete requests, and give an answer
@@ -73,6 +74,9 @@ private:
     void dispatch(PeerConnection& connection);
     void answer(PeerConnection& connection, GuardServer& guard);
     void refuse(PeerConnection& connection, int status);
+    [[nodiscard]] bool startPieces(PeerConnection& connection, Exchange& exchange);
+    void nextPiece(PeerConnection& connection);
+    void requestPiece(PeerConnection& connection);
     void startWriting(PeerConnection& connection);
     void continueWriting(PeerConnection& connection);
     void awaitRequest(PeerConnection& connection);
@@ -103,6 +107,7 @@ private:
     OwnItem m_drainAlarm;
     std::atomic<bool> m_draining{false};
     std::atomic<std::size_t> m_buffered_bytes{0};
+    std::atomic<std::size_t> m_streams{0};
     Counts m_counts;
     // Poller's thread only, until it has ended.
     Instant m_drainEnds = Poller::kNever;

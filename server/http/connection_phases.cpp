@@ -1,4 +1,5 @@
 // What happens to a connection between accept and close: the phases of peer_connection.h.
+#include "common/base/error.h"
 #include "server/http/client_address.h"
 #include "server/http/connection_engine.h"
 #include "server/http/guard_reply.h"
@@ -6,6 +7,8 @@
 #include "server/http/header_syntax.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <tuple>
 
 namespace tewatashi::server::http {
@@ -13,6 +16,18 @@ namespace tewatashi::server::http {
 namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+// How often an answer in pieces asks again while all workers have a full queue.
+constexpr std::chrono::milliseconds kStallRetry{50};
+
+// RFC 9112 §7.1.
+std::string chunkOf(std::string_view piece) {
+    std::array<char, 16> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16);
+    std::string chunk(digits.data(), end.ptr);
+    chunk.reserve(chunk.size() + piece.size() + 4);
+    return chunk.append("\r\n").append(piece).append("\r\n");
+}
 
 Instant now() { return std::chrono::steady_clock::now(); }
 
@@ -131,6 +146,10 @@ void ConnectionEngine::dispatch(PeerConnection& connection) {
 }
 
 void ConnectionEngine::answer(PeerConnection& connection, GuardServer& guard) {
+    if (connection.pieces) {
+        nextPiece(connection);
+        return;
+    }
     try {
         const Head head = std::move(*connection.head);
         const Router::Match route = std::move(connection.route);
@@ -142,6 +161,12 @@ void ConnectionEngine::answer(PeerConnection& connection, GuardServer& guard) {
         guard.answer(exchange);
         ++m_counts.requests;
         connection.head.reset();
+        if (exchange.pieces && !startPieces(connection, exchange)) {
+            exchange.close = true;
+            exchange.status = 503;
+            exchange.output =
+                guardReply(503, route.options->audience, m_encrypted, m_clock.utcNow());
+        }
         connection.closeAfter = exchange.close || exchange.output.empty();
         AccessRecord record;
         record.method = methodName(head.method);
@@ -158,6 +183,68 @@ void ConnectionEngine::answer(PeerConnection& connection, GuardServer& guard) {
         ++m_counts.exceptions;
         drop(connection);
     }
+}
+
+// False when there are too many already.
+bool ConnectionEngine::startPieces(PeerConnection& connection, Exchange& exchange) {
+    if (++m_streams > m_options.limits.streamsMax) {
+        --m_streams;
+        return false;
+    }
+    connection.pieces = std::make_unique<AnswerPieces>(
+        std::move(exchange.pieces), exchange.head.chunkable, exchange.route.pattern, m_streams);
+    return true;
+}
+
+// On a worker: makes the next piece of an answer, after the peer has read the one before.
+void ConnectionEngine::nextPiece(PeerConnection& connection) {
+    LocalizedText trouble;
+    try {
+        AnswerPieces& answer = *connection.pieces;
+        answer.stallEnds = Poller::kNever;
+        std::string piece;
+        const bool more = answer.pieces(piece);
+        if (!answer.chunked) {
+            connection.output = std::move(piece);
+        } else if (!piece.empty()) {
+            connection.output = chunkOf(piece);
+        }
+        if (!more) {
+            connection.output.append(answer.chunked ? kLastChunk : std::string_view());
+            connection.pieces.reset();
+        }
+        startWriting(connection);
+        return;
+    } catch (const Error& error) {
+        trouble = error.text();
+    } catch (const std::exception& error) {
+        trouble = {error.what(), error.what()};
+    } catch (...) {
+        trouble = {"種類の分からない例外", "an exception of unknown type"};
+    }
+    ++m_counts.exceptions;
+    try {
+        if (m_options.troubleLog) {
+            m_options.troubleLog(connection.pieces ? connection.pieces->routePattern : "", trouble);
+        }
+    } catch (...) {
+        ++m_counts.exceptions;
+    }
+    drop(connection);
+}
+
+// The next piece is made by a worker, after those who came before.
+void ConnectionEngine::requestPiece(PeerConnection& connection) {
+    connection.phase = Phase::Answer;
+    if (m_workers.trySubmit(connection)) {
+        return;
+    }
+    AnswerPieces& answer = *connection.pieces;
+    if (answer.stallEnds == Poller::kNever) {
+        answer.stallEnds = now() + m_options.limits.streamStall;
+    }
+    connection.phase = Phase::Stall;
+    m_poller.park(connection, Poller::Interest::None, now() + kStallRetry);
 }
 
 void ConnectionEngine::refuse(PeerConnection& connection, int status) {
@@ -194,6 +281,8 @@ void ConnectionEngine::continueWriting(PeerConnection& connection) {
     const IoStatus status = connection.send();
     if (status != IoStatus::Done) {
         park(connection, status);
+    } else if (connection.pieces) {
+        requestPiece(connection);
     } else if (connection.closeAfter) {
         connection.transport().endWriting();
         connection.phase = Phase::Linger;

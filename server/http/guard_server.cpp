@@ -86,6 +86,23 @@ private:
     const std::string& m_date;
 };
 
+// cpp-httplib knows no body and says so; what follows is framed by us, or ended by closing.
+void announcePieces(Exchange& exchange) {
+    constexpr std::string_view kNoBody = "Content-Length: 0\r\n";
+    const std::size_t headEnd = exchange.output.find("\r\n\r\n");
+    std::size_t at = exchange.output.find(kNoBody);
+    while (at != std::string::npos && at < headEnd) {
+        exchange.output.erase(at, kNoBody.size());
+        at = exchange.output.find(kNoBody);
+    }
+    if (exchange.head.chunkable) {
+        exchange.output.insert(exchange.output.find("\r\n") + 2, "Transfer-Encoding: chunked\r\n");
+    }
+    if (exchange.head.method == Method::Head) {
+        exchange.pieces = nullptr;
+    }
+}
+
 std::string allowList(const std::vector<Method>& methods) {
     std::string list;
     for (const Method method : methods) {
@@ -143,6 +160,9 @@ void GuardServer::answer(Exchange& exchange) noexcept {
         const bool done = process_request(stream, exchange.close, closed, nullptr);
         m_exchange = nullptr;
         if (done && !exchange.output.empty()) {
+            if (exchange.pieces) {
+                announcePieces(exchange);
+            }
             return;
         }
     } catch (...) {
@@ -150,6 +170,7 @@ void GuardServer::answer(Exchange& exchange) noexcept {
         m_exchange = nullptr;
     }
     try {
+        exchange.pieces = nullptr;
         exchange.close = true;
         exchange.status = 500;
         exchange.output = guardReply(500, audienceOfUnknownPath(exchange.head.path),
@@ -193,7 +214,8 @@ void GuardServer::fillResponse(const httplib::Request& request,
     if (request.method == "HEAD") {
         response.headers.emplace("Accept-Ranges", "none");
     }
-    if (!answer.body.empty()) {
+    m_exchange->pieces = std::move(answer.pieces);
+    if (!answer.body.empty() || m_exchange->pieces) {
         response.headers.emplace("Content-Type", std::move(answer.contentType));
         response.body = std::move(answer.body);
     }

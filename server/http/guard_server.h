@@ -25,6 +25,7 @@ struct Exchange {
     // Filled by answer():
     std::string output{}; // the whole answer as it goes to the peer
     int status = 0;
+    BodyPieces pieces{}; // what follows the output, framed by the engine
 };
 
 struct GuardServerOptions {

@@ -87,6 +87,7 @@ int parseVersion(std::string_view version, Head& head) {
     }
     if (version == "HTTP/1.0") {
         head.close = true;
+        head.chunkable = false;
         return 0;
     }
     const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };

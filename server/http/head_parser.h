@@ -32,6 +32,7 @@ struct Head {
     std::uint64_t contentLength = 0;
     bool close = false;           // asked for, or HTTP/1.0
     bool expectsContinue = false; // waits for 100 before it sends the body
+    bool chunkable = true;        // understands Transfer-Encoding: chunked; not HTTP/1.0
 };
 
 enum class ScanState { NeedMore, Complete, Refused };

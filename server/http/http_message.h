@@ -2,6 +2,7 @@
 
 #include "common/base/bytes.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,10 +37,17 @@ struct Request {
     param(std::string_view name) const; // path parameter; must exist
 };
 
+// Makes a long answer piece by piece: appends the next piece and tells whether more follows. Called
+// only when the peer has read the piece before, on any worker, never by two at once; between calls
+// it must hold nothing others wait for, because a peer may read slowly. It may append nothing and
+// be called again. A throw cuts the connection: the peer sees that the answer is not whole.
+using BodyPieces = std::function<bool(std::string& piece)>;
+
 struct Response {
     int status = 200;
     std::string contentType = "text/html; charset=utf-8";
     std::string body;
+    BodyPieces pieces; // instead of the body, which then stays empty
     // A value with a control character is a bug of the handler: answered as 500, never sent.
     std::vector<std::pair<std::string, std::string>> headers;
 

@@ -30,10 +30,12 @@ struct HttpLimits {
     std::chrono::milliseconds head{5000};              // total, from its first byte
     std::chrono::milliseconds idle{30'000};            // keep-alive, parked
     std::chrono::milliseconds body{10'000};            // total, plus bytes at minRate
-    std::chrono::milliseconds write{10'000};           // total, plus bytes at minRate
-    std::chrono::milliseconds linger{1000};      // after an answer that closes, for its delivery
-    std::size_t minRate_bytesPerS = 16UL * 1024; // 256 kbit/s uplinks reach twice this
-    std::chrono::milliseconds drain{10'000};     // graceful stop
+    std::chrono::milliseconds write{10'000};           // per piece, plus bytes at minRate
+    std::chrono::milliseconds linger{1000};        // after an answer that closes, for its delivery
+    std::size_t minRate_bytesPerS = 16UL * 1024;   // 256 kbit/s uplinks reach twice this
+    std::chrono::milliseconds drain{10'000};       // graceful stop
+    std::size_t streamsMax = 32;                   // answers in pieces at once; beyond it 503
+    std::chrono::milliseconds streamStall{10'000}; // no worker free for the next piece: cut
 };
 
 struct TlsFiles {
@@ -64,7 +66,7 @@ struct AccessRecord {
     std::string_view method;
     std::string_view routePattern; // "" when none matched
     int status = 0;
-    std::size_t responseBytes = 0;
+    std::size_t responseBytes = 0; // of an answer in pieces only its head
     std::chrono::microseconds took{0};
     std::string_view remoteAddress;
 };

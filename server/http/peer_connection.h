@@ -20,7 +20,26 @@ enum class Phase {
     Body,      // head accepted, body incomplete
     Answer,    // a worker answers
     Write,     // the answer is longer than the socket takes at once
+    Stall,     // the next piece of an answer waits for a free worker
     Linger,    // everything sent; waits until the peer has read it
+};
+
+// The rest of an answer that is made while it is sent.
+struct AnswerPieces {
+    AnswerPieces(BodyPieces next, bool isChunked, std::string_view pattern,
+                 std::atomic<std::size_t>& open)
+        : pieces(std::move(next)), chunked(isChunked), routePattern(pattern), m_open(open) {}
+    ~AnswerPieces() { --m_open; }
+    AnswerPieces(const AnswerPieces&) = delete;
+    AnswerPieces& operator=(const AnswerPieces&) = delete;
+
+    BodyPieces pieces;
+    bool chunked;                  // else ended by closing
+    std::string_view routePattern; // of the router, which outlives the connection
+    Instant stallEnds = Poller::kNever;
+
+private:
+    std::atomic<std::size_t>& m_open; // counts these; incremented by whoever makes one
 };
 
 // One peer. Owned by the engine, touched only by the thread that has taken it from the poller.
@@ -57,6 +76,7 @@ public:
     Instant startedAt{}; // of the request in hand
     bool closeAfter = false;
     std::string output;
+    std::unique_ptr<AnswerPieces> pieces; // what follows the output
 
 private:
     FileDescriptor m_socket;
