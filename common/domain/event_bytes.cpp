@@ -103,13 +103,11 @@ TimeFormat readTimeFormat(ByteReader& reader) {
     return static_cast<TimeFormat>(format);
 }
 
-EventId derivedId(std::string_view label, const RecordId& first, const RecordId* second) {
+EventId derivedId(std::string_view label, ByteView first, ByteView second = {}) {
     Sha256 hash;
     hash.update(asBytes(label));
-    hash.update(first.octets);
-    if (second != nullptr) {
-        hash.update(second->octets);
-    }
+    hash.update(first);
+    hash.update(second);
     const Digest digest = hash.finish();
     EventId id;
     std::copy_n(digest.begin(), id.octets.size(), id.octets.begin());
@@ -120,10 +118,12 @@ EventId derivedId(std::string_view label, const RecordId& first, const RecordId*
 
 EventId scanEventId(const RecordId& record) { return EventId{record.octets}; }
 EventId voidEventId(const RecordId& undo, const RecordId& undone) {
-    return derivedId("void", undo, &undone);
+    return derivedId("void", undo.octets, undone.octets);
 }
-EventId repairEventId(const RecordId& record) { return derivedId("repair", record, nullptr); }
-EventId setAsideEventId(const RecordId& record) { return derivedId("set-aside", record, nullptr); }
+EventId repairEventId(const RecordId& record) { return derivedId("repair", record.octets); }
+EventId setAsideEventId(const RecordId& record) { return derivedId("set-aside", record.octets); }
+EventId webEventId(std::string_view act) { return derivedId("web", asBytes(act)); }
+EventId webVoidEventId(const EventId& undone) { return derivedId("web-void", undone.octets); }
 
 Bytes canonicalBytes(const CustodyEvent& event) {
     TW_ASSERT(event.recordedAt.value >= 0);

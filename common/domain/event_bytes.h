@@ -20,6 +20,11 @@ inline constexpr std::uint8_t kContextByRepair = 1U << 2U;   // context supplied
 [[nodiscard]] EventId voidEventId(const RecordId& undo, const RecordId& undone);
 [[nodiscard]] EventId repairEventId(const RecordId& record);
 [[nodiscard]] EventId setAsideEventId(const RecordId& record);
+// An act on a page: `act` names it by everything it consists of, and by the nonce of the form it
+// came from, so that the same form sent again gives the same id.
+[[nodiscard]] EventId webEventId(std::string_view act);
+// The void of an event that came from a page: there is one at most.
+[[nodiscard]] EventId webVoidEventId(const EventId& undone);
 
 // Everything a custody event states for ever; hashed into the ledger. Personal fields enter only
 // as salted commitments. Possession digits never enter.

@@ -20,13 +20,15 @@ public:
         m_statement.prepare(
             "SELECT e.event_id, e.kind, e.action, e.place, e.memory_position, e.context_flags, "
             "e.raw_time, e.voids, e.at, e.not_before, e.not_after, t.terminal_id, t.name, t.place, "
-            "t.last_docked_at, d.time_format, d.dock_id, p.name_ja, p.name_en, c.value, o.name "
+            "t.last_docked_at, d.time_format, d.dock_id, p.name_ja, p.name_en, c.value, "
+            "CASE c.field WHEN 2 THEN (SELECT u.display_name FROM users u WHERE u.login = c.value) "
+            "ELSE o.name END "
             "FROM item_events e "
             "LEFT JOIN terminals t ON t.id = e.terminal "
             "LEFT JOIN docks d ON d.id = e.dock "
             "LEFT JOIN places p ON p.code = e.place "
             "LEFT JOIN personal_values c ON c.item = e.item AND c.position = e.position AND "
-            "c.field = 1 "
+            "c.field <= 2 "
             "LEFT JOIN operators o ON o.card = c.value "
             "WHERE e.item = :item ORDER BY e.position");
     }

@@ -18,8 +18,8 @@ struct TimelineRow {
     std::string dockId;                     // hex; empty without a scan
     std::optional<std::string> placeNameJa; // nullopt: no such place
     std::optional<std::string> placeNameEn;
-    std::optional<std::string> operatorCard; // nullopt: none or purged
-    std::optional<std::string> operatorName; // nullopt: no such operator
+    std::optional<std::string> operatorCard; // or login; nullopt: none or purged
+    std::optional<std::string> operatorName; // nullopt: no such operator or user
 };
 
 // A terminal that stands at a place.

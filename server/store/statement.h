@@ -43,6 +43,12 @@ public:
         m_uses.push_back(std::move(slot));
         return *this;
     }
+    // By name, for a placeholder that occurs more than once; then all of them are.
+    template <class T>
+    Statement& use(T& variable, const char* name) {
+        m_statement.exchange(soci::use(variable, name));
+        return *this;
+    }
     template <class T>
     Statement& into(T& variable) {
         m_statement.exchange(soci::into(variable));
