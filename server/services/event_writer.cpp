@@ -94,6 +94,8 @@ void EventWriter::commitTo(NewEvent& event, std::int64_t item, std::int64_t posi
     if (event.operatorCard) {
         event.event.operatorCommitment =
             commit(*event.operatorCard, store::PersonalField::OperatorCard);
+    } else if (event.userLogin) {
+        event.event.operatorCommitment = commit(*event.userLogin, store::PersonalField::UserLogin);
     }
     if (event.reason) {
         event.event.reasonCommitment = commit(*event.reason, store::PersonalField::Reason);

@@ -22,6 +22,8 @@ struct NewEvent {
     std::optional<std::int64_t> dock;     // docks.id of the scan
     domain::EventTime time;
     std::optional<std::string> operatorCard;
+    // Who acted on a page without a card; the operator's card stands for the person otherwise.
+    std::optional<std::string> userLogin;
     std::optional<std::string> reason;
 };
 

@@ -2,6 +2,7 @@
 
 #include "common/domain/slip_number.h"
 #include "server/services/event_writer.h"
+#include "server/services/place_name.h"
 #include "server/services/site_context.h"
 #include "server/services/typed_number.h"
 #include "server/store/item_view_store.h"
@@ -64,13 +65,7 @@ ServiceError unknownItem(const std::string& number) {
             {}};
 }
 
-// A place without a name is called by its code.
-LocalizedText placeNameOf(const std::string& code, const std::string& ja, const std::string& en) {
-    const std::string& known = ja.empty() ? en : ja;
-    return {known.empty() ? code : known, en.empty() ? (known.empty() ? code : known) : en};
-}
-
-LocalizedText placeNameOf(const store::TimelineRow& row) {
+LocalizedText placeOf(const store::TimelineRow& row) {
     return placeNameOf(row.event.place, row.placeNameJa.value_or(""), row.placeNameEn.value_or(""));
 }
 
@@ -82,7 +77,7 @@ void visitPlaces(store::ItemViewStore& view, FoundItem& found) {
         if (!isNew) {
             continue;
         }
-        name->second = placeNameOf(row);
+        name->second = placeOf(row);
         if (!place.empty()) {
             for (store::TerminalAtPlace& terminal : view.terminalsAt(place)) {
                 found.terminals.push_back(std::move(terminal));
@@ -134,7 +129,7 @@ TimelineEntry entryOf(const domain::OrderedEvent& ordered, store::TimelineRow&& 
     if (row.event.action) {
         entry.actionCode = domain::actionCode(ordered.event.action);
     }
-    entry.placeName = placeNameOf(row);
+    entry.placeName = placeOf(row);
     entry.placeCode = std::move(row.event.place);
     entry.operatorName = std::move(row.operatorName ? row.operatorName : row.operatorCard);
     entry.at = ordered.event.time.at;

@@ -1,5 +1,6 @@
 #include "server/services/print_codes.h"
 
+#include "server/services/action_words.h"
 #include "server/services/site_context.h"
 #include "server/services/text_fields.h"
 #include "server/store/master_store.h"
@@ -13,28 +14,13 @@ namespace {
 // Longer codes make bar codes wider than a card.
 constexpr std::size_t kCodeCharactersMax = 20;
 
-// Words of docs/terminology.md; only what a hand-over with a terminal can be.
-struct NamedAction {
-    domain::Action action;
-    const char* ja;
-    const char* en;
-};
+// What a hand-over with a terminal can be.
 constexpr std::array kPrintedActions{
-    NamedAction{domain::Action::Accepted, "引受", "accepted"},
-    NamedAction{domain::Action::Packed, "袋詰め", "packed"},
-    NamedAction{domain::Action::Unpacked, "開袋", "unpacked"},
-    NamedAction{domain::Action::Departed, "発送", "departed"},
-    NamedAction{domain::Action::Arrived, "到着", "arrived"},
-    NamedAction{domain::Action::OutForDelivery, "持出", "out for delivery"},
-    NamedAction{domain::Action::Delivered, "配達", "delivered"},
-    NamedAction{domain::Action::Received, "受領", "received"},
-    NamedAction{domain::Action::Attempted, "持戻", "attempted"},
-    NamedAction{domain::Action::Held, "保留", "held"},
-    NamedAction{domain::Action::Forwarded, "転送", "forwarded"},
-    NamedAction{domain::Action::Returned, "返送", "returned"},
-    NamedAction{domain::Action::Damaged, "破損", "damaged"},
-    NamedAction{domain::Action::Missing, "所在不明", "missing"},
-    NamedAction{domain::Action::Lost, "紛失", "lost"},
+    domain::Action::Accepted,  domain::Action::Packed,    domain::Action::Unpacked,
+    domain::Action::Departed,  domain::Action::Arrived,   domain::Action::OutForDelivery,
+    domain::Action::Delivered, domain::Action::Received,  domain::Action::Attempted,
+    domain::Action::Held,      domain::Action::Forwarded, domain::Action::Returned,
+    domain::Action::Damaged,   domain::Action::Missing,   domain::Action::Lost,
 };
 
 PrintableCode printable(const std::string& code, LocalizedText title) {
@@ -74,10 +60,9 @@ CodeSheets CodeMasters::sheets() {
                 printable(scheme.placePrefix + row.code, {row.nameJa, row.nameEn}));
         }
     });
-    for (const NamedAction& named : kPrintedActions) {
-        sheets.actions.push_back(
-            printable(scheme.actionPrefix + std::string(domain::actionCode(named.action)),
-                      {named.ja, named.en}));
+    for (const domain::Action action : kPrintedActions) {
+        sheets.actions.push_back(printable(
+            scheme.actionPrefix + std::string(domain::actionCode(action)), actionWord(action)));
     }
     sheets.controls = {
         printable(scheme.undoLastScan, {"直前の読取を取り消す", "undo the last scan"}),

@@ -9,4 +9,9 @@ namespace tewatashi::server::services {
 // dash as plain ASCII (NFKC). Text that is not UTF-8 stays as it is.
 [[nodiscard]] std::string withPlainCharacters(std::string_view typed);
 
+// What a keyboard-wedge scanner typed, whatever the input mode of the PC was: plain characters
+// without controls and outer blanks; the letters of NW-7 that a romaji input mode turned into kana
+// are letters again, and a code typed in kana input mode (ぬ for 1) is digits again.
+[[nodiscard]] std::string withScannedCharacters(std::string_view typed);
+
 } // namespace tewatashi::server::services
