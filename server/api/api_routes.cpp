@@ -31,6 +31,7 @@ void addRoutes(http::Router& router, const ApiServices& services) {
     addScanBatchRoutes(router, state);
     addTimeRoutes(router, state);
     addItemRoutes(router, state);
+    addRecordRoutes(router, state);
     addDockRoutes(router, state);
     addHealthRoutes(router, state);
     addOpenApiRoutes(router, state);

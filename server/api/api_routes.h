@@ -5,8 +5,10 @@
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
 #include "server/services/dock_sessions.h"
+#include "server/services/export_records.h"
 #include "server/services/look_up_item.h"
 #include "server/services/receive_batch.h"
+#include "server/services/search_records.h"
 #include "server/services/site_context.h"
 
 #include <functional>
@@ -25,6 +27,8 @@ struct ApiServices {
     services::ReceiveBatch& receiveBatch;
     services::LookUpItem& lookUpItem;
     services::DockSessions& dockSessions;
+    services::SearchRecords& searchRecords;
+    services::DownloadRecords& downloadRecords;
     std::string sessionCookie; // full name of the web session's cookie; read for GET only
     // Told once about every broken surrounding (database gone, disk full) that a request met; the
     // client gets a 503. From any worker; must not throw.

@@ -30,6 +30,7 @@ void addEnrolRoutes(http::Router& router, const SharedState& state);
 void addScanBatchRoutes(http::Router& router, const SharedState& state);
 void addTimeRoutes(http::Router& router, const SharedState& state);
 void addItemRoutes(http::Router& router, const SharedState& state);
+void addRecordRoutes(http::Router& router, const SharedState& state);
 void addDockRoutes(http::Router& router, const SharedState& state);
 void addHealthRoutes(http::Router& router, const SharedState& state);
 void addOpenApiRoutes(http::Router& router, const SharedState& state);

@@ -18,11 +18,15 @@ http::Response notSignedIn() {
     return response;
 }
 
-http::Response notAllowed() {
+http::Response notAllowed(Readable what) {
+    const bool isDocks = what == Readable::Docks;
     return http::problemResponse(
         403, "forbidden", "Not allowed",
-        "取込の記録を見る権限がありません。必要な場合は管理者にお問い合わせください。",
-        "You are not allowed to see dock sessions. Ask your administrator if you need them.");
+        std::string(isDocks ? "取込の記録" : "配送実績の一覧") +
+            "を見る権限がありません。必要な場合は管理者にお問い合わせください。",
+        std::string("You are not allowed to see ") +
+            (isDocks ? "dock sessions" : "lists of records") +
+            ". Ask your administrator if you need them.");
 }
 
 } // namespace
@@ -41,8 +45,8 @@ std::optional<http::Response> ReaderDoor::refuse(const http::Request& request,
     if (!session) {
         return notSignedIn();
     }
-    if (what == Readable::Docks && session->user.role == services::Role::Employee) {
-        return notAllowed();
+    if (what != Readable::Items && session->user.role == services::Role::Employee) {
+        return notAllowed(what);
     }
     return std::nullopt;
 }

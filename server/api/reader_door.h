@@ -8,7 +8,7 @@
 
 namespace tewatashi::server::api {
 
-enum class Readable { Items, Docks };
+enum class Readable { Items, Docks, Records };
 
 // Lets in readers: integrations with an API token (Authorization: Bearer), and signed-in people
 // with their web session's cookie. For GET requests alone. Thread-safe.

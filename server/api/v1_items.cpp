@@ -1,35 +1,11 @@
 #include "server/api/api_state.h"
-#include "server/api/json_text.h"
+#include "server/api/json_parts.h"
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
 
-// GET /api/v1/items/{number}: an item with its timeline. GET /api/v1/items?ending=1234: numbers.
+// GET /api/v1/items/{number}: an item with its timeline.
 namespace tewatashi::server::api {
 namespace {
-
-std::string_view kindCode(domain::EventKind kind) {
-    switch (kind) {
-    case domain::EventKind::Scan:
-        return "scan";
-    case domain::EventKind::Void:
-        return "void";
-    case domain::EventKind::Repair:
-        return "repair";
-    case domain::EventKind::SetAside:
-        return "set_aside";
-    case domain::EventKind::Web:
-        return "web";
-    }
-    return "";
-}
-
-void writePlace(JsonText& json, std::string_view code, std::string_view name) {
-    if (code.empty()) {
-        json.null();
-        return;
-    }
-    json.beginObject().name("code").text(code).name("name").text(name).endObject();
-}
 
 void writeEvent(JsonText& json, const services::TimelineEntry& entry) {
     json.beginObject();
@@ -97,45 +73,10 @@ http::Response getItem(const ApiState& state, const http::Request& request) {
     return item ? http::jsonResponse(200, itemJson(*item)) : http::problemOf(item.error());
 }
 
-http::Response getItems(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
-        return *refused;
-    }
-    if (auto refused = refuseUnknownQuery(request, {"ending", "limit"})) {
-        return *refused;
-    }
-    const auto limit = limitOf(request, {.standard = 20, .max = 100});
-    if (!limit) {
-        return limit.error();
-    }
-    const auto ending = request.queryValue("ending");
-    if (!ending) {
-        const LocalizedText problem{"ending に伝票番号の下4桁以上を指定してください。",
-                                    "Give the last four or more digits of a slip number as "
-                                    "\"ending\"."};
-        return http::problemOf({services::ServiceErrorKind::Invalid,
-                                "ending-missing",
-                                problem,
-                                {{"ending", problem}}});
-    }
-    const auto numbers = state.services.lookUpItem.byLastDigits(*ending, *limit);
-    if (!numbers) {
-        return http::problemOf(numbers.error());
-    }
-    JsonText json;
-    json.beginObject().name("items").beginArray();
-    for (const std::string& number : *numbers) {
-        json.text(number);
-    }
-    json.endArray().endObject();
-    return http::jsonResponse(200, json.take());
-}
-
 } // namespace
 
 void addItemRoutes(http::Router& router, const SharedState& state) {
     addApiRoute(router, state, http::Method::Get, "/api/v1/items/{number}", getItem);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/items", getItems);
 }
 
 } // namespace tewatashi::server::api

@@ -28,8 +28,8 @@ std::vector<std::string> originsOf(const ServerConfig& config) {
 http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const ServerConfig& config,
                              const ServerLog& log) {
     api::addRoutes(router, {program.site, program.agents, program.accounts, program.receiveBatch,
-                            program.lookUpItem, program.dockSessions,
-                            http::hostCookieName(web::kSessionCookie),
+                            program.lookUpItem, program.dockSessions, program.searchRecords,
+                            program.downloadRecords, http::hostCookieName(web::kSessionCookie),
                             [&log](const LocalizedText& text) { log.trouble(text); }});
     web::WebOptions options;
     options.siteTitle = config.siteTitle;
@@ -40,7 +40,8 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
     return web::addRoutes(router,
                           {program.accounts, program.lookUpItem, program.dockSessions,
                            program.repairScans, program.codeMasters, program.site.clock(),
-                           program.site.random()},
+                           program.site.random(), program.registerStatus, program.searchRecords,
+                           program.downloadRecords},
                           options);
 }
 

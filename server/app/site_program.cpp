@@ -15,7 +15,8 @@ SiteProgram::SiteProgram(const ServerConfig& config, const DataFolder& folder, c
     : site(config.site, readKeyFile(folder.receiptKey()), readKeyFile(folder.logKey()), clock,
            random),
       agents(site), accounts(site), codeMasters(site), receiveBatch(site), lookUpItem(site),
-      dockSessions(site), repairScans(site), pendingScans(site) {}
+      dockSessions(site), repairScans(site), pendingScans(site), registerStatus(site),
+      searchRecords(site), downloadRecords(site) {}
 
 ServerConfig loadConfig(const DataFolder& folder) {
     if (!std::filesystem::exists(folder.config())) {

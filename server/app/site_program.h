@@ -4,11 +4,14 @@
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
 #include "server/services/dock_sessions.h"
+#include "server/services/export_records.h"
 #include "server/services/look_up_item.h"
 #include "server/services/pending_scans.h"
 #include "server/services/print_codes.h"
 #include "server/services/receive_batch.h"
+#include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
+#include "server/services/search_records.h"
 #include "server/services/site_context.h"
 
 namespace tewatashi::server::app {
@@ -28,6 +31,9 @@ struct SiteProgram {
     services::DockSessions dockSessions;
     services::RepairScans repairScans;
     services::PendingScans pendingScans;
+    services::RegisterStatus registerStatus;
+    services::SearchRecords searchRecords;
+    services::DownloadRecords downloadRecords;
 };
 
 // server.toml of the folder, parsed. Throws Error with what is wrong in it.

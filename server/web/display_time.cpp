@@ -87,6 +87,11 @@ std::string DisplayTime::clock(UtcMillis at, UtcMillis now, Language language) c
     return brief(at, now, language);
 }
 
+std::string DisplayTime::day(UtcMillis at) const {
+    const Local t = local(at);
+    return fmt::format("{:04}-{:02}-{:02}", t.year, t.month, t.day);
+}
+
 std::string DisplayTime::machine(UtcMillis at) {
     const auto instant = date::floor<std::chrono::seconds>(
         date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(at.value)));

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] std::string brief(UtcMillis at, UtcMillis now, Language language) const;
     // 14:05 on the day of `now`, else the brief form.
     [[nodiscard]] std::string clock(UtcMillis at, UtcMillis now, Language language) const;
+    // 2026-11-22: what a date field holds.
+    [[nodiscard]] std::string day(UtcMillis at) const;
     // For the datetime attribute: 2026-11-22T05:05:00Z
     [[nodiscard]] static std::string machine(UtcMillis at);
 

@@ -22,5 +22,7 @@ void addItemRoutes(http::Router& router, const SharedSite& site);
 void addDockRoutes(http::Router& router, const SharedSite& site);
 void addCodeRoutes(http::Router& router, const SharedSite& site);
 void addSlipRoutes(http::Router& router, const SharedSite& site);
+void addRegisterRoutes(http::Router& router, const SharedSite& site);
+void addRecordsRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

@@ -67,6 +67,7 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["asset_icon"] = m_assets.path("icon.svg");
     view["asset_bootstrap"] = m_assets.path("bootstrap.min.css");
     view["asset_app"] = m_assets.path("app.css");
+    view["asset_scan"] = m_assets.path("scan.js");
     view["zone_note"] = words.fill("footer.zone", {{"zone", m_timeZone}});
     view["csrf"] = frame.csrf;
     view["can_post"] = !frame.csrf.empty();
@@ -74,6 +75,8 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["nav_look_up"] = frame.nav == Nav::LookUp;
     view["nav_docks"] = frame.nav == Nav::Docks;
     view["nav_codes"] = frame.nav == Nav::Codes;
+    view["nav_register"] = frame.nav == Nav::Register;
+    view["nav_records"] = frame.nav == Nav::Records;
     view["signed_in"] = frame.user.has_value();
     const services::User user = frame.user.value_or(services::User{});
     view["user_name"] = user.displayName;

@@ -16,6 +16,9 @@ std::string_view contentTypeOf(std::string_view name) {
     if (ending == "css") {
         return "text/css; charset=utf-8";
     }
+    if (ending == "js") {
+        return "text/javascript; charset=utf-8";
+    }
     if (ending == "svg") {
         return "image/svg+xml";
     }

@@ -68,6 +68,8 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addDockRoutes(router, site);
     addCodeRoutes(router, site);
     addSlipRoutes(router, site);
+    addRegisterRoutes(router, site);
+    addRecordsRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

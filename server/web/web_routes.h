@@ -7,9 +7,12 @@
 #include "server/http/router.h"
 #include "server/services/accounts.h"
 #include "server/services/dock_sessions.h"
+#include "server/services/export_records.h"
 #include "server/services/look_up_item.h"
 #include "server/services/print_codes.h"
+#include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
+#include "server/services/search_records.h"
 
 #include <string>
 #include <vector>
@@ -25,6 +28,9 @@ struct WebServices {
     services::CodeMasters& codeMasters;
     const Clock& clock;
     RandomSource& random;
+    services::RegisterStatus& registerStatus;
+    services::SearchRecords& searchRecords;
+    services::DownloadRecords& downloadRecords;
 };
 
 // Browsers take "__Host-" cookies over TLS (or on localhost) alone; Plain is for a server reached
@@ -43,7 +49,7 @@ struct WebOptions {
 
 // Adds every page to the router and returns how errors look to people, for the HTTP server's
 // options. Who may do what is decided in one place (page_access.h): employees look items up,
-// auditors also read dock sessions, operators and administrators repair and print. Throws
+// auditors also read dock sessions, operators and administrators register, repair and print. Throws
 // tewatashi::Error when the time zone is unknown.
 [[nodiscard]] http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
                                         const WebOptions& options);

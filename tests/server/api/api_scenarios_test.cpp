@@ -1,4 +1,5 @@
 #include "tests/server/api/api_site.h"
+#include "tests/support/csv_reader.h"
 
 namespace tewatashi::server::api {
 namespace {
@@ -42,12 +43,24 @@ TEST_CASE("Reads answer as their table says", "[api]") {
         {unknown.c_str(), 404, {"urn:tewatashi:problem:", "detail_ja"}, {"timeline", "SELECT"}},
         {ending.c_str(), 200, {listed.c_str()}, {"timeline"}},
         {"/api/v1/items?ending=0000", 200, {"\"items\":[]"}, {}},
-        {"/api/v1/items", 422, {R"("field":"ending")"}, {}},
+        {"/api/v1/items", 200, {number.c_str(), R"("next":null)"}, {}},
         {"/api/v1/items?ending=12", 422, {"errors"}, {}},
         {"/api/v1/items?ending=1234&limit=0", 422, {R"("field":"limit")"}, {}},
         {"/api/v1/items?ending=1234&limit=1e9", 422, {R"("field":"limit")"}, {}},
         {"/api/v1/items?ending=1234&ending=5678", 400, {"query-not-understood"}, {}},
         {"/api/v1/items?endding=1234", 400, {"query-not-understood"}, {}},
+        {"/api/v1/items?place=OSAKA&status=accepted", 200, {number.c_str(), "operator"}, {}},
+        {"/api/v1/items?place=KYOTO", 200, {"\"items\":[]", "\"searched_back_to\":null"}, {}},
+        {"/api/v1/items?until=2020-01-01", 200, {"\"items\":[]"}, {}},
+        {"/api/v1/items?from=tomorrow", 422, {"\"field\":\"from\""}, {}},
+        {"/api/v1/items?status=lots", 422, {"\"field\":\"status\""}, {}},
+        {"/api/v1/items?cursor=x", 422, {"\"field\":\"cursor\""}, {}},
+        {"/api/v1/events", 200, {number.c_str(), "\"kind\":\"scan\"", "\"voided\":false"}, {}},
+        {"/api/v1/events?status=lost", 200, {"\"events\":[]"}, {number.c_str()}},
+        {"/api/v1/events.csv?columns=nonsense", 422, {"\"field\":\"columns\""}, {}},
+        {"/api/v1/items.csv?encoding=latin1", 422, {"\"field\":\"encoding\""}, {}},
+        {"/api/v1/items.csv?content=all", 422, {"\"field\":\"content\""}, {}},
+        {"/api/v1/items.csv?limit=5", 400, {"query-not-understood"}, {}},
         {"/api/v1/dock-sessions", 200, {"\"dock_sessions\":[{", "\"next\":null"}, {}},
         {"/api/v1/dock-sessions?limit=201", 422, {R"("field":"limit")"}, {}},
         {"/api/v1/dock-sessions/00000000000000000000000000000000", 404, {"detail_ja"}, {"scans"}},
@@ -84,7 +97,9 @@ TEST_CASE("Every reading route refuses strangers alike, whatever exists", "[api]
     const std::string absent = test::slipNumber(99887766551);
     for (const std::string& target :
          {"/api/v1/items/" + slip, "/api/v1/items/" + absent, std::string("/api/v1/items/x"),
-          std::string("/api/v1/items?ending=1234"), std::string("/api/v1/dock-sessions"),
+          std::string("/api/v1/items?ending=1234"), std::string("/api/v1/items"),
+          std::string("/api/v1/events"), std::string("/api/v1/items.csv"),
+          std::string("/api/v1/events.csv"), std::string("/api/v1/dock-sessions"),
           "/api/v1/dock-sessions/" + dock, "/api/v1/dock-sessions/" + std::string(32, 'a')}) {
         CAPTURE(target);
         const auto bare = site.get(target);
@@ -126,7 +141,15 @@ TEST_CASE("People read with their session, employees items only", "[api]") {
     REQUIRE(session);
     const test::Headers cookie{{"Cookie", "__Host-tw-session=" + session->token}};
     CHECK(site.get("/api/v1/items/" + slip, cookie).status == 200);
-    CHECK(site.get("/api/v1/dock-sessions", cookie).status == row.docks);
+    CHECK(site.get("/api/v1/items?ending=" + slip.substr(8), cookie).status == 200);
+    for (const std::string& target :
+         {std::string("/api/v1/dock-sessions"), std::string("/api/v1/items"),
+          "/api/v1/items?place=OSAKA&ending=" + slip, std::string("/api/v1/events"),
+          "/api/v1/events?ending=" + slip, std::string("/api/v1/items.csv"),
+          std::string("/api/v1/events.csv")}) {
+        CAPTURE(target);
+        CHECK(site.get(target, cookie).status == row.docks);
+    }
     site.accounts.signOut(session->token);
     CHECK(site.get("/api/v1/items/" + slip, cookie).status == 401);
 }
@@ -137,6 +160,42 @@ TEST_CASE("Possession digits in the address find the item and are never shown", 
     const auto response = site.read("/api/v1/items/" + slip + "7391");
     CHECK(response.status == 200);
     CHECK(response.body.find(slip + "7391") == std::string::npos);
+}
+
+TEST_CASE("Records go page after page and into one file", "[api]") {
+    test::ApiSite site;
+    std::vector<std::string> slips;
+    test::MemoryBuilder memory;
+    memory.context("0042", "accepted", "OSAKA");
+    for (std::uint64_t number = 1; number <= 7; ++number) {
+        slips.push_back(test::slipNumber(number));
+        memory.scan(slips.back() + "7391");
+    }
+    REQUIRE(site.upload(site.enrol(), memory.all()).status == 200);
+    std::vector<std::string> listed;
+    std::string cursor;
+    do {
+        const json page = json::parse(
+            site.read("/api/v1/items?limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor)).body);
+        for (const json& item : page.at("items")) {
+            listed.push_back(item.at("number"));
+            CHECK(item.at("place").at("code") == "OSAKA");
+        }
+        cursor = page.at("next").is_null() ? "" : page.at("next").get<std::string>();
+    } while (!cursor.empty());
+    CHECK(std::vector<std::string>(listed.rbegin(), listed.rend()) == slips);
+
+    const auto file = site.read("/api/v1/events.csv?columns=number,status_code&encoding=cp932");
+    CHECK(file.contentType == "text/csv; charset=Windows-31J");
+    std::string csv;
+    for (bool more = true; more;) {
+        more = file.pieces(csv);
+    }
+    const auto rows = test::readCsv(csv);
+    REQUIRE(rows);
+    REQUIRE(rows->size() == 8);
+    CHECK((*rows)[1] == std::vector<std::string>{slips[0], "accepted"});
+    CHECK(csv.find("7391") == std::string::npos);
 }
 
 TEST_CASE("Health is told to everybody, and only health", "[api]") {

@@ -37,9 +37,10 @@ struct EnrolledAgent {
 class ApiSite {
 public:
     ApiSite() {
-        server::api::addRoutes(router, {m_fixture.site(), agents, accounts, receiveBatch,
-                                        lookUpItem, dockSessions, "__Host-tw-session",
-                                        [this](const LocalizedText&) { ++troubles; }});
+        server::api::addRoutes(router,
+                               {m_fixture.site(), agents, accounts, receiveBatch, lookUpItem,
+                                dockSessions, searchRecords, downloadRecords, "__Host-tw-session",
+                                [this](const LocalizedText&) { ++troubles; }});
     }
 
     [[nodiscard]] SiteContextFixture& fixture() { return m_fixture; }
@@ -118,6 +119,8 @@ public:
     server::services::ReceiveBatch receiveBatch{m_fixture.site()};
     server::services::LookUpItem lookUpItem{m_fixture.site()};
     server::services::DockSessions dockSessions{m_fixture.site()};
+    server::services::SearchRecords searchRecords{m_fixture.site()};
+    server::services::DownloadRecords downloadRecords{m_fixture.site()};
     int troubles = 0;
     server::http::Router router;
 };

@@ -180,6 +180,11 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     check("/api/v1/items/{number}", "get", site.read("/api/v1/items/x?y=1"));
     check("/api/v1/items", "get", site.read("/api/v1/items?ending=" + slip.substr(8)));
     check("/api/v1/items", "get", site.read("/api/v1/items"));
+    check("/api/v1/items", "get", site.read("/api/v1/items?from=tomorrow"));
+    check("/api/v1/events", "get", site.read("/api/v1/events"));
+    check("/api/v1/events", "get", site.get("/api/v1/events"));
+    check("/api/v1/events.csv", "get", site.read("/api/v1/events.csv?columns=none"));
+    check("/api/v1/items.csv", "get", site.read("/api/v1/items.csv?encoding=latin1"));
     const auto docks = site.read("/api/v1/dock-sessions");
     check("/api/v1/dock-sessions", "get", docks);
     const std::string dock = json::parse(docks.body).at("dock_sessions").at(0).at("id");

@@ -28,9 +28,11 @@ web::WebOptions options(web::CookieKind cookies) {
 
 WebFixture::WebFixture(web::CookieKind cookies)
     : m_accounts(m_context.site(), kCheap), m_lookUp(m_context.site()), m_docks(m_context.site()),
-      m_repairs(m_context.site()), m_masters(m_context.site()) {
-    const web::WebServices webServices{m_accounts, m_lookUp,          m_docks, m_repairs,
-                                       m_masters,  m_context.clock(), m_random};
+      m_repairs(m_context.site()), m_masters(m_context.site()), m_register(m_context.site()),
+      m_records(m_context.site()), m_downloads(m_context.site()) {
+    const web::WebServices webServices{m_accounts, m_lookUp,          m_docks,  m_repairs,
+                                       m_masters,  m_context.clock(), m_random, m_register,
+                                       m_records,  m_downloads};
     m_errorPage = web::addRoutes(m_router, webServices, options(cookies));
     for (const services::Role role : {services::Role::Employee, services::Role::Operator,
                                       services::Role::Administrator, services::Role::Auditor}) {

@@ -42,6 +42,9 @@ private:
     server::services::DockSessions m_docks;
     server::services::RepairScans m_repairs;
     server::services::CodeMasters m_masters;
+    server::services::RegisterStatus m_register;
+    server::services::SearchRecords m_records;
+    server::services::DownloadRecords m_downloads;
     server::http::Router m_router;
     server::http::ErrorPage m_errorPage;
 };

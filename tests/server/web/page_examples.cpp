@@ -4,6 +4,7 @@
 #include "server/web/codes_page.h"
 #include "server/web/dock_pages.h"
 #include "server/web/item_page.h"
+#include "tests/server/web/mailroom_examples.h"
 
 namespace tewatashi::test {
 namespace {
@@ -206,7 +207,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     const web::FindResult none{outside("123456789012"), "", {}, 20};
     const web::FindResult some{outside("9014"), "", {"123456789014", "883456789014"}, 2};
     const services::DockPage page{exampleDocks(outside), "next+/="};
-    return {
+    std::vector<ExamplePage> pages{
         {"sign-in", web::signInPage({outside("tanaka"), "/"}, painter, stranger)},
         {"home", web::homePage(exampleDocks(outside), painter, frame("/"), kExampleNow)},
         {"item", web::itemPage(exampleItem(outside), painter, frame("/items/1"), kExampleNow)},
@@ -230,6 +231,10 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
                                      painter, frame("/"))},
         {"error-503", web::errorPage(503, {"混み合っています。", "Busy."}, painter, stranger)},
     };
+    for (ExamplePage& mailRoomPage : mailRoomPages(painter, frame("/register-status"), outside)) {
+        pages.push_back(std::move(mailRoomPage));
+    }
+    return pages;
 }
 
 } // namespace tewatashi::test
