@@ -1,12 +1,13 @@
 #include "server/api/api_state.h"
-#include "server/api/openapi_text.h"
+#include "server/api/embedded_documents.h"
 
 // GET /api/v1/openapi.json: the description of this API, as it is in docs/openapi.json.
 namespace tewatashi::server::api {
 namespace {
 
 http::Response getOpenApi(const ApiState&, const http::Request&) {
-    http::Response response = http::jsonResponse(200, std::string(openApiText()));
+    http::Response response =
+        http::jsonResponse(200, std::string(embeddedDocuments().at("openapi.json")));
     response.contentType = "application/vnd.oai.openapi+json;version=3.1";
     return response;
 }
