@@ -69,7 +69,8 @@ CREATE TABLE scans (
     UNIQUE (record_id, before_id)
 ) $STRICT;
 CREATE INDEX scans_in_memory ON scans (memory, position);
-CREATE INDEX scans_of_dock ON scans (dock);
+CREATE INDEX scans_of_dock ON scans (dock, position);
+CREATE INDEX scans_open_of_dock ON scans (dock, position) WHERE verdict = 2 AND resolution = 0;
 CREATE INDEX scans_pending ON scans (terminal, before_id) WHERE memory IS NULL;
 CREATE INDEX scans_untrusted ON scans (content_id) WHERE content_id IS NOT NULL;
 CREATE INDEX scans_open ON scans (received_at) WHERE verdict = 2 AND resolution = 0;

@@ -35,29 +35,57 @@ struct DockScan {
     wire::RecordVerdict verdict; // now, after repairs
     std::string resolution;      // "", "repaired", "set_aside"
     std::string resolutionReason;
-    int run = 0; // consecutive open quarantined scans share a number from 1; else 0
+    int run = 0; // of an open quarantined scan: DockRun::number; else 0
+};
+struct MissingContext {
+    LocalizedText text;                 // names terminal and computers
+    std::vector<std::string> computers; // docked the terminal and were not heard of since
 };
 // What held before the clear or earlier in memory: offered, never applied unasked.
 struct RepairProposal {
-    int run = 0;
     std::string operatorCard;
     std::string actionCode;
     std::string placeCode;
 };
+inline constexpr std::size_t kRunScansShown = 100;
+// Open quarantined scans that were made in one go, answered in one act wherever pages end.
+struct DockRun {
+    int number = 0;                    // from 1, in the whole dock session
+    std::vector<std::string> scanKeys; // all of them, memory order
+    std::uint32_t firstPosition = 0;
+    std::uint32_t lastPosition = 0;
+    std::vector<wire::QuarantineReason> reasons; // each once
+    bool canRepair = false;                      // items; other codes can only be set aside
+    std::string from;                            // DockScansAsked of a page that begins with it
+    // Only of runs that start on the page asked for:
+    std::vector<DockScan> scans; // the first kRunScansShown
+    std::optional<RepairProposal> proposal;
+};
 struct DockDetail {
     DockRow dock;
-    std::vector<DockScan> scans; // memory order
-    std::vector<RepairProposal> proposals;
+    std::vector<DockScan> scans; // one page, memory order
+    std::uint32_t total = 0;     // scans of the dock
+    std::uint32_t before = 0;    // of them, before this page
+    std::string earlier;         // DockScansAsked::from of the page before, "" for the first page
+    std::string next;            // of the page behind, "" on the last one
+    std::vector<DockRun> runs;   // of the whole dock
     // When scans waited in vain for what lies before them in memory: what is missing, and which
     // computers may still hold it.
-    std::optional<LocalizedText> missingContext;
+    std::optional<MissingContext> missingContext;
+};
+inline constexpr int kDockScansPerPage = 500;
+inline constexpr int kDockScansMax = 1000;
+struct DockScansAsked {
+    std::string_view from = {}; // opaque; "" for the first page
+    int limit = kDockScansPerPage;
 };
 
 class DockSessions {
 public:
     explicit DockSessions(SiteContext& site) : m_site(site) {}
     [[nodiscard]] Result<DockPage, ServiceError> list(std::string_view cursor, int limit);
-    [[nodiscard]] Result<DockDetail, ServiceError> detail(std::string_view dockId);
+    [[nodiscard]] Result<DockDetail, ServiceError> detail(std::string_view dockId,
+                                                          const DockScansAsked& asked = {});
 
 private:
     SiteContext& m_site;

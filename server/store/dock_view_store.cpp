@@ -6,7 +6,8 @@ namespace tewatashi::server::store {
 namespace {
 
 const std::string kSelectDock =
-    "SELECT d.id, d.dock_id, d.time_format, d.docked_at, d.received_at, t.terminal_id, t.name, "
+    "SELECT d.id, d.dock_id, d.time_format, d.docked_at, d.received_at, d.terminal, t.terminal_id, "
+    "t.name, "
     "a.name, d.stored, d.duplicates, d.quarantined, d.resolved FROM docks d "
     "JOIN terminals t ON t.id = d.terminal LEFT JOIN agents a ON a.agent_id = d.agent_id ";
 
@@ -34,6 +35,7 @@ protected:
         m_statement.exchange(soci::into(m_row.timeFormat));
         m_statement.exchange(soci::into(m_row.dockedAt_ms));
         m_statement.exchange(soci::into(m_row.receivedAt_ms));
+        m_statement.exchange(soci::into(m_row.terminal));
         m_statement.exchange(soci::into(m_row.terminalId));
         m_statement.exchange(soci::into(m_row.terminalName));
         m_statement.exchange(soci::into(m_agentName.value, m_agentName.mark));
@@ -86,102 +88,6 @@ public:
 
 private:
     std::string m_dockId;
-};
-
-class ScansOfDock {
-public:
-    explicit ScansOfDock(db::Session& session) : m_statement(session.sql()) {
-        m_statement.exchange(soci::use(m_dock, "dock"));
-        bindScan();
-        into(m_eventAction);
-        into(m_eventPlace);
-        into(m_eventCard);
-        into(m_operatorName);
-        into(m_reason);
-        m_statement.alloc();
-        m_statement.prepare(
-            "SELECT s.id, s.record_id, s.raw_time, s.code, s.memory, s.position, s.verdict, "
-            "s.reason, s.kind, s.event, s.resolution, s.action, s.place, s.operator_card, "
-            "s.terminal, e.action, e.place, c.value, o.name, r.value "
-            "FROM scans s "
-            "LEFT JOIN item_events e ON e.position = s.event "
-            "LEFT JOIN personal_values c ON c.item = e.item AND c.position = e.position AND "
-            "c.field = 1 "
-            "LEFT JOIN operators o ON o.card = COALESCE(c.value, s.operator_card) "
-            "LEFT JOIN personal_values r ON r.item = e.item AND r.position = e.position AND "
-            "r.field = 3 "
-            "WHERE s.dock = :dock ORDER BY s.position, s.id");
-        m_statement.define_and_bind();
-    }
-
-    std::vector<DockScanRow> operator()(std::int64_t dock) {
-        m_dock = dock;
-        std::vector<DockScanRow> rows;
-        m_statement.execute(false);
-        while (m_statement.fetch()) {
-            rows.push_back(fetched());
-        }
-        return rows;
-    }
-
-private:
-    template <class T>
-    void into(T& variable) {
-        m_statement.exchange(soci::into(variable));
-    }
-    template <class T>
-    void into(Nullable<T>& variable) {
-        m_statement.exchange(soci::into(variable.value, variable.mark));
-    }
-    void bindScan() {
-        into(m_scan.id);
-        into(m_scan.recordId);
-        into(m_scan.rawTime);
-        into(m_scan.code);
-        into(m_memory);
-        into(m_position);
-        into(m_scan.verdict);
-        into(m_scan.reason);
-        into(m_scan.kind);
-        into(m_event);
-        into(m_scan.resolution);
-        into(m_action);
-        into(m_place);
-        into(m_card);
-        into(m_scan.terminal);
-    }
-    [[nodiscard]] DockScanRow fetched() const {
-        DockScanRow out;
-        out.scan = m_scan;
-        out.scan.dock = m_dock;
-        out.scan.memory = m_memory.get();
-        out.scan.position = m_position.get().value_or(0);
-        out.scan.event = m_event.get();
-        out.scan.action = m_action.get();
-        out.scan.place = m_place.get();
-        out.scan.operatorCard = m_card.get();
-        out.eventAction = m_eventAction.get();
-        out.eventPlace = m_eventPlace.get().value_or("");
-        out.operatorCard = m_eventCard.get() ? m_eventCard.get() : m_card.get();
-        out.operatorName = m_operatorName.get();
-        out.reason = m_reason.get().value_or("");
-        return out;
-    }
-
-    std::int64_t m_dock = 0;
-    ScanRow m_scan;
-    NullableInt m_memory;
-    NullableInt m_position;
-    NullableInt m_event;
-    NullableInt m_action;
-    NullableText m_place;
-    NullableText m_card;
-    NullableInt m_eventAction;
-    NullableText m_eventPlace;
-    NullableText m_eventCard;
-    NullableText m_operatorName;
-    NullableText m_reason;
-    soci::statement m_statement;
 };
 
 class ContextBefore {
@@ -276,10 +182,6 @@ std::vector<DockViewRow> DockViewStore::page(const DockCursor& behind, int limit
 std::optional<DockViewRow> DockViewStore::find(const std::string& dockId) {
     std::vector<DockViewRow> rows = m_connection.query<DockById>()(dockId);
     return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
-}
-
-std::vector<DockScanRow> DockViewStore::scansOf(std::int64_t dock) {
-    return m_connection.query<ScansOfDock>()(dock);
 }
 
 std::optional<KnownContext> DockViewStore::contextBefore(std::int64_t memory,

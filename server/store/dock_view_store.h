@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/store/connection.h"
-#include "server/store/scan_store.h"
 
 #include <optional>
 #include <string>
@@ -16,6 +15,7 @@ struct DockViewRow {
     std::int64_t timeFormat = 0;
     std::int64_t dockedAt_ms = 0;
     std::int64_t receivedAt_ms = 0;
+    std::int64_t terminal = 0; // terminals.id
     std::string terminalId;
     std::string terminalName; // empty until given
     std::string agentName;    // empty when no such agent is enrolled any more
@@ -23,16 +23,6 @@ struct DockViewRow {
     std::int64_t duplicates = 0;
     std::int64_t quarantined = 0;
     std::int64_t resolved = 0;
-};
-
-// A scan of a dock session with the event that follows from it.
-struct DockScanRow {
-    ScanRow scan;
-    std::optional<std::int64_t> eventAction; // domain::Action
-    std::string eventPlace;
-    std::optional<std::string> operatorCard; // of the event, else as far as known at the scan
-    std::optional<std::string> operatorName;
-    std::string reason; // a person's, of a repair or set-aside
 };
 
 // The context of one scan: what a repair may propose for others.
@@ -61,7 +51,6 @@ public:
     [[nodiscard]] std::vector<DockViewRow> page(const DockCursor& behind, int limit);
     // The oldest with that id: ids are drawn at random by agents.
     [[nodiscard]] std::optional<DockViewRow> find(const std::string& dockId);
-    [[nodiscard]] std::vector<DockScanRow> scansOf(std::int64_t dock); // memory order
     // Of the last custody event from a record of that memory before that position.
     [[nodiscard]] std::optional<KnownContext> contextBefore(std::int64_t memory,
                                                             std::int64_t position);

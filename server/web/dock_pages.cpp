@@ -10,11 +10,7 @@
 namespace tewatashi::server::web {
 namespace {
 
-std::size_t pageStart(std::size_t index) { return index - index % kScansPerPage; }
-
-std::string dockHref(std::string_view dockId) {
-    return "/dock-sessions/" + http::percentEncode(dockId);
-}
+using services::DockRun;
 
 void addCounts(View& view, const services::DockRow& dock) {
     view["stored"] = std::to_string(dock.stored);
@@ -65,34 +61,40 @@ class DockPageBuilder {
 public:
     DockPageBuilder(const services::DockDetail& detail, const RepairChoices& choices,
                     const DockPageInput& input, const PagePainter& painter, const Frame& frame)
-        : m_detail(detail), m_choices(choices), m_input(input.form), m_painter(painter),
-          m_frame(frame), m_words(painter.words(frame.language)),
-          m_mayRepair(frame.user && mayWorkInMailRoom(frame.user->role)), m_runs(openRuns(detail)),
-          m_from(pageStart(std::min(input.from, lastIndex(detail)))),
-          m_end(std::min(m_from + kScansPerPage, detail.scans.size())) {}
+        : m_detail(detail), m_choices(choices), m_input(input), m_painter(painter), m_frame(frame),
+          m_words(painter.words(frame.language)),
+          m_mayRepair(frame.user && mayWorkInMailRoom(frame.user->role)) {}
 
-    // What surrounds the scans when there are more than one page holds.
+    // What surrounds the scans when there are more than the page holds.
     void addPager(View& view) const {
-        const std::size_t total = m_detail.scans.size();
-        view["has_pager"] = total > kScansPerPage;
-        view["range"] = m_words.fill("dock.range", {{"first", std::to_string(m_from + 1)},
-                                                    {"last", std::to_string(m_end)},
-                                                    {"total", std::to_string(total)}});
-        view["has_earlier"] = m_from > 0;
-        view["earlier_href"] = hrefFrom(m_from > 0 ? m_from - kScansPerPage : 0);
-        view["has_later"] = m_end < total;
-        view["later_href"] = hrefFrom(m_end);
+        const std::size_t last = m_detail.before + m_detail.scans.size();
+        view["has_pager"] = m_detail.scans.size() < m_detail.total;
+        view["range"] = m_words.fill("dock.range", {{"first", std::to_string(m_detail.before + 1)},
+                                                    {"last", std::to_string(last)},
+                                                    {"total", std::to_string(m_detail.total)}});
+        view["has_earlier"] = m_detail.before > 0;
+        view["earlier_href"] = hrefFrom(m_detail.earlier);
+        view["has_later"] = !m_detail.next.empty();
+        view["later_href"] = hrefFrom(m_detail.next);
         ViewList elsewhere;
-        for (const Run& run : m_runs) {
-            if (run.pageFrom != m_from) {
+        for (const DockRun& run : m_detail.runs) {
+            if (run.scans.empty()) {
                 View link;
-                link["href"] = hrefFrom(run.pageFrom) + "#run-" + std::to_string(run.number);
+                link["href"] = hrefFrom(run.from) + "#" + anchorOf(run);
                 link["text"] = titleOf(run);
                 elsewhere.push_back(std::move(link));
             }
         }
         view["has_elsewhere"] = !elsewhere.empty();
         view["elsewhere"] = elsewhere;
+    }
+
+    void addMissing(View& view) const {
+        view["has_missing"] = m_detail.missingContext.has_value();
+        view["missing_icon"] = icons::kWarning;
+        view["missing"] = m_detail.missingContext
+                              ? m_detail.missingContext->text.in(m_words.language())
+                              : std::string();
     }
 
     // Ordinary scans in tables, every open run in a block of its own where it starts.
@@ -107,18 +109,18 @@ public:
                 blocks.push_back(std::move(table));
             }
         };
-        for (std::size_t at = m_from; at < m_end; ++at) {
-            const services::DockScan& scan = m_detail.scans[at];
+        for (const services::DockScan& scan : m_detail.scans) {
             if (scan.run == 0) {
                 rows.push_back(scanRow(scan));
                 continue;
             }
-            const Run& run = *std::find_if(m_runs.begin(), m_runs.end(), [&](const Run& each) {
-                return each.number == scan.run;
-            });
-            if (run.scans.front() == &scan) { // its later scans are shown with its first
+            const auto run =
+                std::find_if(m_detail.runs.begin(), m_detail.runs.end(), [&](const DockRun& each) {
+                    return each.scanKeys.front() == scan.scanKey;
+                });
+            if (run != m_detail.runs.end()) { // its later scans are shown with its first
                 endTable();
-                blocks.push_back(runBlock(run));
+                blocks.push_back(runBlock(*run));
             }
         }
         endTable();
@@ -126,23 +128,20 @@ public:
     }
 
 private:
-    static std::size_t lastIndex(const services::DockDetail& detail) {
-        return detail.scans.empty() ? 0 : detail.scans.size() - 1;
+    std::string hrefFrom(const std::string& from) const {
+        return dockHref(m_detail.dock.dockId, from);
     }
 
-    std::string hrefFrom(std::size_t from) const {
-        const std::string path = dockHref(m_detail.dock.dockId);
-        return from == 0 ? path : path + "?from=" + std::to_string(from);
-    }
+    static std::string anchorOf(const DockRun& run) { return "run-" + std::to_string(run.number); }
 
-    std::string titleOf(const Run& run) const {
-        const std::string first = std::to_string(run.scans.front()->position + 1);
-        return run.scans.size() == 1
+    std::string titleOf(const DockRun& run) const {
+        const std::string first = std::to_string(run.firstPosition + 1);
+        return run.scanKeys.size() == 1
                    ? m_words.fill("repair.run_title_one", {{"first", first}})
                    : m_words.fill("repair.run_title",
-                                  {{"count", std::to_string(run.scans.size())},
+                                  {{"count", std::to_string(run.scanKeys.size())},
                                    {"first", first},
-                                   {"last", std::to_string(run.scans.back()->position + 1)}});
+                                   {"last", std::to_string(run.lastPosition + 1)}});
     }
 
     View scanRow(const services::DockScan& scan) const {
@@ -206,60 +205,52 @@ private:
         row["resolution_reason"] = scan.resolutionReason;
     }
 
-    View runBlock(const Run& run) const {
+    View runBlock(const DockRun& run) const {
         View block;
         ViewList rows;
-        const std::size_t shown = std::min(run.scans.size(), kRunScansShown);
-        for (std::size_t at = 0; at < shown; ++at) {
-            rows.push_back(scanRow(*run.scans[at]));
+        for (const services::DockScan& scan : run.scans) {
+            rows.push_back(scanRow(scan));
         }
         block["is_run"] = true;
         block["scans"] = rows;
-        block["has_more"] = shown < run.scans.size();
-        block["more"] =
-            m_words.fill("dock.run_more", {{"count", std::to_string(run.scans.size() - shown)}});
+        block["has_more"] = run.scans.size() < run.scanKeys.size();
+        block["more"] = m_words.fill(
+            "dock.run_more", {{"count", std::to_string(run.scanKeys.size() - run.scans.size())}});
         addRun(block, run);
         return block;
     }
 
-    void addRun(View& block, const Run& run) const {
-        const std::string count = std::to_string(run.scans.size());
-        const bool one = run.scans.size() == 1;
-        block["anchor"] = "run-" + std::to_string(run.number);
+    void addRun(View& block, const DockRun& run) const {
+        const std::string count = std::to_string(run.scanKeys.size());
+        const bool one = run.scanKeys.size() == 1;
+        block["anchor"] = anchorOf(run);
         block["icon_attention"] = icons::kWarning;
         block["run_title"] = titleOf(run);
         block["repair_title"] = one ? m_words.get("repair.title_one")
                                     : m_words.fill("repair.title", {{"count", count}});
         block["reasons"] = reasonsOf(run);
         block["may_repair"] = m_mayRepair;
-        // Runs hold either items or other codes, never both.
-        block["can_repair"] = !run.scans.front()->itemNumber.empty();
-        block["first_key"] = run.scans.front()->scanKey;
-        block["last_key"] = run.scans.back()->scanKey;
+        block["can_repair"] = run.canRepair;
+        block["first_key"] = run.scanKeys.front();
+        block["last_key"] = run.scanKeys.back();
         block["count"] = count;
+        block["from"] = m_input.from;
         block["repair_action"] = dockHref(m_detail.dock.dockId) + "/repair";
         block["set_aside_action"] = dockHref(m_detail.dock.dockId) + "/set-aside";
-        const bool isInput = m_input && m_input->firstKey == run.scans.front()->scanKey;
-        addForm(block, run, isInput ? *m_input : RunInput{});
+        const bool isInput = m_input.form && m_input.form->firstKey == run.scanKeys.front();
+        addForm(block, run, isInput ? *m_input.form : RunInput{});
     }
 
-    View reasonsOf(const Run& run) const {
-        std::vector<std::string> keys;
-        for (const services::DockScan* scan : run.scans) {
-            const std::string key = reasonKey(scan->verdict.reason);
-            if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-                keys.push_back(key);
-            }
-        }
+    View reasonsOf(const DockRun& run) const {
         ViewList reasons;
-        for (const std::string& key : keys) {
-            reasons.emplace_back("text", View(m_words.get(key)));
+        for (const wire::QuarantineReason reason : run.reasons) {
+            reasons.emplace_back("text", View(m_words.get(reasonKey(reason))));
         }
         return reasons;
     }
 
-    void addForm(View& block, const Run& run, const RunInput& input) const {
-        const std::string anchor = "run-" + std::to_string(run.number);
+    void addForm(View& block, const DockRun& run, const RunInput& input) const {
+        const std::string anchor = anchorOf(run);
         const auto problem = [&](const std::string& field) {
             const auto found =
                 std::find_if(input.problems.begin(), input.problems.end(),
@@ -306,9 +297,9 @@ private:
         return View("options", View(options));
     }
 
-    void addProposal(View& block, const Run& run, const RunInput& input) const {
+    void addProposal(View& block, const DockRun& run, const RunInput& input) const {
         ViewList values;
-        if (run.proposal != nullptr) {
+        if (run.proposal) {
             const services::RepairProposal& proposal = *run.proposal;
             const auto add = [&](const char* key, const Choices& choices,
                                  const std::string& value) {
@@ -323,22 +314,19 @@ private:
         block["has_proposal"] = !values.empty();
         block["proposal"] = values;
         block["proposal_taken"] = input.proposalTaken;
-        block["take_href"] = dockHref(m_detail.dock.dockId) +
-                             "?take=" + http::percentEncode(run.scans.front()->scanKey) +
-                             "&from=" + std::to_string(run.pageFrom) + "#run-" +
-                             std::to_string(run.number);
+        block["take_href"] =
+            dockHref(m_detail.dock.dockId) + "?take=" + http::percentEncode(run.scanKeys.front()) +
+            (m_input.from.empty() ? "" : "&from=" + http::percentEncode(m_input.from)) + "#" +
+            anchorOf(run);
     }
 
     const services::DockDetail& m_detail;
     const RepairChoices& m_choices;
-    const std::optional<RunInput>& m_input;
+    const DockPageInput& m_input;
     const PagePainter& m_painter;
     const Frame& m_frame;
     const Words& m_words;
     bool m_mayRepair;
-    std::vector<Run> m_runs;
-    std::size_t m_from;
-    std::size_t m_end;
 };
 
 } // namespace
@@ -411,30 +399,9 @@ RepairChoices repairChoices(const services::CodeSheets& sheets, const domain::Co
     return choices;
 }
 
-std::vector<Run> openRuns(const services::DockDetail& detail) {
-    std::vector<Run> runs;
-    for (std::size_t at = 0; at < detail.scans.size(); ++at) {
-        const services::DockScan& scan = detail.scans[at];
-        if (scan.run == 0) {
-            continue;
-        }
-        // A run goes on behind another one that lies inside it.
-        const auto known = std::find_if(runs.rbegin(), runs.rend(),
-                                        [&](const Run& run) { return run.number == scan.run; });
-        if (known == runs.rend()) {
-            runs.push_back({scan.run, pageStart(at), {&scan}, nullptr});
-        } else {
-            known->scans.push_back(&scan);
-        }
-    }
-    for (Run& run : runs) {
-        for (const services::RepairProposal& proposal : detail.proposals) {
-            if (proposal.run == run.number) {
-                run.proposal = &proposal;
-            }
-        }
-    }
-    return runs;
+std::string dockHref(std::string_view dockId, std::string_view from) {
+    const std::string path = "/dock-sessions/" + http::percentEncode(dockId);
+    return from.empty() ? path : path + "?from=" + http::percentEncode(from);
 }
 
 std::string dockPage(const services::DockDetail& detail, const RepairChoices& choices,
@@ -451,12 +418,13 @@ std::string dockPage(const services::DockDetail& detail, const RepairChoices& ch
     view["agent"] = dock.agentName;
     view["terminal_id"] = dock.terminalId;
     addCounts(view, dock);
-    view["has_scans"] = !detail.scans.empty();
+    view["has_scans"] = detail.total != 0;
     view["duplicates_note"] =
         words.fill("dock.duplicates_note", {{"count", std::to_string(dock.duplicates)}});
     const DockPageBuilder builder(detail, choices, input, painter, frame);
     view["blocks"] = builder.blocks();
     builder.addPager(view);
+    builder.addMissing(view);
     frame.title = words.fill("dock.title",
                              {{"time", painter.time().brief(dock.dockedAt, now, frame.language)}});
     frame.nav = Nav::Docks;

@@ -47,25 +47,14 @@ struct RunInput {
     std::vector<std::pair<std::string, std::string>> problems; // field, sentence
 };
 
-// Ordinary scans on one page, and how many scans of one run are shown: a terminal holds 10,000.
-inline constexpr std::size_t kScansPerPage = 500;
-inline constexpr std::size_t kRunScansShown = 100;
-
-// A run of quarantined scans, in memory order.
-struct Run {
-    int number = 0;
-    std::size_t pageFrom = 0; // index of the first scan of the page that shows it
-    std::vector<const services::DockScan*> scans; // into the detail it was made from
-    const services::RepairProposal* proposal = nullptr;
-};
-[[nodiscard]] std::vector<Run> openRuns(const services::DockDetail& detail);
-
 struct DockPageInput {
     std::optional<RunInput> form;
-    std::size_t from = 0; // index of the first scan to show; rounded down to the start of a page
+    std::string from; // the page that was asked for: services::DockScansAsked
 };
-// Scans of a dock with their verdicts; open runs with a repair form if the user may repair. A run
-// is shown where it starts; runs of other pages are linked.
+// Where that page of a dock session is.
+[[nodiscard]] std::string dockHref(std::string_view dockId, std::string_view from = {});
+// One page of the scans of a dock with their verdicts; open runs with a repair form if the user may
+// repair. A run is shown where it starts; runs of other pages are linked.
 [[nodiscard]] std::string dockPage(const services::DockDetail& detail, const RepairChoices& choices,
                                    const DockPageInput& input, const PagePainter& painter,
                                    Frame frame, UtcMillis now);

@@ -30,23 +30,16 @@ bool offers(const Choices& choices, const std::string& value) {
 }
 
 // The run a form was made for, if it still is as the person saw it.
-const Run* runOfForm(const std::vector<Run>& runs, const http::Request& request) {
-    for (const Run& run : runs) {
-        if (run.scans.front()->scanKey == formValue(request, "first") &&
-            run.scans.back()->scanKey == formValue(request, "last") &&
-            std::to_string(run.scans.size()) == formValue(request, "count")) {
+const services::DockRun* runOfForm(const services::DockDetail& detail,
+                                   const http::Request& request) {
+    for (const services::DockRun& run : detail.runs) {
+        if (run.scanKeys.front() == formValue(request, "first") &&
+            run.scanKeys.back() == formValue(request, "last") &&
+            std::to_string(run.scanKeys.size()) == formValue(request, "count")) {
             return &run;
         }
     }
     return nullptr;
-}
-
-std::vector<std::string> keysOf(const Run& run) {
-    std::vector<std::string> keys;
-    for (const services::DockScan* scan : run.scans) {
-        keys.push_back(scan->scanKey);
-    }
-    return keys;
 }
 
 std::optional<std::string> reasonProblem(const std::string& reason, const Words& words) {
@@ -57,10 +50,6 @@ std::optional<std::string> reasonProblem(const std::string& reason, const Words&
         return words.get("repair.reason_long");
     }
     return std::nullopt;
-}
-
-std::string pathOf(const std::string& dockId) {
-    return "/dock-sessions/" + http::percentEncode(dockId);
 }
 
 // A small count from a query, for a sentence; 0 when it is none.
@@ -89,14 +78,15 @@ public:
     }
 
     http::Response show(const http::Request& request, const Viewer& viewer) const {
-        const auto detail = m_site->services().dockSessions.detail(request.param("id"));
+        DockPageInput input;
+        input.from = request.queryValue("from").value_or("");
+        const auto detail =
+            m_site->services().dockSessions.detail(request.param("id"), {input.from});
         if (!detail) {
             return m_site->serviceError(detail.error(), viewer, request);
         }
         Frame frame = m_site->frameFor(viewer, request);
         addNotice(frame, request);
-        DockPageInput input;
-        input.from = countFrom(request.queryValue("from"));
         if (const auto taken = request.queryValue("take")) {
             input.form = withProposal(*detail, *taken);
         }
@@ -106,61 +96,72 @@ public:
     }
 
     http::Response repair(const http::Request& request, const Viewer& viewer) const {
-        const std::string& dockId = request.param("id");
-        const auto detail = m_site->services().dockSessions.detail(dockId);
-        if (!detail) {
-            return m_site->serviceError(detail.error(), viewer, request);
-        }
-        const std::vector<Run> runs = openRuns(*detail);
-        const Run* run = runOfForm(runs, request);
-        if (run == nullptr) {
-            return changed(dockId);
-        }
-        const RepairChoices offered = choices(viewer);
-        RunInput input;
-        input.firstKey = run->scans.front()->scanKey;
-        input.operatorCard = formValue(request, "operator");
-        input.actionCode = formValue(request, "action");
-        input.placeCode = formValue(request, "place");
-        input.reason = withoutOuterSpace(formValue(request, "reason"));
-        input.problems = problemsOf(input, offered, m_site->words(viewer));
-        if (!input.problems.empty()) {
-            return again(*detail, offered, input, "", request, viewer);
-        }
-        const auto done = m_site->services().repairScans.repair(
-            {dockId, keysOf(*run), input.operatorCard, input.actionCode, input.placeCode,
-             input.reason, viewer.session->user.login});
-        return done ? finished(dockId, "repaired", *done, run->pageFrom)
-                    : failed(*detail, offered, input, done.error(), request, viewer);
+        return withRun(request, viewer, [&](const Act& act) { return repairRun(act); });
     }
 
     http::Response setAside(const http::Request& request, const Viewer& viewer) const {
-        const std::string& dockId = request.param("id");
-        const auto detail = m_site->services().dockSessions.detail(dockId);
-        if (!detail) {
-            return m_site->serviceError(detail.error(), viewer, request);
-        }
-        const std::vector<Run> runs = openRuns(*detail);
-        const Run* run = runOfForm(runs, request);
-        if (run == nullptr) {
-            return changed(dockId);
-        }
-        const RepairChoices offered = choices(viewer);
-        RunInput input;
-        input.firstKey = run->scans.front()->scanKey;
-        input.asideReason = withoutOuterSpace(formValue(request, "reason"));
-        input.asideOpen = true;
-        if (const auto problem = reasonProblem(input.asideReason, m_site->words(viewer))) {
-            input.problems.emplace_back("aside_reason", *problem);
-            return again(*detail, offered, input, "", request, viewer);
-        }
-        const auto done = m_site->services().repairScans.setAside(
-            {dockId, keysOf(*run), input.asideReason, viewer.session->user.login});
-        return done ? finished(dockId, "set-aside", *done, run->pageFrom)
-                    : failed(*detail, offered, input, done.error(), request, viewer);
+        return withRun(request, viewer, [&](const Act& act) { return setAsideRun(act); });
     }
 
 private:
+    // A form that was sent, and what it was made for.
+    struct Act {
+        const http::Request& request;
+        const Viewer& viewer;
+        const services::DockDetail& detail; // the page that the form stood on
+        const services::DockRun& run;
+        const std::string& from; // of that page
+        const RepairChoices& choices;
+    };
+
+    template <class Perform>
+    http::Response withRun(const http::Request& request, const Viewer& viewer,
+                           const Perform& perform) const {
+        const std::string from = formValue(request, "from");
+        const auto detail = m_site->services().dockSessions.detail(request.param("id"), {from});
+        if (!detail) {
+            return m_site->serviceError(detail.error(), viewer, request);
+        }
+        const services::DockRun* run = runOfForm(*detail, request);
+        if (run == nullptr) {
+            return changed(detail->dock.dockId);
+        }
+        const RepairChoices offered = choices(viewer);
+        return perform(Act{request, viewer, *detail, *run, from, offered});
+    }
+
+    http::Response repairRun(const Act& act) const {
+        RunInput input;
+        input.firstKey = act.run.scanKeys.front();
+        input.operatorCard = formValue(act.request, "operator");
+        input.actionCode = formValue(act.request, "action");
+        input.placeCode = formValue(act.request, "place");
+        input.reason = withoutOuterSpace(formValue(act.request, "reason"));
+        input.problems = problemsOf(input, act.choices, m_site->words(act.viewer));
+        if (!input.problems.empty()) {
+            return again(act, input, "");
+        }
+        const auto done = m_site->services().repairScans.repair(
+            {act.detail.dock.dockId, act.run.scanKeys, input.operatorCard, input.actionCode,
+             input.placeCode, input.reason, act.viewer.session->user.login});
+        return done ? finished(act, "repaired", *done) : failed(act, input, done.error());
+    }
+
+    http::Response setAsideRun(const Act& act) const {
+        RunInput input;
+        input.firstKey = act.run.scanKeys.front();
+        input.asideReason = withoutOuterSpace(formValue(act.request, "reason"));
+        input.asideOpen = true;
+        if (const auto problem = reasonProblem(input.asideReason, m_site->words(act.viewer))) {
+            input.problems.emplace_back("aside_reason", *problem);
+            return again(act, input, "");
+        }
+        const auto done = m_site->services().repairScans.setAside(
+            {act.detail.dock.dockId, act.run.scanKeys, input.asideReason,
+             act.viewer.session->user.login});
+        return done ? finished(act, "set-aside", *done) : failed(act, input, done.error());
+    }
+
     UtcMillis now() const { return m_site->services().clock.utcNow(); }
 
     RepairChoices choices(const Viewer& viewer) const {
@@ -186,8 +187,8 @@ private:
 
     static std::optional<RunInput> withProposal(const services::DockDetail& detail,
                                                 const std::string& firstKey) {
-        for (const Run& run : openRuns(detail)) {
-            if (run.scans.front()->scanKey == firstKey && run.proposal != nullptr) {
+        for (const services::DockRun& run : detail.runs) {
+            if (run.scanKeys.front() == firstKey && run.proposal) {
                 RunInput input;
                 input.firstKey = firstKey;
                 input.operatorCard = run.proposal->operatorCard;
@@ -218,42 +219,29 @@ private:
         return problems;
     }
 
-    // Where the run of a form is shown.
-    static std::size_t pageOf(const services::DockDetail& detail, const RunInput& input) {
-        for (const Run& run : openRuns(detail)) {
-            if (run.scans.front()->scanKey == input.firstKey) {
-                return run.pageFrom;
-            }
-        }
-        return 0;
-    }
-
-    http::Response again(const services::DockDetail& detail, const RepairChoices& offered,
-                         const RunInput& input, const std::string& notice,
-                         const http::Request& request, const Viewer& viewer) const {
-        Frame frame = m_site->frameFor(viewer, request);
-        frame.here = pathOf(detail.dock.dockId);
+    http::Response again(const Act& act, const RunInput& input, const std::string& notice) const {
+        Frame frame = m_site->frameFor(act.viewer, act.request);
+        frame.here = dockHref(act.detail.dock.dockId, act.from);
         if (!notice.empty()) {
             frame.notices.push_back({NoticeTone::Attention, notice});
         }
-        return m_site->page(422,
-                            dockPage(detail, offered, {input, pageOf(detail, input)},
-                                     m_site->painter(), frame, now()),
-                            viewer);
+        return m_site->page(
+            422,
+            dockPage(act.detail, act.choices, {input, act.from}, m_site->painter(), frame, now()),
+            act.viewer);
     }
 
-    http::Response failed(const services::DockDetail& detail, const RepairChoices& offered,
-                          const RunInput& input, const services::ServiceError& error,
-                          const http::Request& request, const Viewer& viewer) const {
+    http::Response failed(const Act& act, const RunInput& input,
+                          const services::ServiceError& error) const {
         switch (error.kind) {
         case services::ServiceErrorKind::Conflict:
-            return changed(detail.dock.dockId);
+            return changed(act.detail.dock.dockId);
         case services::ServiceErrorKind::Invalid: {
-            std::string notice = error.text.in(viewer.language);
+            std::string notice = error.text.in(act.viewer.language);
             for (const services::FieldProblem& problem : error.fields) {
-                notice += " " + problem.text.in(viewer.language);
+                notice += " " + problem.text.in(act.viewer.language);
             }
-            return again(detail, offered, input, notice, request, viewer);
+            return again(act, input, notice);
         }
         case services::ServiceErrorKind::NotFound:
         case services::ServiceErrorKind::Unauthorized:
@@ -262,18 +250,17 @@ private:
         case services::ServiceErrorKind::Unavailable:
             break;
         }
-        return m_site->serviceError(error, viewer, request);
+        return m_site->serviceError(error, act.viewer, act.request);
     }
 
     static http::Response changed(const std::string& dockId) {
-        return http::redirectResponse(pathOf(dockId) + "?done=changed");
+        return http::redirectResponse(dockHref(dockId) + "?done=changed");
     }
 
-    static http::Response finished(const std::string& dockId, const char* what, int count,
-                                   std::size_t from) {
+    static http::Response finished(const Act& act, const char* what, int count) {
         return http::redirectResponse(
-            pathOf(dockId) + "?done=" + what + "&count=" + std::to_string(count) +
-            (from == 0 ? std::string() : "&from=" + std::to_string(from)));
+            dockHref(act.detail.dock.dockId) + "?done=" + what + "&count=" + std::to_string(count) +
+            (act.from.empty() ? std::string() : "&from=" + http::percentEncode(act.from)));
     }
 
     SharedSite m_site;

@@ -1,5 +1,8 @@
+#include "server/services/accounts.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/receive_batch.h"
+#include "server/services/repair_scans.h"
+#include "tests/server/services/cheap_passwords.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -10,6 +13,7 @@
 namespace tewatashi::server::services {
 namespace {
 
+using test::cheapPasswords;
 using test::MemoryBuilder;
 using test::SiteContextFixture;
 using test::slipNumber;
@@ -34,6 +38,33 @@ std::vector<int> runsOf(const DockDetail& detail) {
         runs.push_back(scan.run);
     }
     return runs;
+}
+
+// Items 1 to 4 with a context, a run of five items around an unreadable code, two more stored
+// ones, then a run of two.
+MemoryBuilder mixedMemory() {
+    MemoryBuilder memory;
+    memory.context("0042", "accepted", "OSAKA");
+    for (std::uint64_t item = 1; item <= 4; ++item) {
+        memory.scan(slipNumber(item));
+    }
+    memory.scan("TWC-END").scan(slipNumber(11)).scan(slipNumber(12)).scan("nonsense");
+    memory.scan(slipNumber(13)).scan(slipNumber(14)).scan(slipNumber(15));
+    memory.context("0042", "arrived", "OSAKA").scan(slipNumber(1)).scan(slipNumber(2));
+    return memory.scan("TWC-END").scan(slipNumber(21)).scan(slipNumber(22));
+}
+
+// Every page of the dock from the first one on, each of at most `limit` scans.
+std::vector<DockDetail> pagesOf(SiteContextFixture& site, const std::string& dock, int limit) {
+    std::vector<DockDetail> pages;
+    std::string from;
+    do {
+        const auto page = DockSessions(site.site()).detail(dock, {from, limit});
+        REQUIRE(page);
+        pages.push_back(*page);
+        from = page->next;
+    } while (!from.empty());
+    return pages;
 }
 
 } // namespace
@@ -77,11 +108,13 @@ TEST_CASE("open quarantined items in a row share a run across unreadable codes")
     receive(site, memory.all());
     const DockDetail detail = detailOf(site, memory.all());
     CHECK(runsOf(detail) == std::vector<int>{1, 2, 1, 0, 3, 3});
-    REQUIRE(detail.proposals.size() == 2);
-    CHECK(detail.proposals[0].run == 1);
-    CHECK(detail.proposals[0].operatorCard.empty());
-    CHECK(detail.proposals[1].run == 3);
-    CHECK(detail.proposals[1].actionCode == "accepted");
+    REQUIRE(detail.runs.size() == 3);
+    REQUIRE(detail.runs[0].proposal);
+    CHECK(detail.runs[0].proposal->operatorCard.empty());
+    CHECK_FALSE(detail.runs[1].canRepair);
+    CHECK_FALSE(detail.runs[1].proposal);
+    REQUIRE(detail.runs[2].proposal);
+    CHECK(detail.runs[2].proposal->actionCode == "accepted");
 }
 
 TEST_CASE("after a gap the action that held before is proposed, not applied") {
@@ -92,10 +125,11 @@ TEST_CASE("after a gap the action that held before is proposed, not applied") {
     receive(site, memory.all());
     const DockDetail detail = detailOf(site, memory.all());
     CHECK(detail.scans[4].verdict.reason == QuarantineReason::ContextMissing);
-    REQUIRE(detail.proposals.size() == 1);
-    CHECK(detail.proposals[0].operatorCard == "0042");
-    CHECK(detail.proposals[0].actionCode == "accepted");
-    CHECK(detail.proposals[0].placeCode == "OSAKA");
+    REQUIRE(detail.runs.size() == 1);
+    REQUIRE(detail.runs[0].proposal);
+    CHECK(detail.runs[0].proposal->operatorCard == "0042");
+    CHECK(detail.runs[0].proposal->actionCode == "accepted");
+    CHECK(detail.runs[0].proposal->placeCode == "OSAKA");
 }
 
 TEST_CASE("the context that held before the clear is proposed") {
@@ -107,10 +141,11 @@ TEST_CASE("the context that held before the clear is proposed") {
     after.wait(1800).scan(slipNumber(2));
     receive(site, after.batch(0, after.size(), 2));
     const DockDetail detail = detailOf(site, after.batch(0, after.size(), 2));
-    REQUIRE(detail.proposals.size() == 1);
-    CHECK(detail.proposals[0].operatorCard == "0042");
-    CHECK(detail.proposals[0].actionCode == "departed");
-    CHECK(detail.proposals[0].placeCode == "OSAKA");
+    REQUIRE(detail.runs.size() == 1);
+    REQUIRE(detail.runs[0].proposal);
+    CHECK(detail.runs[0].proposal->operatorCard == "0042");
+    CHECK(detail.runs[0].proposal->actionCode == "departed");
+    CHECK(detail.runs[0].proposal->placeCode == "OSAKA");
 }
 
 TEST_CASE("scans that wait for earlier ones are in no run") {
@@ -126,6 +161,131 @@ TEST_CASE("scans that wait for earlier ones are in no run") {
     const DockDetail found = detailOf(site, memory.batch(4, 5, 2));
     CHECK(found.scans[0].verdict.verdict == Verdict::Stored);
     CHECK(found.scans[0].actionCode == "accepted");
+}
+
+TEST_CASE("pages of any size hold each scan once, in memory order, with the same runs") {
+    SiteContextFixture site;
+    const MemoryBuilder memory = mixedMemory();
+    receive(site, memory.all());
+    const DockDetail whole = detailOf(site, memory.all());
+    REQUIRE(whole.total == memory.size());
+    REQUIRE(whole.runs.size() == 3);
+    const int limit = GENERATE(1, 2, 5, 7, 100);
+    CAPTURE(limit);
+    std::vector<std::string> keys;
+    std::vector<int> runs;
+    std::string before;
+    std::set<int> shown;
+    for (const DockDetail& page : pagesOf(site, memory.all().dock.hex(), limit)) {
+        CHECK(page.total == whole.total);
+        CHECK(page.before == keys.size());
+        CHECK(page.scans.size() <= static_cast<std::size_t>(limit));
+        for (const DockScan& scan : page.scans) {
+            keys.push_back(scan.scanKey);
+            runs.push_back(scan.run);
+        }
+        REQUIRE(page.runs.size() == whole.runs.size());
+        for (std::size_t i = 0; i < page.runs.size(); ++i) {
+            const DockRun& run = page.runs[i];
+            CHECK(run.scanKeys == whole.runs[i].scanKeys);
+            if (!run.scans.empty()) { // it starts here, and is shown nowhere else
+                CHECK(shown.insert(run.number).second);
+                CHECK(run.scans.size() == run.scanKeys.size());
+                CHECK(run.proposal.has_value() == run.canRepair);
+                CHECK(run.scans.front().run == run.number);
+                CHECK(run.scans.back().scanKey == run.scanKeys.back());
+            }
+        }
+    }
+    CHECK(shown.size() == 3);
+    CHECK(runs == runsOf(whole));
+    for (std::size_t i = 0; i < whole.scans.size(); ++i) {
+        CHECK(keys.at(i) == whole.scans[i].scanKey);
+    }
+}
+
+TEST_CASE("pages lead back to the first one, and a run to the page that begins with it") {
+    SiteContextFixture site;
+    const MemoryBuilder memory = mixedMemory();
+    receive(site, memory.all());
+    const std::string dock = memory.all().dock.hex();
+    DockSessions docks(site.site());
+    const std::vector<DockDetail> pages = pagesOf(site, dock, 5);
+    REQUIRE(pages.size() == 5);
+    for (std::size_t i = pages.size() - 1; i > 0; --i) {
+        const auto earlier = docks.detail(dock, {pages[i].earlier, 5});
+        REQUIRE(earlier);
+        CHECK(earlier->scans.front().scanKey == pages[i - 1].scans.front().scanKey);
+    }
+    for (const DockRun& run : pages[0].runs) {
+        const auto page = docks.detail(dock, {run.from, 2});
+        REQUIRE(page);
+        CHECK(page->scans.front().scanKey == run.scanKeys.front());
+        CHECK(page->scans.front().position == run.firstPosition);
+    }
+    // A page that begins in the middle knows how many lie before it.
+    const auto middle = docks.detail(dock, {pages[0].runs[0].from, 100});
+    CHECK(middle->before == 8);
+    CHECK(middle->earlier.empty());
+}
+
+TEST_CASE("a run that crosses the border of a page is repaired as a whole") {
+    SiteContextFixture site;
+    const MemoryBuilder memory = mixedMemory();
+    receive(site, memory.all());
+    const std::string dock = memory.all().dock.hex();
+    Accounts accounts(site.site(), cheapPasswords());
+    REQUIRE(accounts.add("sato", "佐藤", Role::Operator, "purple elephants dance"));
+    const DockDetail first = pagesOf(site, dock, 10).front(); // ends inside the run
+    REQUIRE(first.scans.back().run == 1);
+    REQUIRE(first.runs[0].scanKeys.size() == 5);
+    const auto done = RepairScans(site.site())
+                          .repair({dock, first.runs[0].scanKeys, "0042", "departed", "OSAKA",
+                                   "カードの読み忘れ", "sato"});
+    REQUIRE(done);
+    CHECK(*done == 5);
+    const DockDetail after = detailOf(site, memory.all());
+    CHECK(after.dock.resolved == 5);
+    REQUIRE(after.runs.size() == 2); // the unreadable code and the later run
+    CHECK_FALSE(after.runs[0].canRepair);
+    CHECK(after.runs[1].scanKeys.size() == 2);
+    CHECK(after.scans[12].resolution == "repaired");
+}
+
+TEST_CASE("answered scans inside a run do not part it, stored and waiting ones do") {
+    SiteContextFixture site;
+    MemoryBuilder memory;
+    for (std::uint64_t item = 1; item <= 3; ++item) {
+        memory.scan(slipNumber(item));
+    }
+    memory.scan("TWC-END").scan(slipNumber(4));
+    receive(site, memory.all());
+    Accounts accounts(site.site(), cheapPasswords());
+    REQUIRE(accounts.add("sato", "佐藤", Role::Operator, "purple elephants dance"));
+    const DockDetail before = detailOf(site, memory.all());
+    REQUIRE(runsOf(before) == std::vector<int>{1, 1, 1, 0, 2});
+    REQUIRE(RepairScans(site.site())
+                .setAside({before.dock.dockId, {before.scans[1].scanKey}, "試し読み", "sato"}));
+    CHECK(runsOf(detailOf(site, memory.all())) == std::vector<int>{1, 0, 1, 0, 2});
+}
+
+TEST_CASE("the first hundred scans of a long run come with the page it starts on") {
+    SiteContextFixture site;
+    MemoryBuilder memory;
+    for (std::uint64_t item = 1; item <= 130; ++item) {
+        memory.scan(slipNumber(item));
+    }
+    receive(site, memory.all());
+    const auto page = DockSessions(site.site()).detail(memory.all().dock.hex(), {"", 30});
+    REQUIRE(page);
+    REQUIRE(page->runs.size() == 1);
+    const DockRun& run = page->runs.front();
+    CHECK(run.scanKeys.size() == 130);
+    REQUIRE(run.scans.size() == kRunScansShown);
+    CHECK(run.scans.back().position == 99);
+    CHECK(run.scans.back().itemNumber == slipNumber(100));
+    CHECK(run.lastPosition == 129);
+    CHECK(run.reasons == std::vector<QuarantineReason>{QuarantineReason::ContextMissing});
 }
 
 TEST_CASE("control characters in a code are made visible") {
@@ -178,6 +338,9 @@ TEST_CASE("wrong cursors and docks are refused") {
         const auto page = docks.list(cursor, 10);
         REQUIRE_FALSE(page);
         CHECK(page.error().kind == ServiceErrorKind::Invalid);
+        const auto detail = docks.detail(std::string(32, '0'), {cursor, 10});
+        REQUIRE_FALSE(detail);
+        CHECK(detail.error().code == "invalid-cursor");
     }
     CHECK(docks.detail("zz").error().kind == ServiceErrorKind::NotFound);
     CHECK(docks.detail(std::string(32, '0')).error().kind == ServiceErrorKind::NotFound);

@@ -178,12 +178,14 @@ TEST_CASE("the page names the computers that docked the terminal and have been s
     CHECK_FALSE(scene.detail().missingContext); // it may still come
     scene.site.clock().advance(hours(24));
     REQUIRE(scene.endWaits() == 4);
-    const auto text = scene.detail().missingContext;
-    REQUIRE(text);
-    CHECK(text->en.find("first 4 records") != std::string::npos);
-    CHECK(text->en.find("PC-B") != std::string::npos);
-    CHECK(text->en.find("PC-A") == std::string::npos);
-    CHECK(text->ja.find("「PC-B」") != std::string::npos);
+    const auto missing = scene.detail().missingContext;
+    REQUIRE(missing);
+    CHECK(missing->computers == std::vector<std::string>{"PC-B"});
+    const LocalizedText& text = missing->text;
+    CHECK(text.en.find("first 4 records") != std::string::npos);
+    CHECK(text.en.find("PC-B") != std::string::npos);
+    CHECK(text.en.find("PC-A") == std::string::npos);
+    CHECK(text.ja.find("「PC-B」") != std::string::npos);
 }
 
 TEST_CASE("without a silent computer the page says which records are missing") {
@@ -192,9 +194,10 @@ TEST_CASE("without a silent computer the page says which records are missing") {
     scene.receiveLater();
     scene.site.clock().advance(hours(24));
     REQUIRE(scene.endWaits() == 4);
-    const auto text = scene.detail().missingContext;
-    REQUIRE(text);
-    CHECK(text->en.find("not known which computer") != std::string::npos);
+    const auto missing = scene.detail().missingContext;
+    REQUIRE(missing);
+    CHECK(missing->computers.empty());
+    CHECK(missing->text.en.find("not known which computer") != std::string::npos);
 }
 
 } // namespace tewatashi::server::services

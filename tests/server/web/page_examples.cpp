@@ -64,6 +64,23 @@ web::RunInput wrongInput(const Outside& outside) {
     return input;
 }
 
+// The next run, of the scans that carry its number.
+void addRun(services::DockDetail& detail, wire::QuarantineReason reason) {
+    services::DockRun run;
+    run.number = static_cast<int>(detail.runs.size()) + 1;
+    for (const services::DockScan& scan : detail.scans) {
+        if (scan.run == run.number) {
+            run.scanKeys.push_back(scan.scanKey);
+            run.scans.push_back(scan);
+        }
+    }
+    run.firstPosition = run.scans.front().position;
+    run.lastPosition = run.scans.back().position;
+    run.reasons = {reason};
+    run.canRepair = run.scans.front().kind == "item";
+    detail.runs.push_back(std::move(run));
+}
+
 } // namespace
 
 std::string asItIs(const std::string& text) { return text; }
@@ -152,7 +169,10 @@ services::DockDetail exampleDock(const Outside& outside) {
     scans.back().verdict = {wire::Verdict::Quarantined, wire::QuarantineReason::UnknownCode};
     scans.back().terminalTime = "";
     scans.back().run = 2;
-    detail.proposals.push_back({1, "1001", "arrived", "OSK-3F"});
+    detail.total = static_cast<std::uint32_t>(scans.size());
+    addRun(detail, wire::QuarantineReason::ContextMissing);
+    detail.runs.back().proposal = {"1001", "arrived", "OSK-3F"};
+    addRun(detail, wire::QuarantineReason::UnknownCode);
     return detail;
 }
 
@@ -181,6 +201,15 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     const auto frame = [&](const char* here) { return frameOf(language, role, outside, here); };
     const web::Words& words = painter.words(language);
     const services::DockDetail dock = exampleDock(outside);
+    services::DockDetail missing = dock;
+    missing.missingContext = {
+        {outside("端末「ターミナル 3」のメモリーの先頭から4件のうち、まだ届いていない"
+                 "記録があります。この端末を接続したあと送信していないパソコン："
+                 "「MAIL-OSK-02」。電源とネットワークを確認してください。"),
+         outside("Of the first 4 records in the memory of terminal 3 some have "
+                 "not arrived. Computers that docked it and have not uploaded "
+                 "since: MAIL-OSK-02. Check that they are on and connected.")},
+        {"MAIL-OSK-02"}};
     const web::RepairChoices choices =
         web::repairChoices(exampleSheets(outside), domain::CodeScheme{}, words);
     web::Frame stranger = frame("/sign-in");
@@ -219,10 +248,11 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
         {"docks", web::dockListPage(page, "x", painter, frame("/dock-sessions"), kExampleNow)},
         {"docks-empty", web::dockListPage({}, "", painter, frame("/dock-sessions"), kExampleNow)},
         {"dock", web::dockPage(dock, choices, {}, painter, done, kExampleNow)},
+        {"dock-missing", web::dockPage(missing, choices, {}, painter, frame("/"), kExampleNow)},
         {"dock-proposal",
-         web::dockPage(dock, choices, {taken, 0}, painter, frame("/"), kExampleNow)},
+         web::dockPage(dock, choices, {taken, ""}, painter, frame("/"), kExampleNow)},
         {"dock-wrong",
-         web::dockPage(dock, choices, {wrongInput(outside), 0}, painter, frame("/"), kExampleNow)},
+         web::dockPage(dock, choices, {wrongInput(outside), ""}, painter, frame("/"), kExampleNow)},
         {"codes", web::codesPage(exampleSheets(outside), painter, frame("/codes"))},
         {"codes-empty", web::codesPage({}, painter, frame("/codes"))},
         {"error-404", web::errorPage(404,

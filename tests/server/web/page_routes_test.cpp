@@ -28,6 +28,7 @@ Fields repairOf(const std::string& page) {
     return {{"first", inputValue(page, "first")},
             {"last", inputValue(page, "last")},
             {"count", inputValue(page, "count")},
+            {"from", inputValue(page, "from")},
             {"operator", "0042"},
             {"action", "arrived"},
             {"place", "OSAKA"},
@@ -126,23 +127,42 @@ TEST_CASE("A dock of a full terminal is shown in pages and each of its runs can 
     const std::string first = browser.get(path).body;
     CHECK(attributeValues(first, "data-position").size() == 484 + 100);
     CHECK(holds(htmlText(first), "ほかに 50 件あります"));
-    CHECK(holds(first, "href=\"" + path + "?from=500\""));
-    CHECK(holds(first, path + "?from=500#run-2"));
-    const std::string second = browser.get(path + "?from=731").body; // rounds down
+    const auto links = attributeValues(first, "href");
+    const auto linkTo = [&links](const std::string& end) {
+        const auto found = std::find_if(links.begin(), links.end(), [&](const std::string& link) {
+            return holds(link, "?from=") && link.size() > end.size() &&
+                   link.compare(link.size() - end.size(), end.size(), end) == 0;
+        });
+        return found == links.end() ? std::string() : *found;
+    };
+    const std::string toRun = linkTo("#run-2");
+    REQUIRE_FALSE(toRun.empty());
+    const std::string beginning = browser.get(toRun.substr(0, toRun.find('#'))).body;
+    CHECK(attributeValues(beginning, "data-position").size() == 1);
+    const auto next = std::find_if(links.begin(), links.end(), [&](const std::string& link) {
+        return holds(link, "?from=") && !holds(link, "#");
+    });
+    REQUIRE(next != links.end());
+    const std::string second = browser.get(*next).body;
     CHECK(attributeValues(second, "data-position").size() == 6);
+    CHECK(holds(htmlText(second), "No. 501–640（全 640 件）"));
     CHECK(holds(second, "id=\"run-2\""));
-    CHECK(holds(second, path + "#run-1"));
+    CHECK(holds(second, "#run-1\""));
+    CHECK(holds(second, "href=\"" + path + "\"")); // back to the first page
+    const std::string from = inputValue(second, "from");
     const auto wrong = browser.submit(path + "/repair", {{"first", inputValue(second, "first")},
                                                          {"last", inputValue(second, "last")},
-                                                         {"count", "1"}});
+                                                         {"count", "1"},
+                                                         {"from", from}});
     CHECK(wrong.status == 422);
     CHECK(holds(wrong.body, "id=\"run-2\""));
-    browser.get(path + "?from=500");
+    browser.get(*next);
     const auto done = browser.submit(path + "/repair", repairOf(second));
-    CHECK(headerOf(done, "Location") == path + "?done=repaired&count=1&from=500");
+    CHECK(headerOf(done, "Location") == path + "?done=repaired&count=1&from=" + from);
+    CHECK(browser.follow(done).status == 200);
     const auto whole = browser.submit(path + "/repair", repairOf(first));
     CHECK(headerOf(whole, "Location") == path + "?done=repaired&count=150");
-    CHECK(browser.get(path + "?from=99999").status == 200);
+    CHECK(browser.get(path + "?from=99999").status == 422);
 }
 
 TEST_CASE("A run goes on behind unreadable codes that lie inside it", "[sqlite]") {
