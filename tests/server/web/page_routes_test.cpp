@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/missing_beginning.h"
 
 #include <catch2/catch.hpp>
 
@@ -163,6 +164,18 @@ TEST_CASE("A dock of a full terminal is shown in pages and each of its runs can 
     const auto whole = browser.submit(path + "/repair", repairOf(first));
     CHECK(headerOf(whole, "Location") == path + "?done=repaired&count=150");
     CHECK(browser.get(path + "?from=99999").status == 422);
+}
+
+TEST_CASE("A dock whose earlier scans did not come within a day names the silent computer",
+          "[sqlite]") {
+    WebFixture site;
+    const std::string path = "/dock-sessions/" + dockWithoutBeginning(site.context(), "PC-3F");
+    PageBrowser browser(site);
+    browser.signIn("auditor");
+    const std::string page = browser.get(path).body;
+    CHECK(holds(page, "missing-context"));
+    CHECK(holds(htmlText(page), "「PC-3F」"));
+    CHECK(holds(htmlText(page), "電源とネットワークを確認"));
 }
 
 TEST_CASE("A run goes on behind unreadable codes that lie inside it", "[sqlite]") {

@@ -171,6 +171,18 @@ TEST_CASE("Only the mail room sees repair forms", "[unit]") {
     CHECK_FALSE(holds(pageNamed("dock", Language::English, services::Role::Auditor), "/repair\""));
 }
 
+TEST_CASE("A dock whose earlier scans never came says so above the scans", "[unit]") {
+    for (const Language language : {Language::Japanese, Language::English}) {
+        const std::string html = pageNamed("dock-missing", language, services::Role::Auditor);
+        const std::string text = htmlText(html);
+        CHECK(holds(text, "MAIL-OSK-02"));
+        CHECK(holds(text, language == Language::Japanese ? "まだ届いていない読取があります"
+                                                         : "Scans are still missing"));
+        CHECK(html.find("id=\"missing-context\"") < html.find("id=\"run-1\""));
+        CHECK_FALSE(holds(pageNamed("dock", language, services::Role::Auditor), "missing-context"));
+    }
+}
+
 TEST_CASE("A proposal is shown beside the form and chosen by nobody until taken", "[unit]") {
     const std::string offered = pageNamed("dock", Language::English, services::Role::Operator);
     CHECK(holds(htmlText(offered), "Put the proposal into the form"));
