@@ -3,7 +3,8 @@
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
 
-// GET /api/v1/dock-sessions, newest first, and /api/v1/dock-sessions/{id} with its scans.
+// GET /api/v1/dock-sessions, newest first, and /api/v1/dock-sessions/{id} with its scans, page by
+// page.
 namespace tewatashi::server::api {
 namespace {
 
@@ -39,6 +40,22 @@ void writeScan(JsonText& json, const services::DockScan& scan) {
     json.endObject();
 }
 
+void writeMissing(JsonText& json, const std::optional<services::MissingContext>& missing) {
+    json.name("missing_context");
+    if (!missing) {
+        json.null();
+        return;
+    }
+    json.beginObject().name("computers").beginArray();
+    for (const std::string& computer : missing->computers) {
+        json.text(computer);
+    }
+    json.endArray();
+    json.name("detail").text(missing->text.en);
+    json.name("detail_ja").text(missing->text.ja);
+    json.endObject();
+}
+
 http::Response getDocks(const ApiState& state, const http::Request& request) {
     if (auto refused = state.readerDoor.refuse(request, Readable::Docks)) {
         return *refused;
@@ -70,21 +87,29 @@ http::Response getDock(const ApiState& state, const http::Request& request) {
     if (auto refused = state.readerDoor.refuse(request, Readable::Docks)) {
         return *refused;
     }
-    if (auto refused = refuseUnknownQuery(request, {})) {
+    if (auto refused = refuseUnknownQuery(request, {"cursor", "limit"})) {
         return *refused;
     }
-    const auto detail = state.services.dockSessions.detail(request.param("id"));
+    const auto limit =
+        limitOf(request, {.standard = services::kDockScansPerPage, .max = services::kDockScansMax});
+    if (!limit) {
+        return limit.error();
+    }
+    const std::string cursor = request.queryValue("cursor").value_or(std::string());
+    const auto detail = state.services.dockSessions.detail(request.param("id"), {cursor, *limit});
     if (!detail) {
         return http::problemOf(detail.error());
     }
     JsonText json;
     json.beginObject();
     writeDockMembers(json, detail->dock);
+    writeMissing(json, detail->missingContext);
+    json.name("scan_count").number(detail->total);
     json.name("scans").beginArray();
     for (const services::DockScan& scan : detail->scans) {
         writeScan(json, scan);
     }
-    json.endArray().endObject();
+    json.endArray().name("next").textOrNull(detail->next).endObject();
     return http::jsonResponse(200, json.take());
 }
 

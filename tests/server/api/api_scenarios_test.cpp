@@ -1,5 +1,6 @@
 #include "tests/server/api/api_site.h"
 #include "tests/support/csv_reader.h"
+#include "tests/support/missing_beginning.h"
 
 namespace tewatashi::server::api {
 namespace {
@@ -112,6 +113,49 @@ TEST_CASE("Every reading route refuses strangers alike, whatever exists", "[api]
         }
         CHECK(site.get(target, {{"Cookie", "__Host-tw-session=guessed"}}).body == bare.body);
     }
+}
+
+TEST_CASE("A dock session is read page by page, each scan once", "[api]") {
+    test::ApiSite site;
+    test::MemoryBuilder memory;
+    memory.context("0042", "accepted", "OSAKA").scan(test::slipNumber(1)).scan("TWC-END");
+    memory.scan(test::slipNumber(2)).scan(test::slipNumber(3)).scan(test::slipNumber(4));
+    REQUIRE(site.upload(site.enrol(), memory.all()).status == 200);
+    const std::string dock = "/api/v1/dock-sessions/" + memory.all().dock.hex();
+    const json whole = json::parse(site.read(dock).body);
+    CHECK(whole.at("scan_count") == 8);
+    CHECK(whole.at("next").is_null());
+    CHECK(whole.at("missing_context").is_null());
+    json scans = json::array();
+    std::string query = "?limit=3";
+    int pages = 0;
+    do {
+        const json page = json::parse(site.read(dock + query).body);
+        CHECK(page.at("scan_count") == 8);
+        CHECK(page.at("scans").size() <= 3);
+        scans.insert(scans.end(), page.at("scans").begin(), page.at("scans").end());
+        const json& next = page.at("next");
+        query = next.is_null() ? "" : "?limit=3&cursor=" + next.get<std::string>();
+        ++pages;
+    } while (!query.empty());
+    CHECK(pages == 3);
+    CHECK(scans == whole.at("scans")); // the run that crosses a page has one number
+    CHECK(scans.at(5).at("run") == 1);
+    CHECK(scans.at(7).at("run") == 1);
+    for (const char* wrong : {"?limit=0", "?limit=1001", "?limit=x", "?cursor=zz"}) {
+        CHECK(site.read(dock + wrong).status == 422);
+    }
+    CHECK(site.read(dock + "?from=1").status == 400);
+}
+
+TEST_CASE("A dock whose earlier scans never came names the computers to look at", "[api]") {
+    test::ApiSite site;
+    const std::string dock = test::dockWithoutBeginning(site.fixture(), "PC-3F");
+    const json missing =
+        json::parse(site.read("/api/v1/dock-sessions/" + dock).body).at("missing_context");
+    CHECK(missing.at("computers") == json{"PC-3F"});
+    CHECK(missing.at("detail").get<std::string>().find("PC-3F") != std::string::npos);
+    CHECK(missing.at("detail_ja").get<std::string>().find("「PC-3F」") != std::string::npos);
 }
 
 TEST_CASE("What is absent and what is no name at all look the same", "[api]") {

@@ -1,4 +1,5 @@
 #include "tests/server/api/api_site.h"
+#include "tests/support/missing_beginning.h"
 
 #include <set>
 
@@ -190,8 +191,21 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     const std::string dock = json::parse(docks.body).at("dock_sessions").at(0).at("id");
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/" + dock));
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/none"));
+    check("/api/v1/dock-sessions/{id}", "get",
+          site.read("/api/v1/dock-sessions/" + dock + "?limit=2"));
+    check("/api/v1/dock-sessions/{id}", "get",
+          site.read("/api/v1/dock-sessions/" + dock + "?cursor=zz"));
     REQUIRE(site.agents.revoke(agent.id));
     check(uploads, "post", site.upload(agent, memory.all()));
+}
+
+TEST_CASE("A dock with missing scans is what the document says", "[api][openapi]") {
+    test::ApiSite site;
+    const json document = documentOf(site);
+    const std::string dock = test::dockWithoutBeginning(site.fixture(), "PC-3F");
+    const auto answer = site.read("/api/v1/dock-sessions/" + dock);
+    CHECK(undescribed(document, "/api/v1/dock-sessions/{id}", "get", answer) == "");
+    CHECK(json::parse(answer.body).at("missing_context").is_object());
 }
 
 TEST_CASE("The checker itself finds what is wrong", "[api][openapi]") {
