@@ -5,6 +5,7 @@
 #include "server/http/percent_coding.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/memory_builder.h"
+#include "tests/support/signed_upload.h"
 #include "tests/support/site_context_fixture.h"
 #include "tests/support/test_random.h"
 
@@ -15,8 +16,6 @@
 #include <vector>
 
 namespace tewatashi::test {
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
 
 inline std::string headerOf(const server::http::Response& response, std::string_view name) {
     for (const auto& [field, value] : response.headers) {
@@ -92,7 +91,9 @@ public:
         return nlohmann::json::parse(get("/api/v1/time").body).at("nonce");
     }
     [[nodiscard]] Headers signedHeaders(const EnrolledAgent& agent, const wire::ScanBatch& batch,
-                                        std::string_view body, const std::string& nonce);
+                                        std::string_view body, const std::string& nonce) {
+        return uploadHeaders(agent.id, agent.key, batch, body, nonce);
+    }
     [[nodiscard]] server::http::Response upload(const EnrolledAgent& agent,
                                                 const wire::ScanBatch& batch) {
         const Bytes body = wire::encodeBatch(batch);
