@@ -102,6 +102,9 @@ void addFoot(CLI::App& app, const HelpFoot& foot, Language language) {
 LocalizedText explainMistake(const CLI::ParseError& error, const CLI::App& app) {
     std::string name = error.get_name();
     std::string what = error.what();
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        name = "ExtrasError"; // CLI11 gives it the name of the verb it happened in
+    }
     // A verb that does not exist is reported as a missing one.
     if (const auto unknown = app.remaining(true); name == "RequiredError" && !unknown.empty()) {
         name = "ExtrasError";

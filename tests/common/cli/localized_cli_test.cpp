@@ -66,3 +66,23 @@ TEST_CASE("A mistake is named in both languages with where help is", "[unit]") {
         }
     }
 }
+
+TEST_CASE("A word that no verb knows is called unknown, wherever it stands", "[unit]") {
+    for (const char* words : {"frob", "--speed 1 verb --data x", "verb --data x --speed 1"}) {
+        CLI::App app("about", "program");
+        app.require_subcommand(1);
+        auto* verb = app.add_subcommand("verb", "does it");
+        std::string data;
+        verb->add_option("--data", data)->required();
+        CAPTURE(words);
+        try {
+            app.parse(words, false);
+            FAIL("these words are wrong");
+        } catch (const CLI::ParseError& error) {
+            const LocalizedText text = explainMistake(error, app);
+            CAPTURE(text.ja, text.en);
+            CHECK(text.ja.find("知らない指定") != std::string::npos);
+            CHECK(text.en.find("not expected") != std::string::npos);
+        }
+    }
+}
