@@ -64,6 +64,24 @@ Json dockJson(const std::optional<journal::DockSummary>& dock) {
             {"outcome", dock->outcome}};
 }
 
+// The newest file set aside stands for all of them; they lie in one folder.
+Json salvagedJson(const journal::JournalStatus& journal) {
+    if (journal.unreadable.empty()) {
+        return nullptr;
+    }
+    std::uint64_t records = 0;
+    std::uint64_t open = 0;
+    for (const journal::UnreadableFile& kept : journal.unreadable) {
+        records += kept.salvaged.value_or(0);
+        open += kept.salvaged ? 0 : 1;
+    }
+    return {{"records", records},
+            {"kept_as", journal.unreadable.back().file.string()},
+            {"files", journal.unreadable.size()},
+            {"files_not_copied", open},
+            {"failure", journal.salvageFailure.substr(0, kDetailMax)}};
+}
+
 Json errorJson(const LocalizedText& text, const std::string& detail,
                const std::optional<UtcMillis>& at) {
     return {{"ja", text.ja},
@@ -101,6 +119,35 @@ std::string textOr(const Json& json, const char* name, const std::string& fallba
 std::uint64_t countOf(const Json& json, const char* name) {
     const auto found = json.find(name);
     return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+std::string describeSalvage(const Json& salvaged, Language language) {
+    const bool ja = language == Language::Japanese;
+    const std::uint64_t records = countOf(salvaged, "records");
+    const std::string file = textOr(salvaged, "kept_as", "?");
+    const std::uint64_t others = countOf(salvaged, "files") - 1;
+    std::string text =
+        ja ? fmt::format("未送信の記録 {} 件を、壊れた保存ファイルから取り出しました。元のファイル"
+                         "は「{}」に残しています。削除せず管理者に渡してください。",
+                         records, file)
+           : fmt::format("{} unsent records were copied from the damaged journal, which is kept as "
+                         "{}. Do not delete it; give it to the administrator.",
+                         records, file);
+    if (others > 0) {
+        text += ja ? fmt::format("同じフォルダーに他 {} 個あります。", others)
+                   : fmt::format(" {} more are beside it.", others);
+    }
+    if (const std::uint64_t open = countOf(salvaged, "files_not_copied"); open > 0) {
+        const std::string why = textOr(salvaged, "failure", "");
+        text +=
+            ja ? fmt::format("うち {} 個からはまだ取り出せていません（{}）。次回の起動時に再試行"
+                             "します。",
+                             open, why)
+               : fmt::format(" {} could not be copied from yet ({}); it is tried again at the "
+                             "next start.",
+                             open, why);
+    }
+    return text;
 }
 
 std::string describeDock(const Json& dock, Language language) {
@@ -171,6 +218,7 @@ std::string encodeStatus(const AgentStatus& status) {
     json["delivered"] = status.journal.delivered;
     json["quarantined"] = status.journal.quarantined;
     json["parked"] = status.journal.parked;
+    json["salvaged"] = salvagedJson(status.journal);
     json["last_dock"] = dockJson(status.journal.lastDock);
     json["last_receipt"] = timeOrNull(status.journal.lastReceiptAt);
     json["last_error"] = lastError(status);
@@ -208,6 +256,9 @@ std::string statusText(std::string_view text, Language language) {
     if (countOf(json, "parked") > 0) {
         line("取り分け（サーバーが受け付けない記録）", "Set aside (the server refuses them)",
              std::to_string(countOf(json, "parked")));
+    }
+    if (json.contains("salvaged") && json["salvaged"].is_object()) {
+        line("壊れた保存ファイル", "Damaged journal", describeSalvage(json["salvaged"], language));
     }
     const bool docked = json.contains("last_dock") && json["last_dock"].is_object();
     line("最後の取込", "Last dock", docked ? describeDock(json["last_dock"], language) : none);

@@ -186,7 +186,7 @@ public:
         } else {
             status.journalError = journal::explain(found.error(), m_folder.journal());
         }
-        if (const auto& renamed = m_prepared.journal->renamedTo()) {
+        if (const auto renamed = m_prepared.journal->renamedTo()) {
             status.journalNotice = explainRenamedJournal(renamed->string());
         }
         status.upload = m_loop.status();
@@ -229,6 +229,22 @@ private:
     std::unique_ptr<DockThread> m_docks; // ends before everything it uses
 };
 
+void logSalvage(const journal::ScanJournal& journal) {
+    const auto renamed = journal.renamedTo();
+    if (!renamed) {
+        return;
+    }
+    logLine(Severity::Error, "journal_unreadable", {{"kept_as", renamed->string()}});
+    const auto status = journal.status();
+    for (const journal::UnreadableFile& kept :
+         status ? status->unreadable : std::vector<journal::UnreadableFile>()) {
+        logLine(Severity::Warning, "journal_salvaged",
+                {{"from", kept.file.string()},
+                 {"records", kept.salvaged ? std::to_string(*kept.salvaged) : "not yet"},
+                 {"failure", status->salvageFailure}});
+    }
+}
+
 } // namespace
 
 int runAgent(const CommandLine& line, const DataFolder& folder, const RunParts& parts) {
@@ -237,9 +253,7 @@ int runAgent(const CommandLine& line, const DataFolder& folder, const RunParts& 
         complain(prepared.error(), line.language);
         return 1;
     }
-    if (const auto& renamed = prepared->journal->renamedTo()) {
-        logLine(Severity::Error, "journal_unreadable", {{"kept_as", renamed->string()}});
-    }
+    logSalvage(*prepared->journal);
     const platform::StopSignals stopSignals([] { QCoreApplication::quit(); });
     const std::string server = prepared->settings.server.url;
     Agent agent(*std::move(prepared), folder, parts);

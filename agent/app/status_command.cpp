@@ -34,7 +34,7 @@ Result<std::string, LocalizedText> statusAtRest(const DataFolder& folder) {
         auto found = journal ? (*journal)->status() : failure(journal.error());
         if (found) {
             status.journal = *found;
-            if (const auto& renamed = (*journal)->renamedTo()) {
+            if (const auto renamed = (*journal)->renamedTo()) {
                 status.journalNotice = explainRenamedJournal(renamed->string());
             }
         } else {

@@ -166,7 +166,8 @@ private:
             const auto& field = row.fields;
             if (hasShape(row, "NITTITTIITIITI")) {
                 m_scans.push_back({place, field[1].integer, row.id});
-            } else if (hasShape(row, "NTITIIITTITII") && field[11].integer == 0) {
+            } else if (hasShape(row, "NTITIIITTITII") &&
+                       field[11].integer != static_cast<int>(RowState::Delivered)) {
                 m_observations.push_back(place);
             } else if (hasShape(row, "NTIITTI?IIITIIIIIIII")) {
                 m_docks.insert({row.id,
@@ -408,7 +409,7 @@ void Salvage::copyObservation(const RawRow& row) {
     }
 }
 
-std::vector<fs::path> unreadableFiles(const fs::path& file) {
+std::vector<fs::path> filesSetAside(const fs::path& file) {
     std::vector<fs::path> found;
     const std::string stem = file.filename().string() + ".unreadable-";
     std::error_code ignored;
@@ -425,19 +426,34 @@ std::vector<fs::path> unreadableFiles(const fs::path& file) {
     return found;
 }
 
+std::string factOf(const fs::path& unreadable) {
+    return kFactPrefix + unreadable.filename().string();
+}
+
 } // namespace
 
-void salvageInto(db::Session& session, const fs::path& file) {
-    for (const fs::path& unreadable : unreadableFiles(file)) {
-        const std::string fact = kFactPrefix + unreadable.filename().string();
+std::vector<UnreadableFile> unreadableFiles(db::Session& session, const fs::path& file) {
+    std::vector<UnreadableFile> found;
+    for (const fs::path& unreadable : filesSetAside(file)) {
+        const std::string fact = factOf(unreadable);
         long long count = 0;
         session.sql() << "SELECT value FROM facts WHERE name = :n", soci::use(fact),
             soci::into(count);
-        if (session.sql().got_data()) {
+        const bool copied = session.sql().got_data();
+        found.push_back(
+            {unreadable, copied ? std::optional(static_cast<std::uint64_t>(count)) : std::nullopt});
+    }
+    return found;
+}
+
+void salvageInto(db::Session& session, const fs::path& file) {
+    for (const UnreadableFile& unreadable : unreadableFiles(session, file)) {
+        if (unreadable.salvaged) {
             continue;
         }
+        const std::string fact = factOf(unreadable.file);
         db::Transaction transaction(session);
-        count = Salvage(session, unreadable).copy();
+        const long long count = Salvage(session, unreadable.file).copy();
         session.sql() << "INSERT INTO facts (name, value) VALUES (:n, :v)", soci::use(fact),
             soci::use(count);
         transaction.commit();

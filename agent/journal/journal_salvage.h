@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/journal/scan_journal.h"
 #include "common/db/session.h"
 
 #include <cstdint>
@@ -15,6 +16,10 @@ namespace tewatashi::agent::journal {
 // waits: the server knows what it has. The files set aside are only read.
 // Throws db::DbError or what SOCI throws; then nothing was copied.
 void salvageInto(db::Session& session, const std::filesystem::path& file);
+
+// The files set aside that still lie beside `file`, oldest first, and what was copied from each.
+[[nodiscard]] std::vector<UnreadableFile> unreadableFiles(db::Session& session,
+                                                          const std::filesystem::path& file);
 
 // Waiting records copied by salvageInto so far.
 [[nodiscard]] std::uint64_t salvagedCount(db::Session& session);

@@ -1,6 +1,7 @@
 #include "agent/journal/scan_journal.h"
 
 #include "agent/journal/journal_file.h"
+#include "agent/journal/journal_salvage.h"
 
 #include <fmt/format.h>
 
@@ -83,11 +84,16 @@ Result<std::unique_ptr<ScanJournal>, JournalError> ScanJournal::open(const Journ
     return std::unique_ptr<ScanJournal>(new ScanJournal(std::move(impl)));
 }
 
-const std::optional<std::filesystem::path>& ScanJournal::renamedTo() const {
+// Copies: a call from another thread may open the file anew and change both.
+std::optional<std::filesystem::path> ScanJournal::renamedTo() const {
+    const std::lock_guard lock(m_impl->mutex);
     return m_impl->renamedTo;
 }
 
-const std::string& ScanJournal::salvageFailure() const { return m_impl->salvageFailure; }
+std::string ScanJournal::salvageFailure() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->salvageFailure;
+}
 
 Result<void, JournalError> ScanJournal::beginDock(const DockReading& header) {
     return m_impl->guarded([&](JournalFile& file) { file.appender.beginDock(header); });
@@ -173,7 +179,12 @@ Result<void, JournalError> ScanJournal::park(const PendingBatch& batch, std::str
 }
 
 Result<JournalStatus, JournalError> ScanJournal::status() const {
-    return m_impl->guarded([](JournalFile& file) { return file.history.status(); });
+    return m_impl->guarded([&](JournalFile& file) {
+        JournalStatus status = file.history.status();
+        status.unreadable = unreadableFiles(file.session, m_impl->options.file);
+        status.salvageFailure = m_impl->salvageFailure;
+        return status;
+    });
 }
 
 Result<std::vector<DockSummary>, JournalError> ScanJournal::docks(std::size_t limit) const {

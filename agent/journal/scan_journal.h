@@ -63,12 +63,19 @@ struct DockSummary {
     bool cleared = false;
     std::string outcome; // code of the dock's end; empty while it runs
 };
+// A predecessor that could not be read: renamed, kept beside the journal and never written to.
+struct UnreadableFile {
+    std::filesystem::path file;
+    std::optional<std::uint64_t> salvaged; // records copied from it to be sent; nullopt: not yet
+};
 struct JournalStatus {
     std::uint64_t waiting = 0;
     std::uint64_t delivered = 0;
     std::uint64_t quarantined = 0;          // delivered, and the server asks a person to look
     std::uint64_t parked = 0;               // set aside by park()
     std::uint64_t salvaged = 0;             // of all, copied from files set aside as unreadable
+    std::vector<UnreadableFile> unreadable; // those still there, oldest first
+    std::string salvageFailure;             // as ScanJournal::salvageFailure()
     std::optional<UtcMillis> oldestWaiting; // dock time
     std::optional<DockSummary> lastDock;
     std::optional<UtcMillis> lastReceiptAt; // server clock
@@ -90,9 +97,9 @@ public:
     ScanJournal(const ScanJournal&) = delete;
     ScanJournal& operator=(const ScanJournal&) = delete;
 
-    [[nodiscard]] const std::optional<std::filesystem::path>& renamedTo() const;
+    [[nodiscard]] std::optional<std::filesystem::path> renamedTo() const;
     // Why records could not be copied yet; tried again at the next opening. Empty: all is well.
-    [[nodiscard]] const std::string& salvageFailure() const;
+    [[nodiscard]] std::string salvageFailure() const;
 
     [[nodiscard]] Result<void, JournalError> beginDock(const DockReading& header);
     [[nodiscard]] Result<AppendResult, JournalError> append(const DockReading& reading);

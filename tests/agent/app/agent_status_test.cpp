@@ -80,7 +80,37 @@ TEST_CASE("Status stays below 4 KiB whatever an error says", "[unit]") {
     AgentStatus status;
     status.dock.lastError = sampleError();
     status.dock.lastErrorDetail = std::string(100'000, 'x') + "\xff";
+    status.dock.lastErrorAt = UtcMillis{1};
+    status.journal.salvageFailure = std::string(100'000, 'z');
+    status.journal.unreadable = {{"/var/lib/tewatashi-agent/" + std::string(255, 'f'), {}}};
+    status.journalFile = "/var/lib/tewatashi-agent/journal.db";
     CHECK(encodeStatus(status).size() < 4096);
+}
+
+TEST_CASE("Status tells how many records were salvaged and where the old file lies", "[unit]") {
+    AgentStatus status;
+    CHECK(nlohmann::json::parse(encodeStatus(status))["salvaged"].is_null());
+    CHECK(statusText(encodeStatus(status), Language::English).find("Damaged") == std::string::npos);
+    status.journal.unreadable = {{"/d/journal.db.unreadable-1", 30},
+                                 {"/d/journal.db.unreadable-2", 12}};
+    const auto both = nlohmann::json::parse(encodeStatus(status))["salvaged"];
+    CHECK(both["records"] == 42);
+    CHECK(both["files"] == 2);
+    CHECK(both["files_not_copied"] == 0);
+    CHECK(both["kept_as"] == "/d/journal.db.unreadable-2");
+    const std::string ja = statusText(encodeStatus(status), Language::Japanese);
+    CHECK(ja.find("壊れた保存ファイル: 未送信の記録 42 件") != std::string::npos);
+    CHECK(ja.find("「/d/journal.db.unreadable-2」") != std::string::npos);
+    CHECK(ja.find("他 1 個") != std::string::npos);
+
+    status.journal.unreadable.erase(status.journal.unreadable.begin());
+    status.journal.unreadable[0].salvaged.reset();
+    status.journal.salvageFailure = "the disk is full";
+    const std::string en = statusText(encodeStatus(status), Language::English);
+    CHECK(en.find("Damaged journal: 0 unsent records") != std::string::npos);
+    CHECK(en.find("/d/journal.db.unreadable-2") != std::string::npos);
+    CHECK(en.find("could not be copied from yet (the disk is full)") != std::string::npos);
+    CHECK(en.find("more are beside it") == std::string::npos);
 }
 
 TEST_CASE("Status for people is in their language", "[unit]") {

@@ -308,8 +308,16 @@ TEST_CASE("ScanJournal opens a damaged file as a new journal with what could be 
     CHECK(status.salvaged == status.waiting);
     CHECK(status.waiting >= UntouchedRows(left).in(damaged).size());
     CHECK(status.waiting > 200);
+    REQUIRE(status.unreadable.size() == 1);
+    const auto kept = fixture.journal->renamedTo().value();
+    CHECK(status.unreadable.front().file == kept);
+    CHECK(status.unreadable.front().salvaged == status.salvaged);
     CHECK(fixture.drain().size() == status.waiting);
     fixture.reopen();
     CHECK_FALSE(fixture.journal->renamedTo().has_value());
     CHECK(fixture.status().waiting == 0);
+    // Shown until somebody takes the file away.
+    CHECK(fixture.status().unreadable.front().salvaged == status.salvaged);
+    std::filesystem::remove(kept);
+    CHECK(fixture.status().unreadable.empty());
 }
