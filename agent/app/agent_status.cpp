@@ -121,6 +121,22 @@ std::uint64_t countOf(const Json& json, const char* name) {
     return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
 }
 
+std::string describeParked(const Json& json, Language language) {
+    const std::uint64_t records = countOf(json, "parked");
+    const std::uint64_t clocks = countOf(json, "parked_clocks");
+    std::string why = textOr(json, "parked_why", "");
+    why = why.empty() ? "?" : why;
+    return language == Language::Japanese
+               ? fmt::format("記録 {} 件、時計の読取値 {} 件。このPCに保管し、毎日と起動のたびに送"
+                             "り直します。続く場合は、サーバーの回答「{}」を管理者に伝え、サーバー"
+                             "と自動転送アプリを最新の版に更新してください。",
+                             records, clocks, why)
+               : fmt::format("{} records, {} clock readings. They are kept on this PC and sent "
+                             "again daily and at each start. If it lasts, tell the administrator "
+                             "the server's answer ({}) and update server and agent.",
+                             records, clocks, why);
+}
+
 std::string describeSalvage(const Json& salvaged, Language language) {
     const bool ja = language == Language::Japanese;
     const std::uint64_t records = countOf(salvaged, "records");
@@ -218,6 +234,8 @@ std::string encodeStatus(const AgentStatus& status) {
     json["delivered"] = status.journal.delivered;
     json["quarantined"] = status.journal.quarantined;
     json["parked"] = status.journal.parked;
+    json["parked_clocks"] = status.journal.parkedClocks;
+    json["parked_why"] = status.journal.parkedWhy.substr(0, kDetailMax);
     json["salvaged"] = salvagedJson(status.journal);
     json["last_dock"] = dockJson(status.journal.lastDock);
     json["last_receipt"] = timeOrNull(status.journal.lastReceiptAt);
@@ -253,9 +271,9 @@ std::string statusText(std::string_view text, Language language) {
     if (countOf(json, "quarantined") > 0) {
         line("うち要確認", "Of these quarantined", std::to_string(countOf(json, "quarantined")));
     }
-    if (countOf(json, "parked") > 0) {
+    if (countOf(json, "parked") + countOf(json, "parked_clocks") > 0) {
         line("取り分け（サーバーが受け付けない記録）", "Set aside (the server refuses them)",
-             std::to_string(countOf(json, "parked")));
+             describeParked(json, language));
     }
     if (json.contains("salvaged") && json["salvaged"].is_object()) {
         line("壊れた保存ファイル", "Damaged journal", describeSalvage(json["salvaged"], language));

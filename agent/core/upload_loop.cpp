@@ -7,7 +7,8 @@ namespace tewatashi::agent::core {
 UploadLoop::UploadLoop(journal::ScanJournal& journal, ports::UplinkPort& uplink, const Clock& clock,
                        RandomSource& random, Settings settings, std::function<void()> settled)
     : m_journal(journal), m_uplink(uplink), m_clock(clock), m_settings(std::move(settings)),
-      m_settled(std::move(settled)), m_schedule(random, m_settings.timing) {}
+      m_settled(std::move(settled)), m_schedule(random, m_settings.timing),
+      m_setAside(m_settings.setAside) {}
 
 UploadLoop::~UploadLoop() = default;
 
@@ -19,16 +20,41 @@ std::optional<std::chrono::milliseconds> UploadLoop::tick() {
     if (now < m_schedule.nextAttempt()) {
         return m_schedule.nextAttempt() - now;
     }
-    auto next =
-        m_journal.nextBatch(m_schedule.recordsMax(), m_clock.utcNow(), m_settings.agentVersion);
+    auto next = m_journal.nextBatch(m_schedule.recordsMax(), m_clock.utcNow(),
+                                    m_settings.agentVersion, m_schedule.pickFrom());
     if (!next) {
         return journalFailed(next.error());
     }
     if (!*next) {
-        m_status.phase = UploadPhase::Idle;
-        return std::nullopt;
+        return trySetAside();
     }
-    m_inFlight = **std::move(next);
+    send(**std::move(next));
+    return std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> UploadLoop::trySetAside() {
+    m_status.phase = UploadPhase::Idle;
+    const auto now = m_clock.monotonicNow();
+    const auto due = m_setAside.nextTry();
+    if (!due || now < *due) {
+        return due ? std::optional(*due - now) : std::nullopt;
+    }
+    auto next =
+        m_journal.nextSetAside(m_setAside.place(), m_clock.utcNow(), m_settings.agentVersion);
+    if (!next) {
+        return journalFailed(next.error());
+    }
+    if (!*next) {
+        m_setAside.finished(now);
+        const auto later = m_setAside.nextTry();
+        return later ? std::optional(*later - now) : std::nullopt;
+    }
+    send(**std::move(next));
+    return std::nullopt;
+}
+
+void UploadLoop::send(journal::PendingBatch batch) {
+    m_inFlight = std::move(batch);
     m_status.phase = UploadPhase::Sending;
     const ports::EncodedBatch encoded{wire::encodeBatch(m_inFlight->batch),
                                       wire::batchDigest(m_inFlight->batch),
@@ -39,7 +65,6 @@ std::optional<std::chrono::milliseconds> UploadLoop::tick() {
                           answered(result);
                       }
                   });
-    return std::nullopt;
 }
 
 void UploadLoop::answered(const ports::UploadResult& result) {
@@ -53,34 +78,57 @@ void UploadLoop::answered(const ports::UploadResult& result) {
 
 void UploadLoop::settle(const ports::UploadResult& result) {
     const auto now = m_clock.monotonicNow();
+    if (m_inFlight->setAside && result.outcome == ports::UploadOutcome::Unacceptable) {
+        // As known: nothing new is wrong, and what waits is not concerned.
+        m_setAside.tried(*m_inFlight, true, now);
+        m_status.phase = UploadPhase::Idle;
+        if (const auto kept = m_journal.park(*m_inFlight, result.detail); !kept) {
+            static_cast<void>(journalFailed(kept.error()));
+        }
+        return;
+    }
     const AfterUpload after = m_schedule.settle(result, m_inFlight->rows.size(), now);
     m_status.phase = m_schedule.stopped() ? UploadPhase::Stopped : UploadPhase::Waiting;
     m_status.failures = m_schedule.failures();
     if (result.outcome != ports::UploadOutcome::Delivered) {
         remember(result.message, result.detail);
     }
-    Result<void, journal::JournalError> stored;
-    switch (after) {
-    case AfterUpload::ApplyReceipt:
-        TW_ASSERT(result.receipt.has_value());
-        stored = m_journal.applyReceipt(*m_inFlight, *result.receipt);
-        if (stored) {
-            m_status.lastError.reset();
-            m_status.lastErrorDetail.clear();
-            m_status.lastErrorAt.reset();
-            m_status.lastDelivery = m_clock.utcNow();
-            m_status.recordsDelivered += m_inFlight->rows.size();
-        }
-        break;
-    case AfterUpload::SetAside:
-        stored = m_journal.park(*m_inFlight, result.detail);
-        break;
-    case AfterUpload::TryAgain:
-        break;
-    }
-    if (!stored) {
+    if (const auto stored = apply(after, result); !stored) {
         static_cast<void>(journalFailed(stored.error()));
     }
+}
+
+Result<void, journal::JournalError> UploadLoop::apply(AfterUpload after,
+                                                      const ports::UploadResult& result) {
+    const auto now = m_clock.monotonicNow();
+    switch (after) {
+    case AfterUpload::ApplyReceipt: {
+        TW_ASSERT(result.receipt.has_value());
+        auto stored = m_journal.applyReceipt(*m_inFlight, *result.receipt);
+        if (!stored) {
+            return stored;
+        }
+        m_status.lastError.reset();
+        m_status.lastErrorDetail.clear();
+        m_status.lastErrorAt.reset();
+        m_status.lastDelivery = m_clock.utcNow();
+        m_status.recordsDelivered += m_inFlight->rows.size();
+        if (m_inFlight->setAside) {
+            m_setAside.tried(*m_inFlight, false, now);
+        }
+        return {};
+    }
+    case AfterUpload::SetAside: {
+        auto kept = m_journal.park(*m_inFlight, result.detail);
+        if (kept) {
+            m_setAside.added(*m_inFlight, now);
+        }
+        return kept;
+    }
+    case AfterUpload::TryAgain:
+        return {};
+    }
+    TW_ASSERT(false);
 }
 
 void UploadLoop::remember(const LocalizedText& text, std::string detail) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/core/set_aside_round.h"
 #include "agent/core/upload_schedule.h"
 #include "agent/journal/scan_journal.h"
 
@@ -26,14 +27,15 @@ struct UploadStatus {
 };
 
 // Moves what waits in the journal to the server: one batch in flight, receipts applied, refused
-// records set aside. No threads and no timers of its own; the owner calls tick() on one thread,
-// the same on which the uplink answers.
+// records set aside and, when nothing else waits, tried again. No threads and no timers of its own;
+// the owner calls tick() on one thread, the same on which the uplink answers.
 class UploadLoop {
 public:
     struct Settings {
         std::string agentVersion;
         std::filesystem::path journalFile; // named in messages
         UploadTiming timing;
+        SetAsideTiming setAside{};
     };
     // `settled` is called after each answer of the uplink; the owner then calls tick() again.
     UploadLoop(journal::ScanJournal& journal, ports::UplinkPort& uplink, const Clock& clock,
@@ -43,7 +45,7 @@ public:
     UploadLoop& operator=(const UploadLoop&) = delete;
 
     // Sends what is due. Returns how long nothing will be due: call again then, and whenever the
-    // journal got new rows. nullopt: nothing waits, or an answer is awaited.
+    // journal got new rows. nullopt: nothing waits or is set aside, or an answer is awaited.
     [[nodiscard]] std::optional<std::chrono::milliseconds> tick();
     // Forgets a waiting time (the network came back, a person asked).
     void tryNow() { m_schedule.tryNow(); }
@@ -51,7 +53,11 @@ public:
 
 private:
     void answered(const ports::UploadResult& result);
+    [[nodiscard]] std::optional<std::chrono::milliseconds> trySetAside();
+    void send(journal::PendingBatch batch);
     void settle(const ports::UploadResult& result);
+    [[nodiscard]] Result<void, journal::JournalError> apply(AfterUpload after,
+                                                            const ports::UploadResult& result);
     void remember(const LocalizedText& text, std::string detail);
     [[nodiscard]] std::chrono::milliseconds journalFailed(const journal::JournalError& error);
 
@@ -61,6 +67,7 @@ private:
     Settings m_settings;
     std::function<void()> m_settled;
     UploadSchedule m_schedule;
+    SetAsideRound m_setAside;
     UploadStatus m_status;
     std::optional<journal::PendingBatch> m_inFlight;
     // An answer may come after this object is gone; it finds the token expired.

@@ -38,6 +38,7 @@ AfterUpload UploadSchedule::refused(std::size_t recordCount, Instant now) {
     }
     m_refusals = 0;
     ++m_parks;
+    m_newestFirst = m_parks >= m_timing.parksMax; // until one is refused there, too
     m_nextAttempt = m_parks > m_timing.parksMax ? now + m_timing.stoppedRetry : now;
     return AfterUpload::SetAside;
 }
@@ -92,6 +93,10 @@ AfterUpload UploadSchedule::settle(const ports::UploadResult& result, std::size_
         return refused(recordCount, now);
     }
     TW_ASSERT(false);
+}
+
+journal::PickFrom UploadSchedule::pickFrom() const {
+    return m_newestFirst ? journal::PickFrom::Newest : journal::PickFrom::Oldest;
 }
 
 void UploadSchedule::journalFailed(Instant now) { backOff(now); }

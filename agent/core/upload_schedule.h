@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/journal/scan_journal.h"
 #include "agent/ports/uplink_port.h"
 #include "common/base/random.h"
 #include "common/wire/scan_batch.h"
@@ -21,8 +22,10 @@ struct UploadTiming {
     std::chrono::milliseconds stoppedRetry{std::chrono::hours(1)};
     // One refusal may be a mistake on the way; three equal ones are about the batch.
     int refusalsMax = 3;
-    // After so many single records set aside without a delivery between, the server rather than
-    // the records is at fault: slow down to one in `stoppedRetry`.
+    // After so many single records set aside without a delivery between, either a whole terminal's
+    // records are refused or the server is at fault. Going on from the newest dock tells: what is
+    // delivered there need not wait for the rest; refused as well, slow down to one record in
+    // `stoppedRetry`.
     int parksMax = 5;
     // A line too slow for a batch within the deadline gets half of it, down to this many records:
     // 20 scans are about 2 KiB with all heads, one second on a 16 kbit/s line.
@@ -49,6 +52,8 @@ public:
     // Not before this instant. Zero at the start.
     [[nodiscard]] Instant nextAttempt() const { return m_nextAttempt; }
     [[nodiscard]] std::size_t recordsMax() const { return m_recordsMax; }
+    // Where the next batch comes from, so that a long refused stretch does not block the rest.
+    [[nodiscard]] journal::PickFrom pickFrom() const;
     [[nodiscard]] bool stopped() const { return m_stopped; }
     [[nodiscard]] int failures() const { return m_failures; }
 
@@ -76,6 +81,7 @@ private:
     int m_failures = 0; // since the last delivery
     int m_refusals = 0; // of the batch as it is now
     int m_parks = 0;    // since the last delivery
+    bool m_newestFirst = false;
 };
 
 } // namespace tewatashi::agent::core

@@ -1,5 +1,7 @@
 #include "agent/journal/batch_picker.h"
 
+#include "agent/journal/journal_schema.h"
+
 #include <fmt/format.h>
 
 #include <limits>
@@ -45,6 +47,10 @@ std::size_t jsonSizeOf(const wire::BatchRecord& record) {
     return size + (record.occurrence > 0 ? 16U : 0U) + (record.clear ? 48U : 0U);
 }
 
+int stateOf(const PendingBatch& batch) {
+    return static_cast<int>(batch.setAside ? RowState::Parked : RowState::Waiting);
+}
+
 void truncate(PendingBatch& batch, std::size_t records) {
     batch.batch.records.resize(records);
     batch.rows.resize(records);
@@ -75,17 +81,25 @@ void fitSize(PendingBatch& pending) {
 
 std::optional<BatchPicker::OpenDock> BatchPicker::openDock(const BatchLimits& limits,
                                                            wire::ScanBatch& batch) {
+    const std::string open = "(d.waiting > 0 OR d.clocks_waiting > 0) AND ";
+    if (limits.dockRow) {
+        return readDock(open + "d.id = :id", *limits.dockRow, batch);
+    }
+    const bool newest = limits.from == PickFrom::Newest;
+    return readDock(open + ":id = 0 ORDER BY d.id" + (newest ? " DESC" : ""), 0, batch);
+}
+
+std::optional<BatchPicker::OpenDock>
+BatchPicker::readDock(const std::string& condition, long long wanted, wire::ScanBatch& batch) {
     soci::session& sql = m_session.sql();
     OpenDock dock;
     std::string dockId;
     long long dockedAt = 0;
     int format = 0;
-    const long long wanted = limits.dockRow.value_or(0);
-    const std::string where = limits.dockRow ? "d.id = :id" : ":id = 0";
     sql << "SELECT d.id, d.terminal, d.next_row, d.last_row, d.waiting, d.dock, t.terminal, "
            "d.docked_at_ms, d.model, d.firmware, d.time_format FROM docks d JOIN terminals t "
-           "ON t.id = d.terminal WHERE (d.waiting > 0 OR d.clocks_waiting > 0) AND "
-        << where << " ORDER BY d.id LIMIT 1",
+           "ON t.id = d.terminal WHERE "
+        << condition << " LIMIT 1",
         soci::use(wanted), soci::into(dock.row), soci::into(dock.terminalRow),
         soci::into(dock.nextRow), soci::into(dock.lastRow), soci::into(dock.waiting),
         soci::into(dockId), soci::into(batch.terminalId), soci::into(dockedAt),
@@ -125,6 +139,7 @@ void BatchPicker::readRecords(const OpenDock& dock, const BatchLimits& limits, P
     const long long last =
         limits.lastRow ? std::min<long long>(*limits.lastRow, dock.lastRow) : dock.lastRow;
     const auto most = static_cast<long long>(limits.recordsMax);
+    const int state = stateOf(into);
     long long id = 0;
     long long position = 0;
     long long symbology = 0;
@@ -138,11 +153,11 @@ void BatchPicker::readRecords(const OpenDock& dock, const BatchLimits& limits, P
         (m_session.sql().prepare
              << "SELECT id, record_id, before_id, position, raw_time, code, symbology, "
                 "occurrence, clear_id FROM scans WHERE id BETWEEN :first AND :last AND dock = :d "
-                "AND state = 0 ORDER BY id LIMIT :n",
-         soci::use(dock.nextRow), soci::use(last), soci::use(dock.row), soci::use(most),
-         soci::into(id), soci::into(record), soci::into(before), soci::into(position),
-         soci::into(rawTime), soci::into(code), soci::into(symbology), soci::into(occurrence),
-         soci::into(clear));
+                "AND state = :s ORDER BY id LIMIT :n",
+         soci::use(dock.nextRow), soci::use(last), soci::use(dock.row), soci::use(state),
+         soci::use(most), soci::into(id), soci::into(record), soci::into(before),
+         soci::into(position), soci::into(rawTime), soci::into(code), soci::into(symbology),
+         soci::into(occurrence), soci::into(clear));
     rows.execute(false);
     std::string previous;
     while (rows.fetch()) {
@@ -172,6 +187,9 @@ void BatchPicker::readObservations(const OpenDock& dock, const BatchLimits& limi
                                    PendingBatch& into) {
     const long long last =
         limits.lastObservation.value_or(std::numeric_limits<std::int64_t>::max());
+    const long long first = into.setAside ? last : 0;
+    // In the text, not as a value: the partial indexes are found by it.
+    const std::string state = std::to_string(stateOf(into));
     const int most = static_cast<int>(wire::kBatchObservationsMax);
     const int format = static_cast<int>(into.batch.timeFormat);
     long long id = 0;
@@ -190,12 +208,15 @@ void BatchPicker::readObservations(const OpenDock& dock, const BatchLimits& limi
              << "SELECT o.id, o.observation, d.dock, o.reading, o.agent_time_ms, "
                 "o.records_before, o.after_known, o.after_time, o.after_code, "
                 "o.after_occurrence, o.after_clear FROM observations o JOIN docks d ON "
-                "d.id = o.dock WHERE o.state = 0 AND o.id <= :last AND d.terminal = :t AND "
-                "d.time_format = :f ORDER BY o.id LIMIT :n",
-         soci::use(last), soci::use(dock.terminalRow), soci::use(format), soci::use(most),
-         soci::into(id), soci::into(observation), soci::into(dockId), soci::into(reading),
-         soci::into(agentTime), soci::into(before), soci::into(known), soci::into(afterTime),
-         soci::into(afterCode), soci::into(occurrence), soci::into(afterClear));
+                "d.id = o.dock WHERE o.state = "
+             << state
+             << " AND o.id BETWEEN :first AND :last AND d.terminal = :t AND d.time_format = :f "
+                "ORDER BY o.id LIMIT :n",
+         soci::use(first), soci::use(last), soci::use(dock.terminalRow), soci::use(format),
+         soci::use(most), soci::into(id), soci::into(observation), soci::into(dockId),
+         soci::into(reading), soci::into(agentTime), soci::into(before), soci::into(known),
+         soci::into(afterTime), soci::into(afterCode), soci::into(occurrence),
+         soci::into(afterClear));
     rows.execute(false);
     while (rows.fetch()) {
         wire::ClockObservation seen;
@@ -212,6 +233,38 @@ void BatchPicker::readObservations(const OpenDock& dock, const BatchLimits& limi
         into.batch.observations.push_back(std::move(seen));
         into.observations.push_back(id);
     }
+}
+
+bool BatchPicker::readParked(const char* table, std::int64_t after, PendingBatch& into) {
+    const bool records = std::string_view(table) == "scans";
+    const long long from = after;
+    long long id = 0;
+    long long dockRow = 0;
+    m_session.sql() << "SELECT id, dock FROM " << table
+                    << " WHERE state = 2 AND id > :after ORDER BY id LIMIT 1",
+        soci::use(from), soci::into(id), soci::into(dockRow);
+    if (!m_session.sql().got_data()) {
+        return false;
+    }
+    auto dock = readDock("d.id = :id", dockRow, into.batch);
+    if (!dock) {
+        throw db::DbError(db::DbProblem::Corrupt,
+                          {"保存ファイルの取込を読めません。",
+                           fmt::format("Row {} of {} belongs to no dock.", id, table)});
+    }
+    dock->nextRow = id;
+    dock->lastRow = id;
+    records ? readRecords(*dock, {1, {}, {}, {}}, into)
+            : readObservations(*dock, {0, {}, {}, id}, into);
+    return true;
+}
+
+std::optional<PendingBatch> BatchPicker::nextSetAside(const SetAsidePlace& after) {
+    PendingBatch pending;
+    pending.setAside = true;
+    const bool found = readParked("scans", after.row, pending) ||
+                       readParked("observations", after.observation, pending);
+    return found ? std::optional(std::move(pending)) : std::nullopt;
 }
 
 // Only after the file was edited from outside: the counters are written with the rows.

@@ -8,9 +8,10 @@ namespace tewatashi::agent::journal {
 // How far a batch may reach; a batch that is repeated is limited to what it held before.
 struct BatchLimits {
     std::size_t recordsMax = wire::kBatchRecordsMax;
-    std::optional<long long> dockRow; // this dock, not the oldest one
+    std::optional<long long> dockRow; // this dock alone
     std::optional<std::int64_t> lastRow;
     std::optional<std::int64_t> lastObservation;
+    PickFrom from = PickFrom::Oldest; // of all docks, without dockRow
 };
 
 struct PickedBatch {
@@ -25,6 +26,8 @@ public:
 
     // Without sentAt and agentVersion. nullopt when nothing waits.
     [[nodiscard]] std::optional<PickedBatch> next(const BatchLimits& limits);
+    // As ScanJournal::nextSetAside, without sentAt and agentVersion.
+    [[nodiscard]] std::optional<PendingBatch> nextSetAside(const SetAsidePlace& after);
 
 private:
     struct OpenDock {
@@ -36,9 +39,12 @@ private:
     };
     [[nodiscard]] std::optional<OpenDock> openDock(const BatchLimits& limits,
                                                    wire::ScanBatch& batch);
+    [[nodiscard]] std::optional<OpenDock> readDock(const std::string& condition, long long wanted,
+                                                   wire::ScanBatch& batch);
     void readRecords(const OpenDock& dock, const BatchLimits& limits, PendingBatch& into);
     [[nodiscard]] std::optional<domain::RecordKey> keyOf(const std::string& recordId);
     void readObservations(const OpenDock& dock, const BatchLimits& limits, PendingBatch& into);
+    [[nodiscard]] bool readParked(const char* table, std::int64_t after, PendingBatch& into);
     void recount(const OpenDock& dock);
 
     db::Session& m_session;

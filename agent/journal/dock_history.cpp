@@ -22,6 +22,13 @@ JournalStatus DockHistory::status() {
     status.parked = static_cast<std::uint64_t>(parked);
 
     long long value = 0;
+    sql << "SELECT count(*) FROM observations WHERE state = 2", soci::into(value);
+    status.parkedClocks = static_cast<std::uint64_t>(value);
+    std::string why;
+    sql << "SELECT reason FROM scans WHERE state = 2 ORDER BY id DESC LIMIT 1", soci::into(why);
+    if (sql.got_data()) {
+        status.parkedWhy = db::unescapeNul(why);
+    }
     sql << "SELECT docked_at_ms FROM docks WHERE (waiting > 0 OR clocks_waiting > 0) AND "
            "waiting > 0 ORDER BY id LIMIT 1",
         soci::into(value);

@@ -84,7 +84,15 @@ CREATE TABLE facts (
 ) $STRICT;
 )";
 
-constexpr std::array<db::Migration, 1> kMigrations{{{1, "journal", kFirst}}};
+// Records set aside are tried again later. Partial indexes: a scan that is never set aside costs
+// nothing.
+constexpr std::string_view kSetAside = R"(
+CREATE INDEX scans_parked ON scans (id) WHERE state = 2;
+CREATE INDEX observations_parked ON observations (id) WHERE state = 2;
+)";
+
+constexpr std::array<db::Migration, 2> kMigrations{
+    {{1, "journal", kFirst}, {2, "set_aside", kSetAside}}};
 
 } // namespace
 

@@ -1,6 +1,5 @@
 #include "agent/journal/receipt_marker.h"
 
-#include "agent/journal/journal_schema.h"
 #include "common/base/assert.h"
 
 #include <algorithm>
@@ -30,6 +29,10 @@ int storedVerdict(wire::Verdict verdict) {
 
 constexpr int kQuarantined = 3;
 
+RowState stateOf(const PendingBatch& batch) {
+    return batch.setAside ? RowState::Parked : RowState::Waiting;
+}
+
 } // namespace
 
 long long ReceiptMarker::dockOf(const PendingBatch& batch) {
@@ -39,37 +42,45 @@ long long ReceiptMarker::dockOf(const PendingBatch& batch) {
     return dock;
 }
 
-void ReceiptMarker::markRows(long long dock, long long first, long long last, const Mark& mark) {
+void ReceiptMarker::markRows(long long dock, long long first, long long last, RowState from,
+                             const Mark& mark) {
+    const int before = static_cast<int>(from);
     const int state = static_cast<int>(mark.state);
     const long long at = mark.at.value;
     soci::session& sql = m_session.sql();
     soci::statement update =
         (sql.prepare << "UPDATE scans SET state = :s, verdict = :v, reason = :r, "
-                        "changed_at_ms = :at WHERE id BETWEEN :first AND :last AND state = 0",
+                        "changed_at_ms = :at WHERE id BETWEEN :first AND :last AND state = :b",
          soci::use(state), soci::use(mark.verdict), soci::use(mark.reason), soci::use(at),
-         soci::use(first), soci::use(last));
+         soci::use(first), soci::use(last), soci::use(before));
     update.execute(true);
     const long long changed = update.get_affected_rows();
-    const long long delivered = mark.state == RowState::Delivered ? changed : 0;
+    const auto difference = [&](RowState counted) {
+        return (mark.state == counted ? changed : 0) - (from == counted ? changed : 0);
+    };
+    const long long waiting = difference(RowState::Waiting);
+    const long long delivered = difference(RowState::Delivered);
+    const long long parked = difference(RowState::Parked);
     const long long quarantined = mark.verdict == kQuarantined ? changed : 0;
-    const long long parked = mark.state == RowState::Parked ? changed : 0;
-    sql << "UPDATE docks SET waiting = waiting - :n, delivered = delivered + :d, quarantined = "
+    sql << "UPDATE docks SET waiting = waiting + :w, delivered = delivered + :d, quarantined = "
            "quarantined + :q, parked = parked + :p WHERE id = :id",
-        soci::use(changed), soci::use(delivered), soci::use(quarantined), soci::use(parked),
+        soci::use(waiting), soci::use(delivered), soci::use(quarantined), soci::use(parked),
         soci::use(dock);
 }
 
 void ReceiptMarker::markObservations(const PendingBatch& batch, const Mark& mark) {
     soci::session& sql = m_session.sql();
     const int state = static_cast<int>(mark.state);
+    const int before = static_cast<int>(stateOf(batch));
     const long long at = mark.at.value;
     for (const std::int64_t row : batch.observations) {
         const long long id = row;
-        soci::statement update = (sql.prepare << "UPDATE observations SET state = :s, "
-                                                 "changed_at_ms = :at WHERE id = :id AND state = 0",
-                                  soci::use(state), soci::use(at), soci::use(id));
+        soci::statement update =
+            (sql.prepare << "UPDATE observations SET state = :s, changed_at_ms = :at WHERE "
+                            "id = :id AND state = :b",
+             soci::use(state), soci::use(at), soci::use(id), soci::use(before));
         update.execute(true);
-        if (update.get_affected_rows() > 0) {
+        if (update.get_affected_rows() > 0 && !batch.setAside) {
             sql << "UPDATE docks SET clocks_waiting = clocks_waiting - 1 WHERE id = "
                    "(SELECT dock FROM observations WHERE id = :id)",
                 soci::use(id);
@@ -98,7 +109,7 @@ void ReceiptMarker::deliver(const PendingBatch& batch, const wire::Receipt& rece
                batch.rows[to] == batch.rows[to - 1] + 1) {
             ++to;
         }
-        markRows(dock, batch.rows[from], batch.rows[to - 1],
+        markRows(dock, batch.rows[from], batch.rows[to - 1], stateOf(batch),
                  {RowState::Delivered, storedVerdict(verdict.verdict),
                   std::string(wire::reasonCode(verdict.reason)), now});
         from = to;
@@ -117,15 +128,16 @@ void ReceiptMarker::park(const PendingBatch& batch, const std::string& why, UtcM
     const long long dock = dockOf(batch);
     const Mark mark{RowState::Parked, 0, db::escapeNul(why), now};
     for (const std::int64_t row : batch.rows) {
-        markRows(dock, row, row, mark);
+        markRows(dock, row, row, stateOf(batch), mark);
     }
     markObservations(batch, mark);
     advance(dock);
     transaction.commit();
 }
 
-// A waiting record's batch names the record before it by content, so that one has to stay.
-std::vector<long long> ReceiptMarker::rowsBeforeWaiting() {
+// A batch names the record before its first by content, so that one has to stay for as long as
+// its successor waits or is set aside.
+std::vector<long long> ReceiptMarker::rowsBeforeUndelivered() {
     soci::session& sql = m_session.sql();
     std::vector<std::string> names;
     std::string record;
@@ -144,6 +156,15 @@ std::vector<long long> ReceiptMarker::rowsBeforeWaiting() {
                 names.push_back(before);
             }
             previous = record;
+        }
+    }
+    {
+        soci::statement rows = (sql.prepare << "SELECT before_id FROM scans WHERE state = 2 AND "
+                                               "before_id <> ''",
+                                soci::into(before));
+        rows.execute(false);
+        while (rows.fetch()) {
+            names.push_back(before);
         }
     }
     std::vector<long long> keep;
@@ -213,7 +234,7 @@ void ReceiptMarker::pruneEmptyDocks(UtcMillis deliveredBefore) {
 }
 
 std::uint64_t ReceiptMarker::prune(UtcMillis deliveredBefore) {
-    const std::vector<long long> keep = rowsBeforeWaiting();
+    const std::vector<long long> keep = rowsBeforeUndelivered();
     const long long before = deliveredBefore.value;
     std::vector<long long> docks;
     long long dock = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/journal/journal_schema.h"
 #include "agent/journal/scan_journal.h"
 #include "common/db/session.h"
 
@@ -17,11 +18,12 @@ public:
 
 private:
     struct Mark;
-    void markRows(long long dock, long long first, long long last, const Mark& mark);
+    // Rows in the state `from` alone are touched.
+    void markRows(long long dock, long long first, long long last, RowState from, const Mark& mark);
     void markObservations(const PendingBatch& batch, const Mark& mark);
     void advance(long long dock);
     [[nodiscard]] long long dockOf(const PendingBatch& batch);
-    [[nodiscard]] std::vector<long long> rowsBeforeWaiting();
+    [[nodiscard]] std::vector<long long> rowsBeforeUndelivered();
     [[nodiscard]] std::uint64_t pruneDock(long long dock, UtcMillis deliveredBefore,
                                           const std::vector<long long>& keep);
     void pruneEmptyDocks(UtcMillis deliveredBefore);

@@ -36,6 +36,12 @@ struct ScanJournal::Impl {
         }
     }
 
+    void settled(const PendingBatch& batch) {
+        if (!batch.setAside) {
+            openBatch.reset();
+        }
+    }
+
     // After a failed commit the rows may be there or not; only a fresh look at the file tells
     // (reliability.md: fsync after a failed fsync may lie). A full disk is certain: rolled back.
     JournalError recover(const std::exception& thrown) {
@@ -132,11 +138,13 @@ Result<void, JournalError> ScanJournal::endDock(const DockSummary& summary) {
 }
 
 Result<std::optional<PendingBatch>, JournalError>
-ScanJournal::nextBatch(std::size_t recordsMax, UtcMillis now, std::string_view agentVersion) {
+ScanJournal::nextBatch(std::size_t recordsMax, UtcMillis now, std::string_view agentVersion,
+                       PickFrom from) {
     return m_impl->guarded([&](JournalFile& file) -> std::optional<PendingBatch> {
         auto& open = m_impl->openBatch;
         BatchLimits limits;
         limits.recordsMax = std::min(recordsMax, wire::kBatchRecordsMax);
+        limits.from = from;
         if (open && open->rows.size() <= recordsMax) {
             limits.recordsMax = open->rows.size();
             limits.dockRow = open->dockRow;
@@ -167,14 +175,27 @@ Result<void, JournalError> ScanJournal::applyReceipt(const PendingBatch& batch,
     }
     return m_impl->guarded([&](JournalFile& file) {
         file.marker.deliver(batch, receipt, m_impl->clock.utcNow());
-        m_impl->openBatch.reset();
+        m_impl->settled(batch);
     });
 }
 
 Result<void, JournalError> ScanJournal::park(const PendingBatch& batch, std::string_view why) {
     return m_impl->guarded([&](JournalFile& file) {
         file.marker.park(batch, std::string(why), m_impl->clock.utcNow());
-        m_impl->openBatch.reset();
+        m_impl->settled(batch);
+    });
+}
+
+Result<std::optional<PendingBatch>, JournalError>
+ScanJournal::nextSetAside(const SetAsidePlace& after, UtcMillis now,
+                          std::string_view agentVersion) {
+    return m_impl->guarded([&](JournalFile& file) {
+        std::optional<PendingBatch> picked = file.picker.nextSetAside(after);
+        if (picked) {
+            picked->batch.sentAt = now;
+            picked->batch.agentVersion = agentVersion;
+        }
+        return picked;
     });
 }
 

@@ -51,6 +51,15 @@ struct PendingBatch {
     wire::ScanBatch batch;
     std::vector<std::int64_t> rows;         // journal rows of batch.records, by position
     std::vector<std::int64_t> observations; // journal rows of batch.observations
+    bool setAside = false;                  // from nextSetAside(): parked, not waiting
+};
+
+enum class PickFrom { Oldest, Newest }; // dock sessions
+
+// Journal rows up to which nextSetAside() has been through.
+struct SetAsidePlace {
+    std::int64_t row = 0;
+    std::int64_t observation = 0;
 };
 
 struct DockSummary {
@@ -72,7 +81,9 @@ struct JournalStatus {
     std::uint64_t waiting = 0;
     std::uint64_t delivered = 0;
     std::uint64_t quarantined = 0;          // delivered, and the server asks a person to look
-    std::uint64_t parked = 0;               // set aside by park()
+    std::uint64_t parked = 0;               // records set aside by park()
+    std::uint64_t parkedClocks = 0;         // clock observations set aside by park()
+    std::string parkedWhy;                  // what the server said last, as given to park()
     std::uint64_t salvaged = 0;             // of all, copied from files set aside as unreadable
     std::vector<UnreadableFile> unreadable; // those still there, oldest first
     std::string salvageFailure;             // as ScanJournal::salvageFailure()
@@ -114,15 +125,21 @@ public:
     [[nodiscard]] Result<void, JournalError> endDock(const DockSummary& summary);
 
     // The oldest waiting records that form one batch, at most `recordsMax`; nullopt when nothing
-    // waits. Repeats the same batch until a receipt is applied, but for sentAt.
+    // waits. Repeats the same batch until a receipt is applied, but for sentAt. `from` matters for
+    // a new batch only.
     [[nodiscard]] Result<std::optional<PendingBatch>, JournalError>
-    nextBatch(std::size_t recordsMax, UtcMillis now, std::string_view agentVersion);
+    nextBatch(std::size_t recordsMax, UtcMillis now, std::string_view agentVersion,
+              PickFrom from = PickFrom::Oldest);
     // Marks exactly the rows of `batch` as delivered, by position.
     [[nodiscard]] Result<void, JournalError> applyReceipt(const PendingBatch& batch,
                                                           const wire::Receipt& receipt);
     // Sets aside a batch the server cannot accept so that it does not block the ones behind it;
-    // it is shown in status and kept.
+    // it is shown in status and kept. For a batch of nextSetAside() only the reason is new.
     [[nodiscard]] Result<void, JournalError> park(const PendingBatch& batch, std::string_view why);
+    // One record that was set aside, or one clock observation, never both: whichever the refusal
+    // was about, the other gets through. nullopt when there is none behind `after`.
+    [[nodiscard]] Result<std::optional<PendingBatch>, JournalError>
+    nextSetAside(const SetAsidePlace& after, UtcMillis now, std::string_view agentVersion);
 
     [[nodiscard]] Result<JournalStatus, JournalError> status() const;
     [[nodiscard]] Result<std::vector<DockSummary>, JournalError> docks(std::size_t limit) const;

@@ -81,10 +81,33 @@ TEST_CASE("Status stays below 4 KiB whatever an error says", "[unit]") {
     status.dock.lastError = sampleError();
     status.dock.lastErrorDetail = std::string(100'000, 'x') + "\xff";
     status.dock.lastErrorAt = UtcMillis{1};
+    status.journal.parkedWhy = std::string(100'000, 'y');
     status.journal.salvageFailure = std::string(100'000, 'z');
     status.journal.unreadable = {{"/var/lib/tewatashi-agent/" + std::string(255, 'f'), {}}};
     status.journalFile = "/var/lib/tewatashi-agent/journal.db";
     CHECK(encodeStatus(status).size() < 4096);
+}
+
+TEST_CASE("Status says what becomes of records the server refuses", "[unit]") {
+    AgentStatus status;
+    CHECK(statusText(encodeStatus(status), Language::English).find("Set aside") ==
+          std::string::npos);
+    status.journal.parkedClocks = 2;
+    CHECK(statusText(encodeStatus(status), Language::English).find("0 records, 2 clock readings") !=
+          std::string::npos);
+    status.journal.parked = 3;
+    status.journal.parkedWhy = "HTTP 422 /c/0";
+    const auto json = nlohmann::json::parse(encodeStatus(status));
+    CHECK(json["parked"] == 3);
+    CHECK(json["parked_clocks"] == 2);
+    CHECK(json["parked_why"] == "HTTP 422 /c/0");
+    const std::string en = statusText(encodeStatus(status), Language::English);
+    CHECK(en.find("sent again daily and at each start") != std::string::npos);
+    CHECK(en.find("(HTTP 422 /c/0) and update") != std::string::npos);
+    const std::string ja = statusText(encodeStatus(status), Language::Japanese);
+    CHECK(ja.find("記録 3 件") != std::string::npos);
+    CHECK(ja.find("毎日と起動のたびに") != std::string::npos);
+    CHECK(ja.find("「HTTP 422 /c/0」を管理者に") != std::string::npos);
 }
 
 TEST_CASE("Status tells how many records were salvaged and where the old file lies", "[unit]") {

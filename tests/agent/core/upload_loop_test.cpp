@@ -61,6 +61,7 @@ struct LoopFixture : JournalFixture {
     ScriptedUplink uplink;
     int settledCalls = 0;
     std::unique_ptr<UploadLoop> loop;
+    std::set<RecordId> poison; // a batch with one of these is refused
 
     LoopFixture() { restart(); }
     void restart() {
@@ -70,6 +71,24 @@ struct LoopFixture : JournalFixture {
             *journal, uplink, clock, random,
             UploadLoop::Settings{"0.1.0", options.file, UploadTiming{}},
             [this] { ++settledCalls; });
+    }
+    // Lets the clock run for so many steps, but no step of an hour or more, and answers as a
+    // server would.
+    void run(int steps) {
+        for (int i = 0; i < steps; ++i) {
+            const auto wait = loop->tick().value_or(0ms);
+            clock.advance(wait < 1h ? wait : 0ms);
+            if (!uplink.waiting()) {
+                static_cast<void>(loop->tick());
+            }
+            if (uplink.waiting()) {
+                const auto ids = wire::recordIdsOf(*wire::decodeBatch(uplink.sent.back().body));
+                const bool refused = std::any_of(ids.begin(), ids.end(), [&](const RecordId& id) {
+                    return poison.count(id) > 0;
+                });
+                uplink.answer(refused ? UploadOutcome::Unacceptable : UploadOutcome::Delivered);
+            }
+        }
     }
 };
 
@@ -133,20 +152,118 @@ TEST_CASE_METHOD(LoopFixture, "UploadLoop sets a refused record aside and delive
                  "[sqlite]") {
     const auto dock = reading(random, memoryOf(37));
     REQUIRE(journal->append(dock).has_value());
-    const RecordId poison = dock.records[20].id;
-    for (int i = 0; i < 100; ++i) {
-        clock.advance(loop->tick().value_or(0ms));
-        if (!uplink.waiting()) {
-            continue;
-        }
-        const auto ids = wire::recordIdsOf(*wire::decodeBatch(uplink.sent.back().body));
-        const bool refused = std::find(ids.begin(), ids.end(), poison) != ids.end();
-        uplink.answer(refused ? UploadOutcome::Unacceptable : UploadOutcome::Delivered);
-    }
+    poison = {dock.records[20].id};
+    run(60);
     CHECK(status().waiting == 0);
     CHECK(status().parked == 1);
     CHECK(status().delivered == 36);
-    CHECK(uplink.stored.count(poison) == 0);
+    CHECK(uplink.stored.count(dock.records[20].id) == 0);
+}
+
+TEST_CASE_METHOD(LoopFixture, "UploadLoop tries refused records again after a day and at a start",
+                 "[sqlite]") {
+    const auto dock = reading(random, memoryOf(9));
+    REQUIRE(journal->append(dock).has_value());
+    poison = {dock.records[2].id, dock.records[5].id};
+    run(60);
+    REQUIRE(status().parked == 2);
+    REQUIRE(status().waiting == 0);
+
+    // Nothing happens before its time, and what the loop waits for is that time.
+    const auto sent = uplink.sent.size();
+    const auto wait = loop->tick();
+    REQUIRE(wait.has_value());
+    CHECK(*wait <= 24h);
+    CHECK(*wait > 23h);
+    CHECK(uplink.sent.size() == sent);
+    CHECK(loop->status().phase == UploadPhase::Idle);
+
+    // A day later each is refused once more, a minute apart.
+    clock.advance(*wait);
+    run(1);
+    CHECK(uplink.sent.size() == sent + 1);
+    CHECK(loop->tick() == std::optional<std::chrono::milliseconds>(1min));
+    run(2);
+    CHECK(uplink.sent.size() == sent + 2);
+    CHECK(status().parked == 2);
+    CHECK(loop->tick() > std::optional<std::chrono::milliseconds>(23h));
+
+    // The server was mended, and the agent started again.
+    poison.clear();
+    restart();
+    run(3);
+    CHECK(status().parked == 0);
+    CHECK(status().delivered == 9);
+    CHECK(uplink.stored.at(dock.records[2].id) == 1);
+    CHECK(uplink.stored.at(dock.records[5].id) == 1);
+    clock.advance(24h);
+    static_cast<void>(loop->tick());
+    CHECK_FALSE(loop->tick().has_value()); // nothing is left to be tried
+}
+
+TEST_CASE_METHOD(LoopFixture, "UploadLoop sends what waits before anything set aside", "[sqlite]") {
+    const auto dock = reading(random, memoryOf(3));
+    REQUIRE(journal->append(dock).has_value());
+    poison = {dock.records[0].id, dock.records[1].id, dock.records[2].id};
+    run(60);
+    REQUIRE(status().parked == 3);
+    clock.advance(25h);
+    run(1); // the round has begun
+    const auto later = reading(random, memoryOf(4, 100));
+    REQUIRE(journal->append(later).has_value());
+    clock.advance(1h); // the next of the round is due as well
+    std::vector<RecordId> sent;
+    while (status().waiting > 0) {
+        static_cast<void>(loop->tick());
+        REQUIRE(uplink.waiting());
+        const auto ids = wire::recordIdsOf(*wire::decodeBatch(uplink.sent.back().body));
+        sent.insert(sent.end(), ids.begin(), ids.end());
+        uplink.answer(UploadOutcome::Delivered);
+    }
+    CHECK(sent == idsOf(later));
+    // The network fails: the round goes on where it was, nothing is skipped.
+    static_cast<void>(loop->tick());
+    REQUIRE(uplink.waiting());
+    const auto second = uplink.sent.back().digest;
+    uplink.answer(UploadOutcome::Retry);
+    clock.advance(loop->tick().value_or(0ms));
+    static_cast<void>(loop->tick());
+    CHECK(uplink.sent.back().digest == second);
+    CHECK(status().parked == 3);
+}
+
+TEST_CASE_METHOD(LoopFixture, "UploadLoop delivers the clock that came with a refused record",
+                 "[sqlite]") {
+    const auto dock = reading(random, memoryOf(1));
+    REQUIRE(journal->append(dock).has_value());
+    REQUIRE(journal->addObservation(kTerminal, observation(random, dock)).has_value());
+    poison = {dock.records[0].id};
+    clock.advance(1h);
+    run(20);
+    CHECK(status().parked == 1);
+    CHECK(status().parkedClocks == 0);
+    CHECK(loop->tick() > std::optional<std::chrono::milliseconds>(23h));
+}
+
+TEST_CASE_METHOD(LoopFixture, "A terminal whose every record is refused does not block the others",
+                 "[sqlite]") {
+    const auto bad = reading(random, memoryOf(200), "opticon:01");
+    REQUIRE(journal->append(bad).has_value());
+    for (const RecordId& id : idsOf(bad)) {
+        poison.insert(id);
+    }
+    std::size_t good = 0;
+    for (int i = 0; i < 5; ++i) {
+        const auto dock = reading(random, memoryOf(300, 1000 * i), "opticon:02");
+        REQUIRE(journal->append(dock).has_value());
+        good += 300;
+    }
+    const auto start = clock.monotonicNow();
+    while (status().delivered < good && clock.monotonicNow() < start + 1h) {
+        run(1);
+    }
+    CHECK(status().delivered == good);
+    CHECK(status().waiting + status().parked == 200);
 }
 
 TEST_CASE_METHOD(LoopFixture, "UploadLoop ignores an answer that comes after its end", "[sqlite]") {

@@ -6,6 +6,7 @@
 using namespace tewatashi;
 using namespace tewatashi::agent::core;
 using namespace std::chrono_literals;
+using agent::journal::PickFrom;
 using agent::ports::UploadOutcome;
 using agent::ports::UploadResult;
 using test::TestRandom;
@@ -169,6 +170,38 @@ TEST_CASE("UploadSchedule slows down when a server refuses everything", "[unit]"
     }
     CHECK(parked >= 5);
     CHECK(parked < 32);
+}
+
+TEST_CASE("UploadSchedule goes on from the newest dock past a long refused stretch", "[unit]") {
+    TestRandom random(13);
+    UploadSchedule schedule(random);
+    const auto refusal = outcome(UploadOutcome::Unacceptable);
+    auto now = 0ms;
+    const auto parkOne = [&] {
+        while (schedule.settle(refusal, 1, now) != AfterUpload::SetAside) {
+            now = std::max(now, schedule.nextAttempt());
+        }
+    };
+    for (int i = 0; i < 5; ++i) {
+        CHECK(schedule.pickFrom() == PickFrom::Oldest);
+        parkOne();
+        CHECK(schedule.nextAttempt() <= now);
+    }
+    CHECK(schedule.pickFrom() == PickFrom::Newest);
+    // What is delivered from there goes on without waiting.
+    for (int i = 0; i < 20; ++i) {
+        static_cast<void>(schedule.settle(outcome(UploadOutcome::Delivered), 1, now));
+        CHECK(schedule.pickFrom() == PickFrom::Newest);
+        CHECK(schedule.nextAttempt() <= now);
+    }
+    CHECK(schedule.recordsMax() == 500);
+    // Only the stretch is left: from its beginning again, and slowly in the end.
+    parkOne();
+    CHECK(schedule.pickFrom() == PickFrom::Oldest);
+    for (int i = 0; i < 5; ++i) {
+        parkOne();
+    }
+    CHECK(schedule.nextAttempt() == now + std::chrono::milliseconds(1h));
 }
 
 TEST_CASE("UploadSchedule sends less on a line too slow for a batch, and never below 20 records",

@@ -96,6 +96,9 @@ struct JournalFixture {
         }
         return *std::move(batch);
     }
+    [[nodiscard]] std::optional<PendingBatch> setAside(const SetAsidePlace& after) {
+        return journal->nextSetAside(after, clock.utcNow(), "0.1.0").value();
+    }
     [[nodiscard]] JournalStatus status() { return journal->status().value(); }
     // Delivers everything; the ids in the order they were sent.
     std::vector<RecordId> drain() {

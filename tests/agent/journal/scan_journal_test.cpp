@@ -219,6 +219,87 @@ TEST_CASE_METHOD(JournalFixture, "ScanJournal parks a batch without blocking the
     CHECK(rest->batch.before == dock.records[0].key);
 }
 
+TEST_CASE_METHOD(JournalFixture, "ScanJournal gives what was set aside again, part by part",
+                 "[sqlite]") {
+    const DockReading dock = reading(random, memoryOf(3));
+    REQUIRE(journal->append(dock).has_value());
+    REQUIRE(journal->addObservation(kTerminal, observation(random, dock)).has_value());
+    SetAsidePlace place;
+    CHECK_FALSE(setAside(place).has_value());
+    const auto first = next(1);
+    REQUIRE(first->observations.size() == 1);
+    REQUIRE(journal->park(*first, "422").has_value());
+    const auto second = next(1);
+    CHECK(second->observations.empty());
+    REQUIRE(journal->park(*second, "422 again").has_value());
+    CHECK(status().parked == 2);
+    CHECK(status().parkedClocks == 1);
+    CHECK(status().parkedWhy == "422 again");
+
+    const auto one = setAside(place);
+    REQUIRE(one.has_value());
+    CHECK(one->setAside);
+    CHECK(one->rows == first->rows);
+    CHECK(one->observations.empty());
+    CHECK(one->batch.dock == dock.dock);
+    CHECK(one->batch.model == "OPN-2001");
+    CHECK(wire::recordIdsOf(one->batch) == std::vector{dock.records[0].id});
+    place.row = one->rows.back();
+    const auto two = setAside(place);
+    CHECK(two->batch.firstPosition == 1);
+    CHECK(two->batch.before == dock.records[0].key);
+    place.row = two->rows.back();
+    const auto alone = setAside(place);
+    CHECK(alone->rows.empty());
+    REQUIRE(alone->batch.observations.size() == 1);
+    place.observation = alone->observations.back();
+    CHECK_FALSE(setAside(place).has_value());
+    CHECK(setAside({})->rows == first->rows); // another round begins with the first
+
+    // What waits is not touched by any of it.
+    const auto waiting = next();
+    REQUIRE(journal->park(*two, "still").has_value());
+    CHECK(status().parkedWhy == "still");
+    CHECK(status().parked == 2);
+    REQUIRE(journal->applyReceipt(*one, receiptFor(*one)).has_value());
+    REQUIRE(journal->applyReceipt(*alone, receiptFor(*alone)).has_value());
+    CHECK(next()->rows == waiting->rows);
+    CHECK(status().parked == 1);
+    CHECK(status().parkedClocks == 0);
+    CHECK(status().waiting == 1);
+    CHECK(status().delivered == 1);
+    REQUIRE(journal->applyReceipt(*one, receiptFor(*one)).has_value()); // twice is once
+    CHECK(status().delivered == 1);
+    reopen();
+    CHECK(setAside({})->rows == two->rows);
+}
+
+TEST_CASE_METHOD(JournalFixture, "ScanJournal can pick from the newest dock instead", "[sqlite]") {
+    REQUIRE(journal->append(reading(random, memoryOf(4), "opticon:01")).has_value());
+    REQUIRE(journal->append(reading(random, memoryOf(5), "opticon:02")).has_value());
+    const auto pick = [&](PickFrom from) {
+        return journal->nextBatch(2, clock.utcNow(), "0.1.0", from).value().value();
+    };
+    const PendingBatch newest = pick(PickFrom::Newest);
+    CHECK(newest.batch.terminalId == "opticon:02");
+    // Open until it is settled, wherever the next is to come from.
+    CHECK(pick(PickFrom::Oldest).rows == newest.rows);
+    REQUIRE(journal->applyReceipt(newest, receiptFor(newest)).has_value());
+    CHECK(pick(PickFrom::Oldest).batch.terminalId == "opticon:01");
+}
+
+TEST_CASE_METHOD(JournalFixture, "ScanJournal keeps the record before one that is set aside",
+                 "[sqlite]") {
+    const DockReading dock = reading(random, memoryOf(2));
+    REQUIRE(journal->append(dock).has_value());
+    const auto first = next(1);
+    REQUIRE(journal->applyReceipt(*first, receiptFor(*first)).has_value());
+    REQUIRE(journal->park(*next(1), "422").has_value());
+    clock.advance(std::chrono::hours(24 * 40));
+    CHECK(journal->prune(clock.utcNow()).value() == 0);
+    CHECK(setAside({})->batch.before == dock.records[0].key);
+}
+
 TEST_CASE_METHOD(JournalFixture, "ScanJournal forgets the last clear while a clear is open",
                  "[sqlite]") {
     CHECK_FALSE(journal->lastClear(kTerminal).has_value());
