@@ -207,6 +207,16 @@ AgentState stateOf(const AgentStatus& status) {
     return status.dock.attached > 0 ? AgentState::Docked : AgentState::Idle;
 }
 
+LocalizedText explainRoomAgain(const std::string& terminal) {
+    return {
+        fmt::format("記録を保存できるようになりました。端末 {} の記録はまだ端末内にあります。"
+                    "置いたままなら自動で読み直します。外した場合はもう一度置いてください。",
+                    terminal),
+        fmt::format("Scans can be stored again. Terminal {} still holds its own: left docked it "
+                    "is read by itself, otherwise dock it once more.",
+                    terminal)};
+}
+
 LocalizedText explainRenamedJournal(const std::string& kept) {
     return {fmt::format("記録の保存ファイルが壊れていたため、「{}」という名前で残し、新しい保存"
                         "ファイルで動作しています。このファイルは削除せず管理者に渡してください。"

@@ -46,6 +46,8 @@ struct AgentStatus {
     DockStatus dock;
 };
 [[nodiscard]] AgentState stateOf(const AgentStatus& status);
+// The journal can store again what `terminal` still holds.
+[[nodiscard]] LocalizedText explainRoomAgain(const std::string& terminal);
 // A damaged journal was renamed to `kept`.
 [[nodiscard]] LocalizedText explainRenamedJournal(const std::string& kept);
 

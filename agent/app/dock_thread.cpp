@@ -25,6 +25,7 @@ struct Attached {
 } // namespace
 
 struct DockThread::Impl {
+    core::DockJournal& journal;
     const Clock& clock;
     core::DockRunner runner;
     DockThreadOptions options;
@@ -37,14 +38,15 @@ struct DockThread::Impl {
     core::TerminalWatch watch;
     std::map<std::string, Attached> devices;
     usb::OpticonReadings readings;
+    std::string notStored; // the terminal whose records found no room, while its error is shown
     std::mutex pauseMutex;
     std::condition_variable_any pauseEnd;
 
     std::jthread thread;
 
-    Impl(core::DockJournal& journal, const Clock& time, RandomSource& random,
+    Impl(core::DockJournal& store, const Clock& time, RandomSource& random,
          core::DockSettings settings, DockThreadOptions chosen, std::function<void()> onChanged)
-        : clock(time), runner(journal, time, random, std::move(settings)),
+        : journal(store), clock(time), runner(store, time, random, std::move(settings)),
           options(std::move(chosen)), changed(std::move(onChanged)), watch(options.watch) {}
 
     template <typename Change>
@@ -73,6 +75,10 @@ struct DockThread::Impl {
         while (!stop.stop_requested()) {
             take(poller.poll());
             const auto now = clock.monotonicNow();
+            if (watch.storeDue(now)) {
+                askStore();
+                continue;
+            }
             if (const auto due = watch.due(now)) {
                 serve(*due, poller, stop);
                 continue;
@@ -81,6 +87,25 @@ struct DockThread::Impl {
             poller.wait(next ? std::clamp(*next - now, 1ms, options.busPoll) : options.busPoll);
         }
         devices.clear(); // before the context
+    }
+
+    void askStore() {
+        const bool canStore = journal.tryToStore().has_value();
+        watch.storeAnswered(canStore, clock.monotonicNow());
+        if (!canStore) {
+            return;
+        }
+        logLine(Severity::Info, "can_store_again");
+        update([&](DockStatus& now) {
+            now.cannotStore = false;
+            if (notStored.empty()) {
+                return; // another error is shown by now
+            }
+            // One that is docked is read now; the result replaces this.
+            now.lastError = explainRoomAgain(notStored);
+            now.lastErrorDetail.clear();
+        });
+        notStored.clear();
     }
 
     void take(const usb::BusChanges& changes) {
@@ -198,6 +223,8 @@ struct DockThread::Impl {
         const bool good = end.outcome == core::DockOutcome::Stored ||
                           end.outcome == core::DockOutcome::NothingNew;
         const journal::DockSummary summary = end.summary.value_or(journal::DockSummary{});
+        const bool noRoom = end.outcome == core::DockOutcome::CannotStore;
+        notStored = noRoom && end.terminal ? end.terminal->terminalId : "";
         logLine(good ? Severity::Info : Severity::Warning, "dock_ended",
                 {{"outcome", std::string(core::outcomeCode(end.outcome))},
                  {"terminal", end.terminal ? end.terminal->terminalId : ""},
@@ -206,7 +233,7 @@ struct DockThread::Impl {
                  {"detail", end.detail}});
         update([&](DockStatus& now) {
             now.reading = false;
-            now.cannotStore = end.outcome == core::DockOutcome::CannotStore;
+            now.cannotStore = watch.cannotStore();
             now.lastError = good ? std::nullopt : std::optional(end.text);
             now.lastErrorDetail = good ? "" : end.detail;
             now.lastErrorAt = good ? std::nullopt : std::optional(clock.utcNow());

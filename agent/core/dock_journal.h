@@ -21,6 +21,7 @@ public:
     [[nodiscard]] virtual std::optional<ClearId> lastClear(std::string_view terminalId) const = 0;
     [[nodiscard]] virtual Result<journal::AppendResult, journal::JournalError>
     append(const journal::DockReading& reading) = 0;
+    [[nodiscard]] virtual Result<void, journal::JournalError> tryToStore() = 0;
     [[nodiscard]] virtual Result<void, journal::JournalError>
     addObservation(std::string_view terminalId, const wire::ClockObservation& seen) = 0;
     [[nodiscard]] virtual Result<void, journal::JournalError>
@@ -46,6 +47,9 @@ public:
     [[nodiscard]] Result<journal::AppendResult, journal::JournalError>
     append(const journal::DockReading& reading) override {
         return m_journal.append(reading);
+    }
+    [[nodiscard]] Result<void, journal::JournalError> tryToStore() override {
+        return m_journal.tryToStore();
     }
     [[nodiscard]] Result<void, journal::JournalError>
     addObservation(std::string_view terminalId, const wire::ClockObservation& seen) override {

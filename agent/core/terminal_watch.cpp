@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 void TerminalWatch::attached(const std::string& port, milliseconds now) {
     const bool same = port == m_lastDetached && m_lastDueAt;
     const milliseconds dueAt = same ? std::max(now, *m_lastDueAt) : now;
-    m_docks[port] = Dock{dueAt, TerminalJob::Session, std::nullopt, {}, false};
+    m_docks[port] = Dock{dueAt, TerminalJob::Session, std::nullopt, {}, false, false};
     m_lastDueAt.reset();
 }
 
@@ -41,7 +41,7 @@ std::optional<DueTerminal> TerminalWatch::due(milliseconds now) const {
 }
 
 std::optional<milliseconds> TerminalWatch::nextDue() const {
-    std::optional<milliseconds> next;
+    std::optional<milliseconds> next = m_storeAskAt;
     for (const auto& [port, dock] : m_docks) {
         if (dock.dueAt && (!next || *dock.dueAt < *next)) {
             next = dock.dueAt;
@@ -62,9 +62,23 @@ bool TerminalWatch::claim(const std::string& port, const std::string& terminalId
     return true;
 }
 
+bool TerminalWatch::storeDue(milliseconds now) const {
+    return m_storeAskAt && *m_storeAskAt <= now;
+}
+
+void TerminalWatch::storeAnswered(bool canStore, milliseconds now) {
+    m_storeAskAt = canStore ? std::nullopt : std::optional(now + m_timing.store);
+    for (auto& [port, dock] : m_docks) {
+        if (canStore && dock.waitsForStore) {
+            schedule(dock, TerminalJob::Session, now);
+        }
+    }
+}
+
 void TerminalWatch::schedule(Dock& dock, TerminalJob job, std::optional<milliseconds> at) {
     dock.job = job;
     dock.dueAt = at;
+    dock.waitsForStore = false;
 }
 
 void TerminalWatch::afterTrouble(Dock& dock, const HandheldError& error, milliseconds now) {
@@ -88,6 +102,11 @@ void TerminalWatch::afterTrouble(Dock& dock, const HandheldError& error, millise
 }
 
 void TerminalWatch::sessionEnded(const std::string& port, const DockEnd& end, milliseconds now) {
+    if (end.outcome == DockOutcome::CannotStore) {
+        m_storeAskAt = now + m_timing.store;
+    } else if (m_storeAskAt && !end.handheldError) {
+        m_storeAskAt = now; // there may be room for the others, too
+    }
     const auto found = m_docks.find(port);
     if (found == m_docks.end()) {
         return; // taken away meanwhile
@@ -112,7 +131,9 @@ void TerminalWatch::sessionEnded(const std::string& port, const DockEnd& end, mi
         }
         break;
     case DockOutcome::CannotStore:
-        break;
+        schedule(dock, TerminalJob::Session, std::nullopt);
+        dock.waitsForStore = true;
+        return;
     }
     schedule(dock, TerminalJob::Session, now + m_timing.cooldown);
 }

@@ -14,6 +14,7 @@ struct WatchTiming {
     std::chrono::milliseconds cooldown{30'000}; // after a failure
     // After something a person must change first: asking more often would only wear the battery.
     std::chrono::milliseconds attention{300'000};
+    std::chrono::milliseconds store{10'000}; // a journal that could not store
 };
 
 enum class TerminalJob {
@@ -39,9 +40,16 @@ public:
 
     // The terminal that waited longest past its time; nullopt if none is due.
     [[nodiscard]] std::optional<DueTerminal> due(std::chrono::milliseconds now) const;
-    // When due() will next have an answer; nullopt if nothing is attached or all wait to be
-    // docked again.
+    // When due() or storeDue() will next have an answer; nullopt if nothing is attached or all wait
+    // to be docked again.
     [[nodiscard]] std::optional<std::chrono::milliseconds> nextDue() const;
+
+    // A session ended because the journal could not store. Terminals that are still docked wait
+    // until it can: asking it costs them nothing.
+    [[nodiscard]] bool cannotStore() const { return m_storeAskAt.has_value(); }
+    // Time to ask the journal (DockJournal::tryToStore).
+    [[nodiscard]] bool storeDue(std::chrono::milliseconds now) const;
+    void storeAnswered(bool canStore, std::chrono::milliseconds now);
 
     // False while another attached port holds the same terminal.
     [[nodiscard]] bool claim(const std::string& port, const std::string& terminalId);
@@ -59,7 +67,8 @@ private:
         TerminalJob job = TerminalJob::Session;
         std::optional<MemoryMark> left;
         std::string terminalId;
-        bool troubled = false; // the last conversation failed
+        bool troubled = false;      // the last conversation failed
+        bool waitsForStore = false; // due when the journal can store
     };
     void schedule(Dock& dock, TerminalJob job, std::optional<std::chrono::milliseconds> at);
     void afterTrouble(Dock& dock, const ports::HandheldError& error, std::chrono::milliseconds now);
@@ -69,6 +78,7 @@ private:
     // The one port last detached, and when it may be asked again.
     std::string m_lastDetached;
     std::optional<std::chrono::milliseconds> m_lastDueAt;
+    std::optional<std::chrono::milliseconds> m_storeAskAt;
 };
 
 } // namespace tewatashi::agent::core

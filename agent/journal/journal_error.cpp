@@ -12,10 +12,12 @@ LocalizedText explain(const JournalError& error, const std::filesystem::path& fi
     case JournalProblem::Full:
         return {
             fmt::format("保存先「{}」に空きがないため、記録を保存できません。端末の記録は消去して"
-                        "いません。ディスクの空きを作ってから、端末を置き直してください。",
+                        "いません。ディスクの空きを作ってください。置いたままの端末は自動で"
+                        "読み直します。外した端末は置き直してください。",
                         name),
             fmt::format("There is no room left in {}: scans cannot be stored and terminals "
-                        "are not cleared. Free disk space, then dock the terminal again.",
+                        "are not cleared. Free disk space. A terminal left docked is then read by "
+                        "itself; one taken away has to be docked again.",
                         name)};
     case JournalProblem::Unwritable:
         return {

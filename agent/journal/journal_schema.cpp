@@ -91,8 +91,16 @@ CREATE INDEX scans_parked ON scans (id) WHERE state = 2;
 CREATE INDEX observations_parked ON observations (id) WHERE state = 2;
 )";
 
-constexpr std::array<db::Migration, 2> kMigrations{
-    {{1, "journal", kFirst}, {2, "set_aside", kSetAside}}};
+// Zeros that are written to see whether there is room, and deleted at once.
+constexpr std::string_view kFiller = R"(
+CREATE TABLE filler (
+    id $ID,
+    zeros TEXT NOT NULL
+) $STRICT;
+)";
+
+constexpr std::array<db::Migration, 3> kMigrations{
+    {{1, "journal", kFirst}, {2, "set_aside", kSetAside}, {3, "filler", kFiller}}};
 
 } // namespace
 

@@ -223,6 +223,7 @@ void ReceiptMarker::pruneEmptyDocks(UtcMillis deliveredBefore) {
     db::Transaction transaction(m_session);
     soci::session& sql = m_session.sql();
     const long long before = deliveredBefore.value;
+    sql << "DELETE FROM filler"; // left when the power went while it was tried for room
     const std::string empty = "(SELECT id FROM docks WHERE docked_at_ms < :b AND waiting = 0 AND "
                               "delivered = 0 AND parked = 0 AND clocks_waiting = 0)";
     sql << "DELETE FROM observations WHERE state = 1 AND dock IN " << empty, soci::use(before);

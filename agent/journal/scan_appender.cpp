@@ -26,6 +26,8 @@ long long nextId(soci::session& sql, const char* table) {
     return id;
 }
 
+} // namespace
+
 std::int64_t roomNeeded(const DockReading& reading) {
     std::int64_t bytes = static_cast<std::int64_t>(reading.raw.size()) * 2;
     for (const domain::IdentifiedScan& record : reading.records) {
@@ -33,8 +35,6 @@ std::int64_t roomNeeded(const DockReading& reading) {
     }
     return bytes;
 }
-
-} // namespace
 
 ScanAppender::ScanAppender(db::Session& session, std::int64_t sizeMax_bytes)
     : m_session(session), m_sizeMax_bytes(sizeMax_bytes),
@@ -94,7 +94,7 @@ void ScanAppender::beginDock(const DockReading& header) {
     transaction.commit();
 }
 
-void ScanAppender::checkRoom(const DockReading& reading) {
+void ScanAppender::checkRoom(std::int64_t bytes) {
     long long pageSize = 0;
     long long pages = 0;
     long long unused = 0;
@@ -103,7 +103,7 @@ void ScanAppender::checkRoom(const DockReading& reading) {
     sql << "PRAGMA page_count", soci::into(pages);
     sql << "PRAGMA freelist_count", soci::into(unused);
     const std::int64_t used = (pages - unused) * pageSize;
-    if (used + roomNeeded(reading) > m_sizeMax_bytes) {
+    if (used + bytes > m_sizeMax_bytes) {
         throw db::DbError(
             db::DbProblem::Full,
             {fmt::format("保存ファイルが上限{}バイトに達しました。", m_sizeMax_bytes),
@@ -143,7 +143,7 @@ void ScanAppender::addMessage(long long dock, const Bytes& raw) {
 }
 
 AppendResult ScanAppender::append(const DockReading& reading) {
-    checkRoom(reading);
+    checkRoom(roomNeeded(reading));
     db::Transaction transaction(m_session);
     const long long dock = dockRow(reading);
     const std::uint32_t stored = insertRecords(dock, reading);
@@ -160,6 +160,26 @@ AppendResult ScanAppender::append(const DockReading& reading) {
     transaction.commit();
     const auto all = static_cast<std::uint32_t>(reading.records.size());
     return {stored, all - stored};
+}
+
+void ScanAppender::tryRoom(std::int64_t bytes) {
+    checkRoom(bytes);
+    const std::string zeros(static_cast<std::size_t>(bytes), '0');
+    {
+        db::Transaction transaction(m_session);
+        m_session.sql() << "INSERT OR REPLACE INTO filler (id, zeros) VALUES (1, :z)",
+            soci::use(zeros);
+        transaction.commit();
+    }
+    // The log alone could have had room left over. With the pages in the file and the log empty
+    // again, as much can be stored.
+    m_session.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    {
+        db::Transaction transaction(m_session);
+        m_session.execute("DELETE FROM filler");
+        transaction.commit();
+    }
+    m_session.execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 void ScanAppender::addObservation(std::string_view terminalId, const wire::ClockObservation& seen) {

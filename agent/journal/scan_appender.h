@@ -5,6 +5,9 @@
 
 namespace tewatashi::agent::journal {
 
+// What append() needs of the size limit, rounded up.
+[[nodiscard]] std::int64_t roomNeeded(const DockReading& reading);
+
 // Writes docks, their raw messages and their records. Every call is one transaction.
 class ScanAppender {
 public:
@@ -13,6 +16,8 @@ public:
     void beginDock(const DockReading& header);
     // Throws db::DbError(Full) before it writes when the size limit would be passed.
     [[nodiscard]] AppendResult append(const DockReading& reading);
+    // Throws db::DbError(Full) when so much could not be stored: by the size limit, or by the disk.
+    void tryRoom(std::int64_t bytes);
     void addObservation(std::string_view terminalId, const wire::ClockObservation& seen);
     void endDock(const DockSummary& summary);
     // 32 hex digits, or "" while it is unknown.
@@ -37,7 +42,7 @@ private:
 
     [[nodiscard]] long long terminalRow(std::string_view terminalId);
     [[nodiscard]] long long dockRow(const DockReading& header);
-    void checkRoom(const DockReading& reading);
+    void checkRoom(std::int64_t bytes);
     [[nodiscard]] std::uint32_t insertRecords(long long dock, const DockReading& reading);
     void addMessage(long long dock, const Bytes& raw);
 

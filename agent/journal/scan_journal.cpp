@@ -5,9 +5,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <mutex>
 
 namespace tewatashi::agent::journal {
+namespace {
+
+// A session's first and last writes need a little; a full terminal (20,000 records) needs 6 MiB.
+constexpr std::int64_t kRoomTriedMin_bytes = 64LL * 1024;
+constexpr std::int64_t kRoomTriedMax_bytes = 8LL * 1024 * 1024;
+
+} // namespace
 
 struct ScanJournal::Impl {
     // What nextBatch gave last: repeated until it is settled.
@@ -24,6 +32,7 @@ struct ScanJournal::Impl {
     std::optional<std::filesystem::path> renamedTo;
     std::string salvageFailure;
     std::optional<OpenBatch> openBatch;
+    std::int64_t roomWanted_bytes = kRoomTriedMin_bytes;
 
     Impl(JournalOptions wanted, const Clock& time) : options(std::move(wanted)), clock(time) {}
 
@@ -106,7 +115,18 @@ Result<void, JournalError> ScanJournal::beginDock(const DockReading& header) {
 }
 
 Result<AppendResult, JournalError> ScanJournal::append(const DockReading& reading) {
-    return m_impl->guarded([&](JournalFile& file) { return file.appender.append(reading); });
+    auto result = m_impl->guarded([&](JournalFile& file) { return file.appender.append(reading); });
+    if (!result && result.error().problem == JournalProblem::Full) {
+        const std::lock_guard lock(m_impl->mutex);
+        m_impl->roomWanted_bytes =
+            std::clamp(roomNeeded(reading), kRoomTriedMin_bytes, kRoomTriedMax_bytes);
+    }
+    return result;
+}
+
+Result<void, JournalError> ScanJournal::tryToStore() {
+    return m_impl->guarded(
+        [&](JournalFile& file) { file.appender.tryRoom(m_impl->roomWanted_bytes); });
 }
 
 Result<void, JournalError> ScanJournal::addObservation(std::string_view terminalId,

@@ -114,6 +114,9 @@ public:
 
     [[nodiscard]] Result<void, JournalError> beginDock(const DockReading& header);
     [[nodiscard]] Result<AppendResult, JournalError> append(const DockReading& reading);
+    // Whether a reading as large as the last one that found no room could be stored now: writes
+    // as much and takes it away again.
+    [[nodiscard]] Result<void, JournalError> tryToStore();
     [[nodiscard]] Result<void, JournalError> addObservation(std::string_view terminalId,
                                                             const wire::ClockObservation& seen);
     // Remembers a confirmed clear: records after it that lack a trustworthy time carry this id.

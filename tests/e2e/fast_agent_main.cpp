@@ -91,6 +91,7 @@ public:
         m_late = reading;
         return journal::AppendResult{static_cast<std::uint32_t>(reading.records.size()), 0};
     }
+    Result<void, journal::JournalError> tryToStore() override { return m_inner->tryToStore(); }
     Result<void, journal::JournalError>
     addObservation(std::string_view terminalId, const wire::ClockObservation& seen) override {
         return m_inner->addObservation(terminalId, seen);

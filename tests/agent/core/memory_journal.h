@@ -43,6 +43,9 @@ public:
         }
         return result;
     }
+    Result<void, JournalError> tryToStore() override {
+        return write([] {});
+    }
     Result<void, JournalError> addObservation(std::string_view,
                                               const wire::ClockObservation& seen) override {
         return write([&] { m_observations.push_back(seen); });

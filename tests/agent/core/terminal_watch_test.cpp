@@ -60,7 +60,7 @@ TEST_CASE("Each kind of failure has its own time until the next try") {
         watch.sessionEnded("p", end, 0ms);
         return watch.nextDue();
     };
-    CHECK(next(ended(DockOutcome::CannotStore)) == 30'000ms);
+    CHECK(next(ended(DockOutcome::CannotStore)) == 10'000ms); // the journal is asked, no terminal
     CHECK(next(ended(DockOutcome::StoredNotCleared)) == 30'000ms);
     CHECK(next(troubled(HandheldProblem::NoAnswer)) == 30'000ms);
     CHECK(next(troubled(HandheldProblem::Garbled)) == 30'000ms);
@@ -71,6 +71,54 @@ TEST_CASE("Each kind of failure has its own time until the next try") {
     CHECK(next(troubled(HandheldProblem::RecordTooLong)) == 300'000ms);
     CHECK_FALSE(next(troubled(HandheldProblem::NotSupported)));
     CHECK(next(ended(DockOutcome::Failed)) == 30'000ms);
+}
+
+TEST_CASE("Terminals that could not be stored wait for the journal and are read when it can") {
+    TerminalWatch watch;
+    watch.attached("a", 0ms);
+    watch.attached("b", 0ms);
+    CHECK_FALSE(watch.cannotStore());
+    CHECK_FALSE(watch.storeDue(1h));
+    watch.sessionEnded("a", ended(DockOutcome::CannotStore), 0ms);
+    watch.sessionEnded("b", ended(DockOutcome::CannotStore), 100ms);
+    CHECK(watch.cannotStore());
+    CHECK_FALSE(watch.due(1h)); // nobody is read in vain
+    CHECK_FALSE(watch.storeDue(10'099ms));
+    REQUIRE(watch.storeDue(10'100ms));
+    watch.storeAnswered(false, 10'100ms);
+    CHECK(watch.cannotStore());
+    CHECK(watch.nextDue() == 20'100ms);
+    watch.detached("b"); // taken away: the state does not depend on it
+    watch.storeAnswered(true, 20'100ms);
+    CHECK_FALSE(watch.cannotStore());
+    REQUIRE(watch.due(20'100ms));
+    CHECK(watch.due(20'100ms)->port == "a");
+    CHECK(watch.due(20'100ms)->job == TerminalJob::Session);
+    watch.sessionEnded("a", ended(DockOutcome::Stored), 20'200ms);
+    CHECK_FALSE(watch.due(20'200ms));
+    CHECK_FALSE(watch.storeDue(1h));
+}
+
+TEST_CASE("The journal is asked at once when another terminal could be stored") {
+    TerminalWatch watch;
+    watch.attached("a", 0ms);
+    watch.sessionEnded("a", ended(DockOutcome::CannotStore), 0ms);
+    watch.attached("b", 50ms);
+    CHECK(watch.due(50ms)->port == "b");
+    watch.sessionEnded("b", troubled(HandheldProblem::NoAnswer), 60ms);
+    CHECK_FALSE(watch.storeDue(60ms)); // says nothing about the journal
+    watch.sessionEnded("b", ended(DockOutcome::NothingNew), 70ms);
+    CHECK(watch.cannotStore());
+    CHECK(watch.storeDue(70ms));
+}
+
+TEST_CASE("A terminal taken away before its session could store leaves the state behind") {
+    TerminalWatch watch;
+    watch.sessionEnded("gone", ended(DockOutcome::CannotStore), 0ms);
+    CHECK(watch.cannotStore());
+    CHECK(watch.nextDue() == 10'000ms);
+    watch.storeAnswered(true, 10'000ms);
+    CHECK_FALSE(watch.nextDue());
 }
 
 TEST_CASE("Docking again ends every waiting time") {

@@ -106,7 +106,10 @@ struct FaultyJournal {
     // Docks and uploads until something fails or `steps` are done.
     void work(ScanJournal& journal, int steps) {
         for (int i = 0; i < steps; ++i) {
-            if (!(random.oneIn(3) ? upload(journal) : dock(journal))) {
+            const bool good = random.oneIn(20)  ? journal.tryToStore().has_value()
+                              : random.oneIn(3) ? upload(journal)
+                                                : dock(journal);
+            if (!good) {
                 return;
             }
         }
@@ -224,7 +227,7 @@ TEST_CASE("ScanJournal survives a failure of every single disk operation", "[sql
     for (const int code : {SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_FULL}) {
         bool failed = true;
         int failures = 0;
-        for (std::uint64_t n = 1; failed && n < 400; ++n) {
+        for (std::uint64_t n = 1; failed && n < 1000; ++n) {
             FaultyJournal run(11);
             run.disk.failIn(n, code);
             if (auto journal = run.open()) {
@@ -268,9 +271,39 @@ TEST_CASE("ScanJournal says Full on a full disk, can still settle, and goes on w
     CHECK(error->problem == JournalProblem::Full);
     CHECK(explain(*error, kFile).ja.find("消去していません") != std::string::npos);
     CHECK((*journal)->status()->waiting > 0);
+    // Asked again and again, it says so without harm, and notices when there is room.
+    const auto waiting = (*journal)->status()->waiting;
+    for (int i = 0; i < 3; ++i) {
+        const auto refused = (*journal)->tryToStore();
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().problem == JournalProblem::Full);
+    }
+    CHECK((*journal)->status()->waiting == waiting);
     run.disk.setCapacity(std::nullopt);
+    CHECK((*journal)->tryToStore().has_value());
     CHECK(run.dock(**journal));
     CHECK(run.upload(**journal));
+    journal->reset();
+    PlainSqlite sqlite(kFile, run.disk.name().c_str());
+    CHECK(sqlite.rows("SELECT id FROM filler").empty());
+}
+
+TEST_CASE("What ScanJournal says there is room for can be stored", "[sqlite]") {
+    // The disk grows step by step; the reading is large beside what was stored before.
+    FaultyJournal run(5);
+    auto journal = run.open();
+    REQUIRE(journal.has_value());
+    REQUIRE(run.dock(**journal));
+    const auto large = reading(run.random, memoryOf(3000, 40'000));
+    run.disk.setCapacity(run.disk.used_bytes());
+    REQUIRE((*journal)->append(large).error().problem == JournalProblem::Full);
+    int refusals = 0;
+    while (!(*journal)->tryToStore()) {
+        REQUIRE(++refusals < 200);
+        run.disk.setCapacity(run.disk.used_bytes() + 128UL * 1024 * refusals);
+    }
+    CHECK(refusals > 1);
+    CHECK((*journal)->append(large).has_value());
 }
 
 TEST_CASE("ScanJournal stops at its size limit before it writes and still settles batches",
@@ -290,12 +323,14 @@ TEST_CASE("ScanJournal stops at its size limit before it writes and still settle
     REQUIRE(error.has_value());
     CHECK(error->problem == JournalProblem::Full);
     CHECK(fixture.status().size_bytes <= 300 * 1024);
+    CHECK(fixture.journal->tryToStore().error().problem == JournalProblem::Full);
     const auto waiting = fixture.status().waiting;
     CHECK(waiting > 300);
     CHECK(fixture.drain().size() == waiting);
     // Room comes back with old deliveries.
     fixture.clock.advance(std::chrono::hours(24 * 36));
     REQUIRE(fixture.journal->prune(fixture.clock.utcNow()).value() > 0);
+    CHECK(fixture.journal->tryToStore().has_value());
     CHECK(fixture.journal->append(reading(fixture.random, memoryOf(100, 50'000))).has_value());
 }
 
@@ -322,6 +357,25 @@ TEST_CASE("ScanJournal keeps an unreadable file and begins a new one", "[sqlite]
         CHECK(fixture.status().waiting == 500);
         fixture.journal.reset();
     }
+}
+
+TEST_CASE("ScanJournal takes over a journal of the first version with all it holds", "[sqlite]") {
+    JournalFixture fixture;
+    REQUIRE(fixture.journal->append(reading(fixture.random, memoryOf(5))).has_value());
+    REQUIRE(fixture.journal->park(*fixture.next(1), "422").has_value());
+    fixture.journal.reset();
+    {
+        PlainSqlite first(fixture.options.file.string(), nullptr);
+        first.run("DROP INDEX scans_parked");
+        first.run("DROP INDEX observations_parked");
+        first.run("DROP TABLE filler");
+        first.run("UPDATE schema_version SET version=1");
+    }
+    fixture.reopen();
+    CHECK(fixture.setAside({})->rows.size() == 1);
+    CHECK(fixture.status().parked == 1);
+    CHECK(fixture.journal->tryToStore().has_value());
+    CHECK(fixture.drain().size() == 4);
 }
 
 TEST_CASE("ScanJournal leaves a newer version's file octet for octet as it is", "[sqlite]") {
