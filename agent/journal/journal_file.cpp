@@ -13,6 +13,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Up to here every page is read at each opening: a third of a second on a slow disk. Beyond, the
+// agent must not be kept from its terminals for half a minute by a file nothing is wrong with.
+constexpr std::uintmax_t kAlwaysChecked_bytes = 64ULL * 1024 * 1024;
+
+bool isDoubtful(const fs::path& file) {
+    std::error_code error;
+    const auto size = fs::file_size(file, error);
+    const bool small = error || size <= kAlwaysChecked_bytes;
+    // SQLite deletes the log when it closes the file; after a crash it is there.
+    return small || fs::exists(file.string() + "-wal", error);
+}
+
 db::OpenOptions sessionOptions(const JournalOptions& options) {
     db::OpenOptions out;
     out.target = options.file.string();
@@ -60,9 +72,11 @@ fs::path setAside(const fs::path& file, UtcMillis now) {
 }
 
 // Runs before the statements of the other members are prepared.
-db::Session& prepared(db::Session& session) {
+db::Session& prepared(db::Session& session, PageCheck check) {
     db::migrate(session, migrations());
-    checkPages(session);
+    if (check == PageCheck::All) {
+        checkPages(session);
+    }
     return session;
 }
 
@@ -79,14 +93,16 @@ void salvage(OpenedFile& opened, const JournalOptions& options) {
 
 } // namespace
 
-JournalFile::JournalFile(const JournalOptions& options)
-    : session(sessionOptions(options)), appender(prepared(session), options.sizeMax_bytes),
+JournalFile::JournalFile(const JournalOptions& options, PageCheck check)
+    : session(sessionOptions(options)), appender(prepared(session, check), options.sizeMax_bytes),
       picker(session), marker(session), history(session) {}
 
-OpenedFile openOrReplace(const JournalOptions& options, UtcMillis now) {
+OpenedFile openOrReplace(const JournalOptions& options, UtcMillis now, PageCheck check) {
     OpenedFile opened;
     try {
-        opened.file = std::make_unique<JournalFile>(options);
+        const bool all = check == PageCheck::All || isDoubtful(options.file);
+        opened.file =
+            std::make_unique<JournalFile>(options, all ? PageCheck::All : PageCheck::Skip);
     } catch (const db::DbError& error) {
         if (error.problem() != db::DbProblem::Corrupt) {
             throw;

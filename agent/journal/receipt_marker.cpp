@@ -235,7 +235,6 @@ void ReceiptMarker::pruneEmptyDocks(UtcMillis deliveredBefore) {
 }
 
 std::uint64_t ReceiptMarker::prune(UtcMillis deliveredBefore) {
-    const std::vector<long long> keep = rowsBeforeUndelivered();
     const long long before = deliveredBefore.value;
     std::vector<long long> docks;
     long long dock = 0;
@@ -250,6 +249,9 @@ std::uint64_t ReceiptMarker::prune(UtcMillis deliveredBefore) {
         }
     }
     std::uint64_t deleted = 0;
+    // Looking for what has to stay reads everything that waits: not for nothing.
+    const std::vector<long long> keep =
+        docks.empty() ? std::vector<long long>() : rowsBeforeUndelivered();
     for (const long long each : docks) {
         deleted += pruneDock(each, deliveredBefore, keep);
     }

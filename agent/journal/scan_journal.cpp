@@ -32,12 +32,14 @@ struct ScanJournal::Impl {
     std::optional<std::filesystem::path> renamedTo;
     std::string salvageFailure;
     std::optional<OpenBatch> openBatch;
+    PageCheck nextCheck = PageCheck::Skip; // more than the file itself asks for
     std::int64_t roomWanted_bytes = kRoomTriedMin_bytes;
 
     Impl(JournalOptions wanted, const Clock& time) : options(std::move(wanted)), clock(time) {}
 
     void openFile() {
-        OpenedFile opened = openOrReplace(options, clock.utcNow());
+        OpenedFile opened = openOrReplace(options, clock.utcNow(), nextCheck);
+        nextCheck = PageCheck::Skip;
         file = std::move(opened.file);
         salvageFailure = std::move(opened.salvageFailure);
         if (opened.renamedTo) {
@@ -61,6 +63,9 @@ struct ScanJournal::Impl {
         const db::DbError error = known != nullptr ? *known : db::translate(thrown, file->session);
         if (error.problem() != db::DbProblem::Full) {
             file.reset();
+        }
+        if (error.problem() == db::DbProblem::Corrupt) {
+            nextCheck = PageCheck::All;
         }
         return toJournalError(error);
     }
