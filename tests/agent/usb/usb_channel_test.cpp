@@ -12,6 +12,39 @@ using test::handheld::UnionDescriptor;
 using test::handheld::VendorHeader;
 using test::handheld::VendorOptions;
 
+namespace {
+
+enum class Plugged { Vendor, Cdc };
+
+struct ReadCase {
+    const char* name;
+    const char* fault;
+    int scans;
+};
+
+const char* nameOf(Plugged plugged) { return plugged == Plugged::Vendor ? "vendor" : "cdc"; }
+
+test::handheld::UsbDevice& deviceOf(MockDock& dock, Plugged plugged) {
+    return plugged == Plugged::Vendor ? static_cast<test::handheld::UsbDevice&>(dock.vendor)
+                                      : dock.cdc;
+}
+
+Result<std::unique_ptr<agent::ports::SerialChannel>, UsbError>
+tryOpen(MockDock& dock, Plugged plugged, const AttachedDevice& device) {
+    return plugged == Plugged::Vendor
+               ? VendorOpticonChannel::open(device, dock.readings, test::noPause())
+               : CdcAcmChannel::open(device, test::noPause());
+}
+
+std::unique_ptr<agent::ports::SerialChannel> plugIn(MockDock& dock, Plugged plugged,
+                                                    const char* fault) {
+    dock.plug(deviceOf(dock, plugged));
+    dock.faults({fault});
+    return plugged == Plugged::Vendor ? dock.openVendor() : dock.openCdc();
+}
+
+} // namespace
+
 TEST_CASE("A vendor terminal is read whole, wherever it puts its headers") {
     const VendorOptions options = GENERATE(
         VendorOptions{}, VendorOptions{VendorHeader::PerTransfer, 64},
@@ -49,13 +82,37 @@ TEST_CASE("The reading that was right is kept for the model") {
     CHECK(dock.readings.begin()->second == OpticonReading::PerPacket);
 }
 
+TEST_CASE("A terminal is read whole through either channel, whatever the bus does") {
+    const Plugged plugged = GENERATE(Plugged::Vendor, Plugged::Cdc);
+    const ReadCase each = GENERATE(values<ReadCase>({
+        {"one transfer", "split=100000", 60},
+        {"no empty packet at the end", "no-zlp", 60},
+        {"single octets", "split=1", 2},
+        {"pieces that fit no packet", "split=7", 30},
+        {"a stall in the middle of the upload", "stall=150", 30},
+        {"a terminal that sleeps", "silent=1x2", 1},
+    }));
+    INFO(nameOf(plugged) << ", " << each.name);
+    MockDock dock;
+    dock.scan(each.scans);
+    const auto channel = plugIn(dock, plugged, each.fault);
+    auto driver = dock.driver(*channel);
+    const auto memory = readAll(driver);
+    REQUIRE(memory);
+    CHECK(memory->records.size() == static_cast<std::size_t>(each.scans));
+    CHECK(memory->records.back().code == dock.terminal.memory().back().code);
+    const auto again = driver.readMemory();
+    REQUIRE(again);
+    CHECK(again->raw == memory->raw);
+}
+
 TEST_CASE("Replies that fill their last packet are read with and without an empty packet") {
+    const Plugged plugged = GENERATE(Plugged::Vendor, Plugged::Cdc);
     const char* const ending = GENERATE("split=100000", "no-zlp");
     MockDock dock;
-    dock.terminal.scan(std::string(43, 'Z')); // header and upload are 64 octets
-    dock.plug(dock.vendor);
-    dock.faults({ending});
-    const auto channel = dock.openVendor();
+    // The upload is 64 octets, on the vendor's channel with its header of two.
+    dock.terminal.scan(std::string(plugged == Plugged::Vendor ? 43 : 45, 'Z'));
+    const auto channel = plugIn(dock, plugged, ending);
     auto driver = dock.driver(*channel);
     const auto memory = readAll(driver);
     REQUIRE(memory);
@@ -65,36 +122,12 @@ TEST_CASE("Replies that fill their last packet are read with and without an empt
     CHECK(again->raw == memory->raw);
 }
 
-TEST_CASE("A reply split into single octets is read") {
-    MockDock dock;
-    dock.scan(2);
-    dock.plug(dock.vendor);
-    dock.faults({"split=1"});
-    const auto channel = dock.openVendor();
-    auto driver = dock.driver(*channel);
-    const auto memory = readAll(driver);
-    REQUIRE(memory);
-    CHECK(memory->records.size() == 2);
-}
-
-TEST_CASE("A stall in the middle of an upload is cleared and the upload repeated") {
-    MockDock dock;
-    dock.scan(30);
-    dock.plug(dock.vendor);
-    dock.faults({"stall=150"});
-    const auto channel = dock.openVendor();
-    auto driver = dock.driver(*channel);
-    const auto memory = readAll(driver);
-    REQUIRE(memory);
-    CHECK(memory->records.size() == 30);
-}
-
 TEST_CASE("A terminal unplugged in the middle of an upload is gone") {
+    const Plugged plugged = GENERATE(Plugged::Vendor, Plugged::Cdc);
+    INFO(nameOf(plugged));
     MockDock dock;
     dock.scan(30);
-    dock.plug(dock.vendor);
-    dock.faults({"unplug=150"});
-    const auto channel = dock.openVendor();
+    const auto channel = plugIn(dock, plugged, "unplug=150");
     auto driver = dock.driver(*channel);
     const auto memory = readAll(driver);
     REQUIRE_FALSE(memory);
@@ -103,9 +136,31 @@ TEST_CASE("A terminal unplugged in the middle of an upload is gone") {
     CHECK(dock.terminal.memory().size() == 30);
 }
 
+TEST_CASE("A terminal held by another program is named as in use") {
+    const Plugged plugged = GENERATE(Plugged::Vendor, Plugged::Cdc);
+    MockDock dock;
+    const auto first = plugIn(dock, plugged, "split=100000");
+    const AttachedDevice device = dock.attached();
+    const auto second = tryOpen(dock, plugged, device);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().problem == UsbProblem::InUse);
+    CHECK(second.error().device == device.descriptors.name());
+}
+
+TEST_CASE("A terminal taken away before it is opened is gone") {
+    const Plugged plugged = GENERATE(Plugged::Vendor, Plugged::Cdc);
+    MockDock dock;
+    dock.plug(deviceOf(dock, plugged));
+    const AttachedDevice device = dock.attached();
+    dock.unplug();
+    const auto opened = tryOpen(dock, plugged, device);
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().problem == UsbProblem::Gone);
+}
+
 TEST_CASE("A communication device is read with and without Union, also when line coding stalls") {
     const auto unionDescriptor = GENERATE(UnionDescriptor::Present, UnionDescriptor::Missing);
-    const char* const fault = GENERATE("split=100000", "stall-line-coding", "no-zlp");
+    const char* const fault = GENERATE("split=100000", "stall-line-coding");
     MockDock dock({}, unionDescriptor);
     dock.scan(25);
     dock.plug(dock.cdc);
@@ -122,27 +177,6 @@ TEST_CASE("A communication device is read with and without Union, also when line
     }
 }
 
-TEST_CASE("A silent terminal is woken and then answers") {
-    MockDock dock;
-    dock.scan(1);
-    const bool vendor = GENERATE(true, false);
-    dock.plug(vendor ? static_cast<test::handheld::UsbDevice&>(dock.vendor) : dock.cdc);
-    dock.faults({"silent=1x2"});
-    const auto channel = vendor ? dock.openVendor() : dock.openCdc();
-    auto driver = dock.driver(*channel);
-    CHECK(readAll(driver));
-}
-
-TEST_CASE("A terminal held by another program is named as in use") {
-    MockDock dock;
-    dock.plug(dock.vendor);
-    const auto first = dock.openVendor();
-    const auto second = VendorOpticonChannel::open(dock.attached(), dock.readings, test::noPause());
-    REQUIRE_FALSE(second);
-    CHECK(second.error().problem == UsbProblem::InUse);
-    CHECK(second.error().device == "065a:0009");
-}
-
 TEST_CASE("A device without the endpoints of a terminal is not opened") {
     MockDock dock;
     test::handheld::MuteDevice bridge(test::handheld::unknownDeviceDescriptors());
@@ -151,16 +185,6 @@ TEST_CASE("A device without the endpoints of a terminal is not opened") {
     REQUIRE_FALSE(cdc);
     CHECK(cdc.error().problem == UsbProblem::Unusable);
     dock.bus.with([&] { CHECK(bridge.heard().empty()); });
-}
-
-TEST_CASE("A terminal taken away before it is opened is gone") {
-    MockDock dock;
-    dock.plug(dock.vendor);
-    const AttachedDevice device = dock.attached();
-    dock.unplug();
-    const auto opened = VendorOpticonChannel::open(device, dock.readings, test::noPause());
-    REQUIRE_FALSE(opened);
-    CHECK(opened.error().problem == UsbProblem::Gone);
 }
 
 TEST_CASE("A foreign terminal of the same maker hears nothing but interrogations") {
@@ -183,9 +207,11 @@ TEST_CASE("A foreign terminal of the same maker hears nothing but interrogations
 }
 
 TEST_CASE("A whole dock session runs through libusb") {
+    const Plugged plugged = GENERATE(Plugged::Vendor, Plugged::Cdc);
+    INFO(nameOf(plugged));
     MockDock dock;
     dock.scan(100);
-    dock.plug(dock.vendor);
+    const auto channel = plugIn(dock, plugged, "split=100000");
     test::MemoryJournal journal;
     test::TestRandom random(3);
     agent::core::DockSettings settings;
@@ -193,7 +219,6 @@ TEST_CASE("A whole dock session runs through libusb") {
         return domain::TerminalTime{at.value / 1000 + 9LL * 3600};
     };
     agent::core::DockRunner runner(journal, dock.clock, random, settings);
-    const auto channel = dock.openVendor();
     auto driver = dock.driver(*channel);
     const agent::core::DockEnd end = runner.run(driver, {}, {}, {});
     CHECK(end.outcome == agent::core::DockOutcome::Stored);
