@@ -4,6 +4,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <fstream>
+#include <set>
+
 using namespace tewatashi;
 using namespace tewatashi::agent::app;
 
@@ -79,6 +82,52 @@ TEST_CASE("A wrong setting is named in both languages", "[unit]") {
     }
     for (const char* text : {"", "[]", "{", "null", "\xff\xfe"}) {
         CHECK_FALSE(decodeSettings(text).has_value());
+    }
+}
+
+TEST_CASE("Every member is described in docs/operations.md, and nothing else is", "[unit]") {
+    std::ifstream page(TW_OPERATIONS_DOC);
+    std::set<std::string> described;
+    bool section = false;
+    for (std::string line; std::getline(page, line);) {
+        section = line.starts_with("#") ? line == "### agent.json" : section;
+        if (!section || !line.starts_with("| `")) {
+            continue;
+        }
+        // The names stand in the first column, several with commas between.
+        const std::string names = line.substr(0, line.find(" | "));
+        for (auto at = names.find('`'); at != std::string::npos;) {
+            const auto end = names.find('`', at + 1);
+            described.insert(names.substr(at + 1, end - at - 1));
+            at = names.find('`', end + 1);
+        }
+    }
+    AgentSettings settings = sampleSettings();
+    settings.server.caFile = "/etc/ssl/company.pem";
+    std::set<std::string> written;
+    const auto json = nlohmann::json::parse(encodeSettings(settings));
+    for (const auto& [name, value] : json.items()) {
+        written.insert(name);
+    }
+    CHECK(described == written);
+    // Each of them is read as well: without it the value is another, or it is missed.
+    CHECK(decodeSettings(json.dump())->server.caFile == "/etc/ssl/company.pem");
+    auto misspelt = json;
+    misspelt["journal_mb"] = 5;
+    const auto refused = decodeSettings(misspelt.dump());
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().en.find("\"journal_mb\"") != std::string::npos);
+    CHECK(refused.error().ja.find("「journal_mb」") != std::string::npos);
+}
+
+TEST_CASE("The size limit is taken in MiB from 1 to 1 TiB", "[unit]") {
+    auto json = nlohmann::json::parse(encodeSettings(sampleSettings()));
+    for (const auto& [mib, good] :
+         {std::pair{1LL, true}, {1'048'576LL, true}, {1'048'577LL, false}, {-1LL, false}}) {
+        json["journal_mib"] = mib;
+        const auto settings = decodeSettings(json.dump());
+        CHECK(settings.has_value() == good);
+        CHECK((!settings || settings->journalMax_bytes == mib * 1024 * 1024));
     }
 }
 

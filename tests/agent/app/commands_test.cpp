@@ -4,9 +4,9 @@
 #include "agent/app/log_line.h"
 #include "agent/app/status_socket.h"
 #include "common/files/private_file.h"
+#include "tests/agent/app/qt_application.h"
 #include "tests/support/temp_dir.h"
 
-#include <QCoreApplication>
 #include <catch2/catch.hpp>
 
 #include <sys/stat.h>
@@ -17,16 +17,10 @@
 using namespace tewatashi;
 using namespace tewatashi::agent;
 using namespace tewatashi::agent::app;
+using tewatashi::test::QtApplication;
 using tewatashi::test::TempDir;
 
 namespace {
-
-struct QtApplication {
-    int count = 1;
-    char name[5] = "test";
-    char* words[2] = {name, nullptr};
-    QCoreApplication application{count, words};
-};
 
 CommandLine parse(std::vector<std::string> words) {
     words.insert(words.begin(), "tewatashi-agent");
@@ -135,5 +129,3 @@ TEST_CASE("enrol refuses to replace an enrolment unasked and cleans up after a f
     line.pin = "nonsense";
     CHECK(enrolAgent(line, data) == 1);
 }
-
-TEST_CASE("Log times are UTC", "[unit]") { CHECK(isoTime({0}) == "1970-01-01T00:00:00Z"); }
