@@ -109,8 +109,6 @@ LocalizedText explainMistake(const CLI::ParseError& error, const CLI::App& app) 
     if (const auto unknown = app.remaining(true); name == "RequiredError" && !unknown.empty()) {
         name = "ExtrasError";
         what = "The following argument was not expected: " + unknown.front();
-    } else if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-        name = "ExtrasError"; // CLI11 puts the verb's name here when one was given
     }
     const std::string& program = app.get_name();
     return {fmt::format("{}: {}（{}）。\n使い方は「{} --help」で確認してください。\n", program,
