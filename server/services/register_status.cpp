@@ -48,7 +48,13 @@ bool mayBeRegistered(std::string_view actionCode) {
     return action && *action != domain::Action::Requested && *action != domain::Action::Cancelled;
 }
 
-Result<NamedContext, ServiceError> named(store::Connection& connection,
+// The day by which the validity of a card is judged: what the site's clocks show.
+std::string localDay(const SiteContext& site) {
+    constexpr std::size_t kDayLength = std::string_view("2026-11-25").size();
+    return site.localTime(site.clock().utcNow()).text().substr(0, kDayLength);
+}
+
+Result<NamedContext, ServiceError> named(const SiteContext& site, store::Connection& connection,
                                          const RegistrationContext& context,
                                          const std::string& byUser) {
     const auto user = store::findUser(connection, byUser);
@@ -64,12 +70,15 @@ Result<NamedContext, ServiceError> named(store::Connection& connection,
     if (!place) {
         problems.push_back({"place", {"拠点・場所を選んでください。", "Choose a place."}});
     }
-    const auto card = context.operatorCard.empty() ? std::optional(user->displayName)
-                                                   : names.operatorName(context.operatorCard);
+    const auto card = context.operatorCard.empty()
+                          ? std::optional(user->displayName)
+                          : names.operatorName(context.operatorCard, localDay(site));
     if (!card) {
-        problems.push_back({"operator",
-                            {"このオペレーターカードは登録されていません。選び直してください。",
-                             "This operator card is not registered. Choose again."}});
+        problems.push_back(
+            {"operator",
+             {"このオペレーターカードは登録されていないか、本日は有効期間外です。選び直してください"
+              "。",
+              "This operator card is not registered, or not valid today. Choose again."}});
     }
     if (!problems.empty()) {
         return failure(invalidContext(std::move(problems)));
@@ -310,14 +319,14 @@ ScanAnswer otherwise(store::Connection& connection, const std::string& plain,
 }
 
 // A card, action or place code changes what holds from here on.
-ScanAnswer changed(store::Connection& connection, const domain::ClassifiedCode& code,
-                   const NamedContext& now) {
+ScanAnswer changed(const SiteContext& site, store::Connection& connection,
+                   const domain::ClassifiedCode& code, const NamedContext& now) {
     ScanAnswer answer;
     answer.context = now;
     store::RegistrationStore names(connection);
     if (code.kind == domain::CodeKind::Operator) {
         answer.shownCode = code.value;
-        if (const auto name = names.operatorName(code.value)) {
+        if (const auto name = names.operatorName(code.value, localDay(site))) {
             answer.context.context.operatorCard = code.value;
             answer.context.operatorName = *name;
             answer.outcome = ScanOutcome::ContextChanged;
@@ -348,7 +357,7 @@ ScanAnswer changed(store::Connection& connection, const domain::ClassifiedCode& 
 Result<NamedContext, ServiceError> RegisterStatus::contextOf(const RegistrationContext& context,
                                                              const std::string& byUser) {
     return m_site.database().read(
-        [&](store::Connection& connection) { return named(connection, context, byUser); });
+        [&](store::Connection& connection) { return named(m_site, connection, context, byUser); });
 }
 
 Result<ScanAnswer, ServiceError> RegisterStatus::scan(const ScanRequest& request) {
@@ -369,13 +378,13 @@ Result<ScanAnswer, ServiceError> RegisterStatus::scan(const ScanRequest& request
     case domain::CodeKind::Unknown:
         return m_site.database().read(
             [&](store::Connection& connection) -> Result<ScanAnswer, ServiceError> {
-                const auto context = named(connection, request.context, request.byUser);
+                const auto context = named(m_site, connection, request.context, request.byUser);
                 if (!context) {
                     return failure(context.error());
                 }
                 const bool isContext =
                     code.kind != domain::CodeKind::Unknown && code.kind != domain::CodeKind::End;
-                return isContext ? changed(connection, code, *context)
+                return isContext ? changed(m_site, connection, code, *context)
                                  : otherwise(connection, plain, *context, codes.slip);
             });
     }
@@ -385,7 +394,7 @@ Result<ScanAnswer, ServiceError> RegisterStatus::scan(const ScanRequest& request
     }
     return m_site.database().write([&](store::Connection& connection)
                                        -> Result<ScanAnswer, ServiceError> {
-        const auto context = named(connection, request.context, request.byUser);
+        const auto context = named(m_site, connection, request.context, request.byUser);
         if (!context) {
             return failure(context.error());
         }
@@ -398,7 +407,7 @@ Result<ScanAnswer, ServiceError> RegisterStatus::undo(const RegistrationContext&
                                                       const std::string& byUser) {
     return m_site.database().write(
         [&](store::Connection& connection) -> Result<ScanAnswer, ServiceError> {
-            const auto known = named(connection, context, byUser);
+            const auto known = named(m_site, connection, context, byUser);
             if (!known) {
                 return failure(known.error());
             }

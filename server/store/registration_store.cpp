@@ -56,16 +56,19 @@ struct RegistrationAtPosition : SelectRegistration<std::int64_t> {
 class OperatorName {
 public:
     explicit OperatorName(db::Session& session) : m_statement(session) {
-        m_statement.use(m_card).into(m_name);
-        m_statement.prepare("SELECT name FROM operators WHERE card = :card");
+        m_statement.use(m_card).use(m_day).use(m_day).into(m_name);
+        m_statement.prepare("SELECT name FROM operators WHERE card = :card AND valid_from <= :from "
+                            "AND valid_until >= :until");
     }
-    std::optional<std::string> operator()(const std::string& card) {
+    std::optional<std::string> operator()(const std::string& card, const std::string& day) {
         m_card = db::escapeNul(card);
+        m_day = day;
         return m_statement.run() ? std::optional(db::unescapeNul(m_name)) : std::nullopt;
     }
 
 private:
     std::string m_card;
+    std::string m_day;
     std::string m_name;
     Statement m_statement;
 };
@@ -101,8 +104,9 @@ std::optional<RegistrationRow> RegistrationStore::atPosition(std::int64_t positi
     return m_connection.query<RegistrationAtPosition>()(position);
 }
 
-std::optional<std::string> RegistrationStore::operatorName(const std::string& card) {
-    return m_connection.query<OperatorName>()(card);
+std::optional<std::string> RegistrationStore::operatorName(const std::string& card,
+                                                           const std::string& day) {
+    return m_connection.query<OperatorName>()(card, day);
 }
 
 std::optional<LocalizedText> RegistrationStore::placeName(const std::string& code) {

@@ -31,7 +31,9 @@ public:
 
     [[nodiscard]] std::optional<RegistrationRow> byEvent(const std::string& eventIdHex);
     [[nodiscard]] std::optional<RegistrationRow> atPosition(std::int64_t position);
-    [[nodiscard]] std::optional<std::string> operatorName(const std::string& card);
+    // nullopt when there is no such card, or it is not valid on that local day ("2026-11-25").
+    [[nodiscard]] std::optional<std::string> operatorName(const std::string& card,
+                                                          const std::string& day);
     // Empty names when the place has none; nullopt when there is no such place.
     [[nodiscard]] std::optional<LocalizedText> placeName(const std::string& code);
 

@@ -324,6 +324,23 @@ TEST_CASE("context codes change what the next scans are registered with") {
     CHECK(scene.scan("TWP-KYOTO").context.context.placeCode == "OSAKA");
 }
 
+TEST_CASE("a card counts on the days it is valid, by the site's clocks") {
+    Scene scene; // 2026-04-01 09:00 in Tokyo
+    const auto outcomeWith = [&](const std::string& from, const std::string& until) {
+        scene.fixture.site().database().write([&](store::Connection& connection) {
+            connection.session().execute("UPDATE operators SET valid_from = '" + from +
+                                         "', valid_until = '" + until + "'");
+        });
+        const bool chosen =
+            scene.service.contextOf({"arrived", "OSAKA", "0042"}, "sato").has_value();
+        CHECK(chosen == (scene.scan("TWO-0042").outcome == ScanOutcome::ContextChanged));
+        return chosen;
+    };
+    CHECK(outcomeWith("2026-04-01", "2026-04-01"));
+    CHECK_FALSE(outcomeWith("2026-04-02", "9999-12-31"));
+    CHECK_FALSE(outcomeWith("1900-01-01", "2026-03-31"));
+}
+
 TEST_CASE("an undo code takes back the scan that the page names") {
     Scene scene;
     const ScanAnswer stored = scene.scan(slipNumber(1));
