@@ -30,6 +30,7 @@ db::Migration migrationOf(std::string_view file, std::string_view sql) {
 
 std::vector<db::Migration> migrationsOf(const std::map<std::string, std::string_view>& files) {
     std::vector<db::Migration> migrations;
+    migrations.reserve(files.size());
     for (const auto& [file, sql] : files) { // by name, that is by number
         migrations.push_back(migrationOf(file, sql));
     }

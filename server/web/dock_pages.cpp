@@ -61,7 +61,7 @@ class DockPageBuilder {
 public:
     DockPageBuilder(const services::DockDetail& detail, const RepairChoices& choices,
                     const DockPageInput& input, const PagePainter& painter, const Frame& frame)
-        : m_detail(detail), m_choices(choices), m_input(input), m_painter(painter), m_frame(frame),
+        : m_detail(detail), m_choices(choices), m_input(input),
           m_words(painter.words(frame.language)),
           m_mayRepair(frame.user && mayWorkInMailRoom(frame.user->role)) {}
 
@@ -323,8 +323,6 @@ private:
     const services::DockDetail& m_detail;
     const RepairChoices& m_choices;
     const DockPageInput& m_input;
-    const PagePainter& m_painter;
-    const Frame& m_frame;
     const Words& m_words;
     bool m_mayRepair;
 };
