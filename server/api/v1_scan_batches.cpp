@@ -40,6 +40,19 @@ http::Response receiptResponse(const ApiState& state, const AgentId& agent,
     return response;
 }
 
+// What the database said is for the log: it may name files and hosts.
+http::Response notReceived(const ApiState& state, const http::Request& request,
+                           const services::ServiceError& error) {
+    if (error.kind != services::ServiceErrorKind::Unavailable &&
+        error.kind != services::ServiceErrorKind::Busy) {
+        return http::problemOf(error);
+    }
+    if (state.services.reportTrouble) {
+        state.services.reportTrouble(error.text);
+    }
+    return http::errorResponse(http::statusOf(error.kind), http::Audience::Api, request, {});
+}
+
 http::Response answerTo(const ApiState& state, const AgentId& agent, const http::Request& request) {
     const auto batch = wire::decodeBatch(asBytes(request.body));
     if (!batch) {
@@ -50,7 +63,8 @@ http::Response answerTo(const ApiState& state, const AgentId& agent, const http:
         return wrongDigest();
     }
     const auto receipt = state.services.receiveBatch.receive(agent, *batch);
-    return receipt ? receiptResponse(state, agent, *receipt) : http::problemOf(receipt.error());
+    return receipt ? receiptResponse(state, agent, *receipt)
+                   : notReceived(state, request, receipt.error());
 }
 
 http::Response postScanBatch(const ApiState& state, const http::Request& request) {

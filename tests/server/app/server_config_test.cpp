@@ -2,12 +2,55 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
 namespace tewatashi::server::app {
 namespace {
 
 const DataFolder& folder() {
     static const DataFolder value("/srv/tewatashi");
     return value;
+}
+
+// "site.name" -> its value as it is written; a setting that is commented out counts.
+std::map<std::string, std::string> settingsOf(const std::string& toml) {
+    std::map<std::string, std::string> settings;
+    std::istringstream lines(toml);
+    std::string table;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.rfind("[", 0) == 0) {
+            table = line.substr(1, line.find(']') - 1);
+            continue;
+        }
+        const std::size_t from = line.rfind("# ", 0) == 0 ? 2 : 0;
+        const std::size_t equals = line.find(" = ");
+        const std::string key = line.substr(from, equals - from);
+        if (equals != std::string::npos &&
+            key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos) {
+            settings[table + "." + key] = line.substr(equals + 3);
+        }
+    }
+    return settings;
+}
+
+// The rows "| `site.name` | default | …" of the manual, code marks removed.
+std::map<std::string, std::string> manualRows() {
+    std::ifstream manual(TW_OPERATIONS_DOC);
+    std::map<std::string, std::string> rows;
+    for (std::string line; std::getline(manual, line);) {
+        const std::size_t end = line.find("` | ");
+        if ((line.rfind("| `site.", 0) != 0 && line.rfind("| `http.", 0) != 0) ||
+            end == std::string::npos) {
+            continue;
+        }
+        std::string standard = line.substr(end + 4, line.find(" | ", end + 4) - end - 4);
+        standard.erase(std::remove(standard.begin(), standard.end(), '`'), standard.end());
+        rows[line.substr(3, end - 3)] = standard;
+    }
+    return rows;
 }
 
 } // namespace
@@ -66,6 +109,27 @@ TEST_CASE("A wrong setting is named with its line in both languages", "[config]"
          {"[site]\nname = \"demo\"\n[http]\nhost_names = [1]", "http.host_names", "4"},
          {"[site]\nname = \"demo\"\n[http]\ntls = \"yes\"", "http.tls", "4"},
          {"[site]\nname = \"demo\"\nread_connections = 0", "site.read_connections", "3"},
+         {"[site]\nname = \"demo\"\nread_connections = 65", "site.read_connections", "3"},
+         {"[site]\nname = \"\"", "site.name", "2"},
+         {"[site]\nname = \"Demo\"", "site.name", "2"},
+         {"[site]\nname = \"demo.jp\"", "site.name", "2"},
+         {"[site]\nname = \"demo\"\ntitle_ja = 1", "site.title_ja", "3"},
+         {"[site]\nname = \"demo\"\ntime_zone = true", "site.time_zone", "3"},
+         {"[site]\nname = \"demo\"\ndatabase = \"site.db\"", "site.database", "3"},
+         {"[site]\nname = \"demo\"\n[http]\nport = -1", "http.port", "4"},
+         {"[site]\nname = \"demo\"\n[http]\nport = 84.43", "http.port", "4"},
+         {"[site]\nname = \"demo\"\n[http]\nworkers = 0", "http.workers", "4"},
+         {"[site]\nname = \"demo\"\n[http]\nworkers = 257", "http.workers", "4"},
+         {"[site]\nname = \"demo\"\n[http]\naddress = \"\"", "http.address", "4"},
+         {"[site]\nname = \"demo\"\n[http]\nhost_names = [\"\"]", "http.host_names", "4"},
+         {"[site]\nname = \"demo\"\n[http]\ntrusted_proxies = [\"proxy\"]", "http.trusted_proxies",
+          "4"},
+         {"[site]\nname = \"demo\"\n[http]\ntrusted_proxies = [\"10.0.0.0/8\"]",
+          "http.trusted_proxies", "4"},
+         {"[site]\nname = \"demo\"\n[http]\ncertificate = 1", "http.certificate", "4"},
+         {"[site]\nname = \"demo\"\n[http]\nprivate_key = []", "http.private_key", "4"},
+         {"[site]\nname = \"demo\"\n[http]\nprotocol = 1", "http.protocol", "4"},
+         {"site = \"demo\"", "site", "1"},
          {"[site]\nname = \"demo\"\n[htpp]\nport = 1", "htpp", "3"}}));
     CAPTURE(row.toml);
     const auto config = parseConfig(row.toml, folder());
@@ -75,6 +139,62 @@ TEST_CASE("A wrong setting is named with its line in both languages", "[config]"
     CHECK(config.error().ja.find(std::string(row.line) + "行目") != std::string::npos);
     CHECK(config.error().en.find(row.key) != std::string::npos);
     CHECK(config.error().ja.find(row.key) != std::string::npos);
+}
+
+TEST_CASE("The first of several mistakes is the one that is named", "[config]") {
+    const auto config = parseConfig("[site]\nname = 3\ndatabase = 4", folder());
+    REQUIRE_FALSE(config);
+    CHECK(config.error().en.find("line 2:") != std::string::npos);
+    CHECK(config.error().en.find("site.database") == std::string::npos);
+}
+
+TEST_CASE("Paths are taken from the data folder unless they are whole", "[config]") {
+    const auto config = parseConfig("[site]\nname = \"demo\"\ndatabase = \"sqlite:/var/x.db\"\n"
+                                    "[http]\ncertificate = \"a/b.pem\"\n"
+                                    "private_key = \"/etc/ssl/private/x.pem\"",
+                                    folder());
+    REQUIRE(config);
+    CHECK(config->site.database == "sqlite:/var/x.db");
+    CHECK(config->certificate == "/srv/tewatashi/a/b.pem");
+    CHECK(config->privateKey == "/etc/ssl/private/x.pem");
+}
+
+TEST_CASE("The title of a site is its name until one is given, per language", "[config]") {
+    const auto plain = parseConfig("[site]\nname = \"demo\"", folder());
+    REQUIRE(plain);
+    CHECK(plain->siteTitle == LocalizedText{"demo", "demo"});
+    const auto titled = parseConfig("[site]\nname = \"demo\"\ntitle_ja = \"見本商事\"", folder());
+    REQUIRE(titled);
+    CHECK(titled->siteTitle == LocalizedText{"見本商事", "demo"});
+}
+
+TEST_CASE("Proxies may be named by either kind of address", "[config]") {
+    const auto config = parseConfig(
+        "[site]\nname = \"demo\"\n[http]\ntrusted_proxies = [\"192.0.2.1\", \"::1\"]\ntls = false",
+        folder());
+    REQUIRE(config);
+    CHECK(config->http.trustedProxies == std::vector<std::string>{"192.0.2.1", "::1"});
+    CHECK_FALSE(config->usesTls);
+}
+
+TEST_CASE("The manual lists every setting with its default, and no other", "[config]") {
+    // Method: the table of docs/operations.md against server.toml as `init` writes it.
+    const std::map<std::string, std::string> written =
+        settingsOf(configText({.site = "demo", .hosts = {"h"}, .database = "sqlite:site.db"}));
+    const std::map<std::string, std::string> listed = manualRows();
+    REQUIRE(written.size() > 10);
+    for (const auto& [key, value] : written) {
+        CAPTURE(key);
+        REQUIRE(listed.count(key) == 1);
+        const std::string& standard = listed.at(key);
+        if (standard != "required" && standard != "site.name" && standard.rfind("none", 0) != 0) {
+            CHECK(standard == value);
+        }
+    }
+    for (const auto& [key, standard] : listed) {
+        CAPTURE(key);
+        CHECK(written.count(key) == 1);
+    }
 }
 
 TEST_CASE("A file that is not TOML is refused with the line", "[config]") {

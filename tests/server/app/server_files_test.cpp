@@ -56,6 +56,77 @@ TEST_CASE("Key files that others may read, or that are damaged, are refused by n
     CHECK_THROWS_WITH(readKeyFile(folder / "none.key"), Catch::Contains("none.key"));
 }
 
+TEST_CASE("What a key file may hold is exactly one key", "[files]") {
+    const test::TempDir folder;
+    const std::string key(64, 'a');
+    struct Row {
+        const char* name;
+        std::string content;
+        bool reads;
+    };
+    const std::vector<Row> rows{{"plain.key", key, true},
+                                {"unix.key", key + "\n", true},
+                                {"windows.key", key + "\r\n", true},
+                                {"empty.key", "", false},
+                                {"blank.key", " " + key, false},
+                                {"long.key", key + "aa", false},
+                                {"text.key", std::string(64, 'x'), false},
+                                {"two.key", key + "\n" + key, false},
+                                {"nul.key", key + std::string(1, '\0'), false}};
+    for (const Row& row : rows) {
+        CAPTURE(row.name);
+        writeNewPrivateFile(folder / row.name, row.content);
+        if (row.reads) {
+            CHECK_NOTHROW(readKeyFile(folder / row.name));
+            continue;
+        }
+        try {
+            static_cast<void>(readKeyFile(folder / row.name));
+            FAIL("it was read");
+        } catch (const Error& error) {
+            CHECK(error.text().en.find(row.name) != std::string::npos);
+            CHECK(error.text().en.find("Restore it from a backup") != std::string::npos);
+            CHECK(error.text().ja.find("バックアップから戻して") != std::string::npos);
+            CHECK(error.text().en.find(key) == std::string::npos); // a key is shown nowhere
+        }
+    }
+}
+
+TEST_CASE("A key file too large to be one is refused before it is read whole", "[files]") {
+    const test::TempDir folder;
+    writeNewPrivateFile(folder / "big.key", std::string(257, 'a'));
+    CHECK_THROWS_WITH(readKeyFile(folder / "big.key"), Catch::Contains("big.key"));
+    std::filesystem::create_directory(folder / "folder.key");
+    std::filesystem::permissions(folder / "folder.key", std::filesystem::perms::owner_all);
+    CHECK_THROWS_WITH(readKeyFile(folder / "folder.key"), Catch::Contains("folder.key"));
+}
+
+TEST_CASE("Every way to open a key file to others is refused", "[files]") {
+    const test::TempDir folder;
+    test::TestRandom random(4);
+    createKeyFile(folder / "open.key", random);
+    for (const unsigned mode : {0640U, 0604U, 0610U, 0620U, 0602U, 0601U, 0777U}) {
+        CAPTURE(mode);
+        std::filesystem::permissions(folder / "open.key", std::filesystem::perms(mode));
+        try {
+            static_cast<void>(readKeyFile(folder / "open.key"));
+            FAIL("it was read");
+        } catch (const Error& error) {
+            CHECK(error.text().en.find("chmod 600") != std::string::npos);
+            CHECK(error.text().ja.find("chmod 600") != std::string::npos);
+        }
+    }
+    std::filesystem::permissions(folder / "open.key", std::filesystem::perms(0400));
+    CHECK_NOTHROW(readKeyFile(folder / "open.key"));
+}
+
+TEST_CASE("A key is not made where its folder is missing", "[files]") {
+    const test::TempDir folder;
+    test::TestRandom random(4);
+    CHECK_THROWS_WITH(createKeyFile(folder / "none/receipt.key", random),
+                      Catch::Contains("none/receipt.key"));
+}
+
 TEST_CASE("A folder is made for its owner alone, parents included", "[files]") {
     const test::TempDir folder;
     createPrivateFolder(folder / "a/b");
