@@ -29,7 +29,7 @@ struct Site {
         : context(configFor(data), SigningKey::generate(random), SigningKey::generate(random),
                   clock, random),
           agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
-          dockSessions(context) {}
+          dockSessions(context), searchRecords(context), downloadRecords(context) {}
 
     static services::SiteConfig configFor(const std::filesystem::path& data) {
         services::SiteConfig config;
@@ -46,6 +46,8 @@ struct Site {
     services::ReceiveBatch receiveBatch;
     services::LookUpItem lookUpItem;
     services::DockSessions dockSessions;
+    services::SearchRecords searchRecords;
+    services::DownloadRecords downloadRecords;
 };
 
 // Which of the five steps of an item a memory holds.
@@ -152,7 +154,8 @@ int serve(const std::filesystem::path& data, int agents) {
     test::makeTestCertificate({"localhost"}).writeTo(data);
     http::Router router;
     api::addRoutes(router, {site.context, site.agents, site.accounts, site.receiveBatch,
-                            site.lookUpItem, site.dockSessions, "tw-session", [](const auto&) {}});
+                            site.lookUpItem, site.dockSessions, site.searchRecords,
+                            site.downloadRecords, "tw-session", [](const auto&) {}});
     router.add(http::Method::Get, "/empty",
                [](const http::Request&) { return http::jsonResponse(200, "{}"); });
     http::HttpOptions options;
