@@ -65,10 +65,16 @@ class Visit:
         except RuntimeError:  # between two pages
             return ""
 
+    def focused(self):
+        try:
+            return self.page.evaluate("document.activeElement?.id ?? ''")
+        except RuntimeError:  # between two pages
+            return ""
+
     def expect_verdict(self, *parts):
         harness.wait_for(f"the verdict {parts}", lambda: all(part in self.verdict() for part in parts))
-        focused = self.page.evaluate("document.activeElement.id")
-        assert focused == "number", f"the focus is on {focused!r}"
+        # A fresh page sets its focus a moment after its text is there.
+        harness.wait_for("the focus on the number", lambda: self.focused() == "number")
         assert self.page.evaluate("document.getElementById('number').value") == ""
         assert POSSESSION not in self.page.text and POSSESSION not in self.page.path
 

@@ -207,7 +207,8 @@ TEST_CASE("a maker that fails cuts the connection, so that half is not taken for
     REQUIRE(client.send(getRequest("/broken")));
     const std::string answer = client.readToEnd();
     CHECK(answer.find("half") != std::string::npos);
-    CHECK(answer.find("0\r\n\r\n") == std::string::npos);
+    const std::size_t body = answer.find("\r\n\r\n") + 4;
+    CHECK(answer.find("0\r\n\r\n", body) == std::string::npos);
     CHECK(served.troubles() == std::vector<std::string>{"/broken: failed in the middle"});
     CHECK(served.server().counters().exceptions == 1);
 }

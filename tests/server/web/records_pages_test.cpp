@@ -112,7 +112,7 @@ TEST_CASE("A search that cannot be understood says where and keeps what was type
 
 TEST_CASE("The file holds the search, in the encoding and columns of the form", "[sqlite]") {
     WebFixture site;
-    site.dock(stackOf(900));
+    site.dockInBatches(stackOf(900));
     PageBrowser browser(site);
     browser.signIn("auditor");
     const auto answer = browser.get("/records/download?view=latest&number=" + slipNumber(5) +
