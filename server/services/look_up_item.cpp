@@ -24,7 +24,7 @@ constexpr int kLastDigitsLimitMax = 100;
 struct FoundItem {
     store::ItemRow item;
     std::vector<store::TimelineRow> events;
-    std::vector<store::TerminalAtPlace> terminals;
+    std::vector<store::ItemTerminal> terminals;                // sorted by id
     std::unordered_map<std::string, LocalizedText> placeNames; // by code, of every place above
 };
 
@@ -69,29 +69,40 @@ LocalizedText placeOf(const store::TimelineRow& row) {
     return placeNameOf(row.event.place, row.placeNameJa.value_or(""), row.placeNameEn.value_or(""));
 }
 
-// Of the events' places: their names and the terminals that stand there.
-void visitPlaces(store::ItemViewStore& view, FoundItem& found) {
-    for (const store::TimelineRow& row : found.events) {
-        const std::string& place = row.event.place;
-        const auto [name, isNew] = found.placeNames.try_emplace(place);
-        if (!isNew) {
-            continue;
-        }
-        name->second = placeOf(row);
-        if (!place.empty()) {
-            for (store::TerminalAtPlace& terminal : view.terminalsAt(place)) {
-                found.terminals.push_back(std::move(terminal));
-            }
+// nullptr for web events.
+const store::ItemTerminal* terminalOf(const FoundItem& found, const store::TimelineRow& row) {
+    if (!row.event.terminal) {
+        return nullptr;
+    }
+    const auto at = std::lower_bound(
+        found.terminals.begin(), found.terminals.end(), *row.event.terminal,
+        [](const store::ItemTerminal& each, std::int64_t id) { return each.id < id; });
+    return at != found.terminals.end() && at->id == *row.event.terminal ? &*at : nullptr;
+}
+
+void placeTerminals(store::ItemViewStore& view, FoundItem& found) {
+    found.terminals = view.terminalsOf(found.item.id);
+    std::sort(found.terminals.begin(), found.terminals.end(),
+              [](const auto& left, const auto& right) { return left.id < right.id; });
+    for (store::TimelineRow& row : found.events) {
+        if (const store::ItemTerminal* terminal = terminalOf(found, row)) {
+            row.event.terminalId = terminal->terminalId;
         }
     }
 }
 
 // Terminals seldom stand at a place that none of the item's events names, so the places' table is
 // seldom read.
-void nameOtherPlaces(store::Connection& connection, FoundItem& found) {
-    const bool isComplete =
-        std::all_of(found.events.begin(), found.events.end(), [&](const store::TimelineRow& row) {
-            return row.terminalPlace.empty() || found.placeNames.count(row.terminalPlace) != 0;
+void namePlaces(store::Connection& connection, FoundItem& found) {
+    for (const store::TimelineRow& row : found.events) {
+        const auto [name, isNew] = found.placeNames.try_emplace(row.event.place);
+        if (isNew) {
+            name->second = placeOf(row);
+        }
+    }
+    const bool isComplete = std::all_of(
+        found.terminals.begin(), found.terminals.end(), [&](const store::ItemTerminal& terminal) {
+            return terminal.place.empty() || found.placeNames.contains(terminal.place);
         });
     if (!isComplete) {
         for (const store::PlaceRow& place : store::allPlaces(connection)) {
@@ -110,8 +121,8 @@ std::optional<FoundItem> find(store::Connection& connection, const std::string& 
     found.item = std::move(*item);
     store::ItemViewStore view(connection);
     found.events = view.timelineOf(found.item.id);
-    visitPlaces(view, found);
-    nameOtherPlaces(connection, found);
+    placeTerminals(view, found);
+    namePlaces(connection, found);
     return found;
 }
 
@@ -122,7 +133,8 @@ std::string terminalTimeOf(const store::TimelineRow& row) {
     return time ? time->text() : std::string();
 }
 
-TimelineEntry entryOf(const domain::OrderedEvent& ordered, store::TimelineRow&& row) {
+TimelineEntry entryOf(const domain::OrderedEvent& ordered, const store::ItemTerminal* terminal,
+                      store::TimelineRow&& row) {
     TimelineEntry entry;
     entry.event = ordered.event.id;
     entry.kind = ordered.event.kind;
@@ -135,8 +147,9 @@ TimelineEntry entryOf(const domain::OrderedEvent& ordered, store::TimelineRow&& 
     entry.at = ordered.event.time.at;
     entry.notAfter = ordered.event.time.notAfter;
     entry.terminalTime = terminalTimeOf(row);
-    entry.terminalName =
-        row.terminalName.empty() ? row.event.terminalId : std::move(row.terminalName);
+    if (terminal != nullptr) {
+        entry.terminalName = terminal->name.empty() ? terminal->terminalId : terminal->name;
+    }
     entry.terminalId = std::move(row.event.terminalId);
     entry.dockId = std::move(row.dockId);
     entry.voided = ordered.voided;
@@ -151,30 +164,24 @@ TimelineEntry entryOf(const domain::OrderedEvent& ordered, store::TimelineRow&& 
 // One line per terminal that scanned the item or stands at one of its places, the stalest first:
 // it is the one that may still hold scans of this item.
 std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
-    std::vector<FreshnessLine> lines; // few: one per terminal
-    const auto add = [&](const std::string& id, const std::string& name, const std::string& place,
-                         std::int64_t docked_ms) {
-        if (id.empty()) {
-            return;
+    std::vector<FreshnessLine> lines;
+    lines.reserve(found.terminals.size());
+    for (const store::ItemTerminal& terminal : found.terminals) {
+        // Where it stands, or else where it scanned the item last.
+        std::string_view place = terminal.place;
+        for (const store::TimelineRow& row : found.events) {
+            if (terminal.place.empty() && row.event.terminal == terminal.id) {
+                place = row.event.place;
+            }
         }
-        auto line = std::find_if(lines.begin(), lines.end(),
-                                 [&](const FreshnessLine& each) { return each.terminalId == id; });
-        if (line == lines.end()) {
-            line = lines.insert(line, FreshnessLine{});
-            line->terminalId = id;
-            line->terminalName = name.empty() ? id : name;
-        }
-        const auto known = found.placeNames.find(place);
-        line->placeName =
-            known == found.placeNames.end() ? LocalizedText{place, place} : known->second;
-        line->lastDocked = {docked_ms};
-    };
-    for (const store::TimelineRow& row : found.events) {
-        add(row.event.terminalId, row.terminalName,
-            row.terminalPlace.empty() ? row.event.place : row.terminalPlace, row.terminalDocked_ms);
-    }
-    for (const store::TerminalAtPlace& row : found.terminals) {
-        add(row.terminalId, row.name, row.place, row.lastDocked_ms);
+        FreshnessLine& line = lines.emplace_back();
+        line.terminalId = terminal.terminalId;
+        line.terminalName = terminal.name.empty() ? terminal.terminalId : terminal.name;
+        const auto known = found.placeNames.find(std::string(place));
+        line.placeName = known == found.placeNames.end()
+                             ? LocalizedText{std::string(place), std::string(place)}
+                             : known->second;
+        line.lastDocked = {terminal.lastDocked_ms};
     }
     std::sort(lines.begin(), lines.end(),
               [](const FreshnessLine& left, const FreshnessLine& right) {
@@ -212,7 +219,8 @@ ItemView viewOf(FoundItem found) {
         const auto row =
             std::lower_bound(rows.begin(), rows.end(), ordered.event.id,
                              [](const auto& entry, const EventId& id) { return entry.first < id; });
-        view.timeline.push_back(entryOf(ordered, std::move(*row->second)));
+        const store::ItemTerminal* terminal = terminalOf(found, *row->second);
+        view.timeline.push_back(entryOf(ordered, terminal, std::move(*row->second)));
     }
     return view;
 }

@@ -11,9 +11,6 @@ namespace tewatashi::server::store {
 // An event with what a page shows beside it.
 struct TimelineRow {
     ItemEventRow event;
-    std::string terminalName;  // empty until given
-    std::string terminalPlace; // place code of the terminal, empty until set
-    std::int64_t terminalDocked_ms = 0;
     std::int64_t timeFormat = 0;
     std::string dockId;                     // hex; empty without a scan
     std::optional<std::string> placeNameJa; // nullopt: no such place
@@ -22,11 +19,12 @@ struct TimelineRow {
     std::optional<std::string> operatorName; // nullopt: no such operator or user
 };
 
-// A terminal that stands at a place.
-struct TerminalAtPlace {
+// A terminal that scanned an item or stands at a place of one of its events.
+struct ItemTerminal {
+    std::int64_t id = 0; // ItemEventRow::terminal
     std::string terminalId;
-    std::string name;
-    std::string place;
+    std::string name;  // empty until given
+    std::string place; // place code, empty until set
     std::int64_t lastDocked_ms = 0;
 };
 
@@ -35,9 +33,10 @@ class ItemViewStore {
 public:
     explicit ItemViewStore(Connection& connection) : m_connection(connection) {}
 
-    // In ledger order, without what no timeline shows: item, position, terminal, scan, recordedAt.
+    // In ledger order, without what no timeline shows (item, position, scan, recordedAt) and
+    // without terminalId, which is terminalsOf()'s.
     [[nodiscard]] std::vector<TimelineRow> timelineOf(std::int64_t item);
-    [[nodiscard]] std::vector<TerminalAtPlace> terminalsAt(const std::string& place); // any order
+    [[nodiscard]] std::vector<ItemTerminal> terminalsOf(std::int64_t item); // any order, once each
     // Numbers whose reversed form begins with these digits, newest items first.
     [[nodiscard]] std::vector<std::string> numbersEndingWith(const std::string& digits, int limit);
 
