@@ -10,7 +10,9 @@ namespace tewatashi::agent::app {
 // QCoreApplication exists.
 [[nodiscard]] int runAgent(const CommandLine& line, const DataFolder& folder,
                            const RunParts& parts);
-[[nodiscard]] int showStatus(const CommandLine& line, const DataFolder& folder);
+// Waits up to `patience` for an agent that is starting or ending.
+[[nodiscard]] int showStatus(const CommandLine& line, const DataFolder& folder,
+                             std::chrono::milliseconds patience = files::FileLock::kStartPatience);
 [[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);
 
 // Prints one sentence to standard error in the chosen language.

@@ -53,12 +53,12 @@ Result<SigningKey, LocalizedText> readKey(const std::filesystem::path& file) {
 }
 
 Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolder& folder,
-                                        const Clock& clock) {
+                                        const RunParts& parts) {
     if (auto ready = platform::prepareDataFolder(folder.root); !ready) {
         return failure(ready.error());
     }
     Prepared prepared;
-    auto lock = platform::lockDataFolder(folder.root);
+    auto lock = platform::lockDataFolder(folder.root, parts.lockPatience);
     if (!lock) {
         return failure(lock.error());
     }
@@ -101,7 +101,7 @@ Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolde
     journal::JournalOptions options;
     options.file = folder.journal();
     options.sizeMax_bytes = prepared.settings.journalMax_bytes;
-    auto journal = journal::ScanJournal::open(options, clock);
+    auto journal = journal::ScanJournal::open(options, parts.clock);
     if (!journal) {
         return failure(journal::explain(journal.error(), folder.journal()));
     }
@@ -248,7 +248,7 @@ void logSalvage(const journal::ScanJournal& journal) {
 } // namespace
 
 int runAgent(const CommandLine& line, const DataFolder& folder, const RunParts& parts) {
-    auto prepared = prepare(line, folder, parts.clock);
+    auto prepared = prepare(line, folder, parts);
     if (!prepared) {
         complain(prepared.error(), line.language);
         return 1;

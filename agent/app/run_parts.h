@@ -4,6 +4,7 @@
 #include "agent/core/dock_journal.h"
 #include "agent/core/upload_schedule.h"
 #include "agent/ports/uplink_port.h"
+#include "common/files/file_lock.h"
 
 #include <functional>
 #include <memory>
@@ -17,6 +18,7 @@ struct RunParts {
     const Clock& clock; // outlives the run; safe from any thread
     core::UploadTiming upload{};
     DockThreadOptions dock{};
+    std::chrono::milliseconds lockPatience = files::FileLock::kStartPatience;
     // Given the agent's own port, returns the one to use; empty: the own one. Called once each.
     std::function<std::unique_ptr<core::DockJournal>(std::unique_ptr<core::DockJournal>)>
         aroundJournal{};

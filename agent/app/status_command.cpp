@@ -4,21 +4,27 @@
 #include "agent/platform/data_folder.h"
 #include "common/files/private_file.h"
 
+#include <QThread>
 #include <fmt/format.h>
 
 namespace tewatashi::agent::app {
 namespace {
 
-// Nobody answers: look into the journal ourselves, holding the lock so that no agent starts
-// meanwhile (design.md, one owner of the file).
-Result<std::string, LocalizedText> statusAtRest(const DataFolder& folder) {
+constexpr unsigned long kRetryEvery_ms = 50;
+
+// Nobody answers: look into the journal ourselves, holding the lock so that no agent opens it
+// meanwhile. nullopt while another process holds it.
+Result<std::optional<std::string>, LocalizedText> statusAtRest(const DataFolder& folder) {
     AgentStatus status;
     status.running = false;
     status.version = agentVersion();
     status.journalFile = folder.journal().string();
-    const auto lock = platform::lockDataFolder(folder.root);
+    const auto lock = platform::tryLockDataFolder(folder.root);
     if (!lock) {
         return failure(lock.error());
+    }
+    if (!*lock) {
+        return std::nullopt;
     }
     if (const auto text = files::readPrivateFile(folder.settings())) {
         if (const auto settings = decodeSettings(*text)) {
@@ -44,9 +50,38 @@ Result<std::string, LocalizedText> statusAtRest(const DataFolder& folder) {
     return encodeStatus(status);
 }
 
+// From the running agent, or at rest; an agent that starts or ends meanwhile answers neither.
+Result<std::string, LocalizedText> findStatus(const DataFolder& folder,
+                                              std::chrono::milliseconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        if (auto answer = askStatus(folder.socket())) {
+            return *std::move(answer);
+        }
+        auto found = statusAtRest(folder);
+        if (!found) {
+            return failure(std::move(found.error()));
+        }
+        if (*found) {
+            return **std::move(found);
+        }
+        if (std::chrono::steady_clock::now() >= deadline) {
+            return failure(LocalizedText{
+                fmt::format("データフォルダー「{}」の自動転送アプリは起動または終了の途中です。"
+                            "しばらく待ってからもう一度実行してください。",
+                            folder.root.string()),
+                fmt::format("The agent of data folder {} is starting or ending. Wait a moment, "
+                            "then try again.",
+                            folder.root.string())});
+        }
+        QThread::msleep(kRetryEvery_ms);
+    }
+}
+
 } // namespace
 
-int showStatus(const CommandLine& line, const DataFolder& folder) {
+int showStatus(const CommandLine& line, const DataFolder& folder,
+               std::chrono::milliseconds patience) {
     std::error_code ignored;
     if (!std::filesystem::exists(folder.root, ignored)) {
         complain(
@@ -56,18 +91,12 @@ int showStatus(const CommandLine& line, const DataFolder& folder) {
             line.language);
         return 1;
     }
-    std::string json;
-    if (auto answer = askStatus(folder.socket())) {
-        json = *std::move(answer);
-    } else {
-        auto found = statusAtRest(folder);
-        if (!found) {
-            complain(found.error(), line.language);
-            return 1;
-        }
-        json = *std::move(found);
+    const auto json = findStatus(folder, patience);
+    if (!json) {
+        complain(json.error(), line.language);
+        return 1;
     }
-    fmt::print("{}{}", line.json ? json : statusText(json, line.language), line.json ? "\n" : "");
+    fmt::print("{}{}", line.json ? *json : statusText(*json, line.language), line.json ? "\n" : "");
     return 0;
 }
 

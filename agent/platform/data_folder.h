@@ -16,9 +16,14 @@ namespace tewatashi::agent::platform {
 // (they could exchange key and journal).
 [[nodiscard]] Result<void, LocalizedText> prepareDataFolder(const std::filesystem::path& folder);
 
-// Held by the one process that may touch a data folder. Does not wait. The error says that another
-// agent holds it, or why the lock cannot be made.
+// Held by the one process that may touch a data folder; nullopt when another still holds it after
+// `patience`. The error says why the lock cannot be made.
+[[nodiscard]] Result<std::optional<files::FileLock>, LocalizedText>
+tryLockDataFolder(const std::filesystem::path& folder,
+                  std::chrono::milliseconds patience = std::chrono::milliseconds(0));
+// Likewise, for who cannot do without: another agent that holds it is an error as well.
 [[nodiscard]] Result<files::FileLock, LocalizedText>
-lockDataFolder(const std::filesystem::path& folder);
+lockDataFolder(const std::filesystem::path& folder,
+               std::chrono::milliseconds patience = std::chrono::milliseconds(0));
 
 } // namespace tewatashi::agent::platform

@@ -53,21 +53,31 @@ Result<void, LocalizedText> prepareDataFolder(const fs::path& folder) {
     return {};
 }
 
-Result<files::FileLock, LocalizedText> lockDataFolder(const fs::path& folder) {
+Result<std::optional<files::FileLock>, LocalizedText>
+tryLockDataFolder(const fs::path& folder, std::chrono::milliseconds patience) {
     try {
-        if (auto lock = files::FileLock::tryAcquire(folder / "agent.lock")) {
-            return *std::move(lock);
-        }
+        return files::FileLock::acquire(folder / "agent.lock", patience);
     } catch (const Error& error) {
         return failure(error.text());
     }
-    return failure(LocalizedText{
-        fmt::format("データフォルダー「{}」は別の自動転送アプリが使用中です。二重に起動していない"
-                    "か確認してください。",
-                    folder.string()),
-        fmt::format("The data folder {} is in use by another agent. Check that it is not started "
-                    "twice.",
-                    folder.string())});
+}
+
+Result<files::FileLock, LocalizedText> lockDataFolder(const fs::path& folder,
+                                                      std::chrono::milliseconds patience) {
+    auto lock = tryLockDataFolder(folder, patience);
+    if (!lock) {
+        return failure(std::move(lock.error()));
+    }
+    if (!*lock) {
+        return failure(LocalizedText{
+            fmt::format("データフォルダー「{}」は別の自動転送アプリが使用中です。二重に起動して"
+                        "いないか確認してください。",
+                        folder.string()),
+            fmt::format("The data folder {} is in use by another agent. Check that it is not "
+                        "started twice.",
+                        folder.string())});
+    }
+    return std::move(**lock);
 }
 
 } // namespace tewatashi::agent::platform

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 
@@ -13,6 +14,11 @@ public:
     // Makes the file when it is missing; does not wait. nullopt when another holds the lock.
     // Throws Error, naming the file, when it cannot be opened.
     [[nodiscard]] static std::optional<FileLock> tryAcquire(const std::filesystem::path& file);
+    // Likewise, waiting for a holder that is about to end. A program's start waits this long, since
+    // a command that looks into its data at rest holds the lock for a moment.
+    [[nodiscard]] static std::optional<FileLock> acquire(const std::filesystem::path& file,
+                                                         std::chrono::milliseconds patience);
+    static constexpr std::chrono::seconds kStartPatience{5};
 
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -12,6 +13,11 @@
 #include <utility>
 
 namespace tewatashi::files {
+namespace {
+
+constexpr int kRetryEvery_ms = 20;
+
+} // namespace
 
 std::optional<FileLock> FileLock::tryAcquire(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -29,6 +35,18 @@ std::optional<FileLock> FileLock::tryAcquire(const std::filesystem::path& file) 
         return std::nullopt;
     }
     return lock;
+}
+
+std::optional<FileLock> FileLock::acquire(const std::filesystem::path& file,
+                                          std::chrono::milliseconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        auto lock = tryAcquire(file);
+        if (lock || std::chrono::steady_clock::now() >= deadline) {
+            return lock;
+        }
+        ::poll(nullptr, 0, kRetryEvery_ms);
+    }
 }
 
 FileLock::FileLock(FileLock&& other) noexcept

@@ -97,7 +97,8 @@ int serve(const DataFolder& folder) {
     std::signal(SIGPIPE, SIG_IGN);
 
     const ServerConfig config = loadConfig(folder);
-    const auto lock = files::FileLock::tryAcquire(folder.instanceLock());
+    const auto lock =
+        files::FileLock::acquire(folder.instanceLock(), files::FileLock::kStartPatience);
     if (!lock) {
         throw Error({"このデータフォルダーのサーバーはすでに起動しています（" +
                          folder.path().string() +

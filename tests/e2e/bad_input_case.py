@@ -119,6 +119,12 @@ class DockedCase(BadInputCase):
     def server_ids(self):
         return auditor.read_column(self.server.data / "site.db", SCAN_IDS)
 
+    def wait_until_sent(self):
+        try:
+            harness.wait_for("the scans to leave", lambda: self.status().get("waiting") == 0)
+        except harness.HarnessError as late:
+            raise AssertionError(f"{late}; status: {self.status()}") from late
+
     def check_all_arrive(self):
         """The fault is gone: every scan ever made reaches the server, once."""
         scans = self.terminal.ask("scans")["scans"]

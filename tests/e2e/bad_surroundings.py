@@ -45,7 +45,7 @@ class Keys(DockedCase):
         self.assertEqual(self.status()["waiting"], len(CODES))
         settings.write_text(right)
         self.restart_agent()
-        harness.wait_for("the scans to leave", lambda: self.status().get("waiting") == 0)
+        self.wait_until_sent()
         self.check_all_arrive()
 
     def test_a_wrong_agent_key_stops_and_keeps_every_scan(self):
@@ -90,7 +90,7 @@ class Keys(DockedCase):
             harness.wait_for("the terminal to be cleared", lambda: self.state()["in_memory"] == 0)
         settings.write_text(right)
         self.restart_agent()
-        harness.wait_for("the scans to leave", lambda: self.status().get("waiting") == 0)
+        self.wait_until_sent()
 
 
 class Disks(DockedCase):

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <future>
 
 using namespace tewatashi;
 using namespace tewatashi::files;
@@ -18,6 +19,18 @@ namespace {
 fs::perms modeOf(const fs::path& file) { return fs::status(file).permissions(); }
 
 } // namespace
+
+TEST_CASE("A start waits for a lock that is held for a moment", "[unit]") {
+    const test::TempDir folder;
+    std::optional<FileLock> held = FileLock::tryAcquire(folder / "lock");
+    REQUIRE(held);
+    CHECK_FALSE(FileLock::acquire(folder / "lock", std::chrono::milliseconds(0)));
+    auto waiting = std::async(std::launch::async, [&] {
+        return FileLock::acquire(folder / "lock", std::chrono::minutes(1)).has_value();
+    });
+    held.reset();
+    CHECK(waiting.get());
+}
 
 TEST_CASE("A private file is readable by its owner alone whatever the umask", "[unit]") {
     const test::TempDir folder;
