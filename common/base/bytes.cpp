@@ -4,21 +4,26 @@
 
 #include <sodium.h>
 
+#include <array>
+
 namespace tewatashi {
 namespace {
 
-int hexValue(char digit) {
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
+constexpr std::uint8_t kNoDigit = 0xFF;
+
+// By character: ids are read from hex on every path, several for each event.
+constexpr std::array<std::uint8_t, 256> kHexValues = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(kNoDigit);
+    for (std::uint8_t digit = 0; digit < 10; ++digit) {
+        values[std::size_t{'0'} + digit] = digit;
     }
-    if (digit >= 'a' && digit <= 'f') {
-        return digit - 'a' + 10;
+    for (std::uint8_t letter = 0; letter < 6; ++letter) {
+        values[std::size_t{'a'} + letter] = static_cast<std::uint8_t>(10 + letter);
+        values[std::size_t{'A'} + letter] = static_cast<std::uint8_t>(10 + letter);
     }
-    if (digit >= 'A' && digit <= 'F') {
-        return digit - 'A' + 10;
-    }
-    return -1;
-}
+    return values;
+}();
 
 // Length of the well-formed UTF-8 sequence at `at`, 0 if there is none (RFC 3629 table 3-7).
 std::size_t sequenceLength(std::string_view text, std::size_t at, char32_t& codePoint) {
@@ -71,21 +76,23 @@ std::string toHex(ByteView bytes) {
     return hex;
 }
 
+bool decodeHex(std::string_view hex, std::span<std::uint8_t> out) {
+    if (hex.size() != out.size() * 2) {
+        return false;
+    }
+    unsigned worst = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const unsigned high = kHexValues[static_cast<std::uint8_t>(hex[2 * i])];
+        const unsigned low = kHexValues[static_cast<std::uint8_t>(hex[2 * i + 1])];
+        worst |= high | low;
+        out[i] = static_cast<std::uint8_t>(high << 4U | low);
+    }
+    return worst <= 0x0F;
+}
+
 std::optional<Bytes> fromHex(std::string_view hex) {
-    if (hex.size() % 2 != 0) {
-        return std::nullopt;
-    }
-    Bytes bytes;
-    bytes.reserve(hex.size() / 2);
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        const int high = hexValue(hex[i]);
-        const int low = hexValue(hex[i + 1]);
-        if (high < 0 || low < 0) {
-            return std::nullopt;
-        }
-        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
-    }
-    return bytes;
+    Bytes bytes(hex.size() / 2);
+    return decodeHex(hex, bytes) ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 std::string toBase64(ByteView bytes) {

@@ -23,6 +23,8 @@ using ByteView = std::span<const std::uint8_t>;
 [[nodiscard]] std::string toHex(ByteView bytes); // lower case
 // nullopt for an odd length or anything but [0-9a-fA-F].
 [[nodiscard]] std::optional<Bytes> fromHex(std::string_view hex);
+// Exactly out.size() octets of hex; false, with `out` undefined, when the text is anything else.
+[[nodiscard]] bool decodeHex(std::string_view hex, std::span<std::uint8_t> out);
 
 [[nodiscard]] std::string toBase64(ByteView bytes); // RFC 4648 §4, padded
 [[nodiscard]] std::optional<Bytes> fromBase64(std::string_view text);

@@ -23,8 +23,8 @@ struct Id16 {
         return id;
     }
     [[nodiscard]] static std::optional<Id16> fromHexText(std::string_view hex) {
-        const auto bytes = fromHex(hex);
-        return bytes ? fromBytes(*bytes) : std::nullopt;
+        Id16 id;
+        return decodeHex(hex, id.octets) ? std::optional(id) : std::nullopt;
     }
     [[nodiscard]] std::string hex() const { return toHex(octets); }
     [[nodiscard]] bool isZero() const { return *this == Id16{}; }

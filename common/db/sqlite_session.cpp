@@ -140,6 +140,11 @@ std::string connectString(const OpenOptions& options) {
     return text;
 }
 
+// Small memory blocks that a connection keeps for itself. Prepared statements, which we keep, hold
+// on to SQLite's standard 40 or 100, so that running one would go to malloc each time.
+constexpr int kLookasideSlot_bytes = 1200;
+constexpr int kLookasideSlots = 200;
+
 // A connection belongs to one thread at a time, so SQLite need not lock it at every call, nor
 // count memory under one lock for all threads. Has no effect, and does no harm, where another part
 // of the program used SQLite before.
@@ -147,6 +152,7 @@ void leaveLockingToUs() {
     static const bool done = [] {
         api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
         api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        api::sqlite3_config(SQLITE_CONFIG_LOOKASIDE, kLookasideSlot_bytes, kLookasideSlots);
         return true;
     }();
     static_cast<void>(done);

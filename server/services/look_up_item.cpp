@@ -22,7 +22,6 @@ constexpr std::size_t kLastDigitsMin = 4;
 constexpr int kLastDigitsLimitMax = 100;
 
 struct FoundItem {
-    store::ItemRow item;
     std::vector<store::TimelineRow> events;
     std::vector<store::ItemTerminal> terminals;                // sorted by id
     std::unordered_map<std::string, LocalizedText> placeNames; // by code, of every place above
@@ -80,8 +79,8 @@ const store::ItemTerminal* terminalOf(const FoundItem& found, const store::Timel
     return at != found.terminals.end() && at->id == *row.event.terminal ? &*at : nullptr;
 }
 
-void placeTerminals(store::ItemViewStore& view, FoundItem& found) {
-    found.terminals = view.terminalsOf(found.item.id);
+void placeTerminals(store::ItemViewStore& view, std::int64_t item, FoundItem& found) {
+    found.terminals = view.terminalsOf(item);
     std::sort(found.terminals.begin(), found.terminals.end(),
               [](const auto& left, const auto& right) { return left.id < right.id; });
     for (store::TimelineRow& row : found.events) {
@@ -114,14 +113,13 @@ void namePlaces(store::Connection& connection, FoundItem& found) {
 
 std::optional<FoundItem> find(store::Connection& connection, const std::string& number) {
     FoundItem found;
-    std::optional<store::ItemRow> item = store::ItemStore(connection).find(number);
+    store::ItemViewStore view(connection);
+    const std::optional<std::int64_t> item = view.itemOf(number);
     if (!item) {
         return std::nullopt;
     }
-    found.item = std::move(*item);
-    store::ItemViewStore view(connection);
-    found.events = view.timelineOf(found.item.id);
-    placeTerminals(view, found);
+    found.events = view.timelineOf(*item);
+    placeTerminals(view, *item, found);
     namePlaces(connection, found);
     return found;
 }
@@ -191,9 +189,14 @@ std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
     return lines;
 }
 
-ItemView viewOf(FoundItem found) {
+bool isRequest(const store::TimelineRow& row) {
+    return row.event.action == static_cast<std::int64_t>(domain::Action::Requested);
+}
+
+ItemView viewOf(std::string slipNumber, FoundItem found) {
     ItemView view;
     view.freshness = freshnessOf(found);
+    view.detailsMissing = std::none_of(found.events.begin(), found.events.end(), isRequest);
     std::vector<domain::ItemEvent> events;
     std::vector<std::pair<EventId, store::TimelineRow*>> rows; // sorted
     events.reserve(found.events.size());
@@ -204,8 +207,7 @@ ItemView viewOf(FoundItem found) {
     }
     std::sort(rows.begin(), rows.end());
     domain::ItemState state = domain::foldItem(std::move(events));
-    view.slipNumber = std::move(found.item.number);
-    view.detailsMissing = found.item.requested == 0;
+    view.slipNumber = std::move(slipNumber);
     if (state.status) {
         view.statusCode = domain::actionCode(*state.status);
     }
@@ -239,7 +241,7 @@ Result<ItemView, ServiceError> LookUpItem::byNumber(std::string_view typed) {
     if (!found) {
         return failure(unknownItem(slip->number));
     }
-    return viewOf(std::move(*found));
+    return viewOf(slip->number, std::move(*found));
 }
 
 Result<std::vector<std::string>, ServiceError> LookUpItem::byLastDigits(std::string_view typed,

@@ -2,8 +2,28 @@
 
 #include "server/store/statement.h"
 
+#include <algorithm>
+
 namespace tewatashi::server::store {
 namespace {
+
+// Answered by the index of numbers alone: what else the row says follows from the events.
+class ItemOfNumber {
+public:
+    explicit ItemOfNumber(db::Session& session) : m_statement(session) {
+        m_statement.use(m_number).into(m_id);
+        m_statement.prepare("SELECT id FROM items WHERE number = :number");
+    }
+    std::optional<std::int64_t> operator()(const std::string& number) {
+        m_number = number;
+        return m_statement.row(m_id);
+    }
+
+private:
+    std::string m_number;
+    std::int64_t m_id = 0;
+    Statement m_statement;
+};
 
 // Only what a timeline shows: every column of every row costs a conversion.
 class Timeline {
@@ -33,6 +53,7 @@ public:
     std::vector<TimelineRow> operator()(std::int64_t item) {
         m_item = item;
         std::vector<TimelineRow> rows;
+        rows.reserve(kEventsUsual);
         m_statement.each([&] {
             TimelineRow& row = rows.emplace_back(std::move(m_row));
             row.timeFormat = m_timeFormat.value_or(0);
@@ -42,6 +63,7 @@ public:
     }
 
 private:
+    static constexpr std::size_t kEventsUsual = 8;
     std::int64_t m_item = 0;
     TimelineRow m_row;
     std::optional<std::int64_t> m_timeFormat;
@@ -56,13 +78,25 @@ public:
         m_statement.use(m_item, "item").into(m_row.id).into(m_row.terminalId).into(m_row.name);
         m_statement.into(m_row.place).into(m_row.lastDocked_ms);
         m_statement.prepare(
-            "SELECT id, terminal_id, name, place, last_docked_at FROM terminals "
-            "WHERE id IN (SELECT terminal FROM item_events WHERE item = :item) OR place IN "
-            "(SELECT place FROM item_events WHERE item = :item AND place <> '')");
+            "SELECT t.id, t.terminal_id, t.name, t.place, t.last_docked_at "
+            "FROM item_events e JOIN terminals t ON t.id = e.terminal WHERE e.item = :item "
+            "UNION ALL "
+            "SELECT t.id, t.terminal_id, t.name, t.place, t.last_docked_at "
+            "FROM item_events e JOIN terminals t ON t.place = e.place "
+            "WHERE e.item = :item AND e.place <> ''");
     }
     std::vector<ItemTerminal> operator()(std::int64_t item) {
         m_item = item;
-        return m_statement.rows(m_row);
+        std::vector<ItemTerminal> rows;
+        // Repetitions are left out here: the engine would build a temporary table for that.
+        m_statement.each([&] {
+            const bool isNew = std::none_of(rows.begin(), rows.end(),
+                                            [&](const auto& row) { return row.id == m_row.id; });
+            if (isNew) {
+                rows.push_back(std::move(m_row));
+            }
+        });
+        return rows;
     }
 
 private:
@@ -94,6 +128,10 @@ private:
 };
 
 } // namespace
+
+std::optional<std::int64_t> ItemViewStore::itemOf(const std::string& number) {
+    return m_connection.query<ItemOfNumber>()(number);
+}
 
 std::vector<TimelineRow> ItemViewStore::timelineOf(std::int64_t item) {
     return m_connection.query<Timeline>()(item);

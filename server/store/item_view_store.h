@@ -33,6 +33,8 @@ class ItemViewStore {
 public:
     explicit ItemViewStore(Connection& connection) : m_connection(connection) {}
 
+    // By its full number.
+    [[nodiscard]] std::optional<std::int64_t> itemOf(const std::string& number);
     // In ledger order, without what no timeline shows (item, position, scan, recordedAt) and
     // without terminalId, which is terminalsOf()'s.
     [[nodiscard]] std::vector<TimelineRow> timelineOf(std::int64_t item);

@@ -1,22 +1,55 @@
 #include "server/store/read_pool.h"
 
+#include "server/store/statement.h"
+
 namespace tewatashi::server::store {
 namespace {
+
+class BeginReading {
+public:
+    explicit BeginReading(db::Session& session) : m_statement(session) {
+        m_statement.prepare("BEGIN");
+    }
+    void operator()() { m_statement.run(); }
+
+private:
+    Statement m_statement;
+};
+
+class EndReading {
+public:
+    explicit EndReading(db::Session& session) : m_statement(session) {
+        m_statement.prepare("ROLLBACK");
+    }
+    void operator()() { m_statement.run(); }
+
+private:
+    Statement m_statement;
+};
 
 // One consistent picture for all queries of a job, and no statement left open behind it.
 class Snapshot {
 public:
-    explicit Snapshot(db::Session& session) : m_session(session) {
-        session.execute(session.engine() == db::Engine::Sqlite
-                            ? "BEGIN"
-                            : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    // Both ends are prepared on SQLite, where parsing them would cost as much as a small query. On
+    // PostgreSQL nothing can be prepared once a transaction has failed.
+    explicit Snapshot(Connection& connection) : m_connection(connection) {
+        if (isSqlite()) {
+            static_cast<void>(connection.query<EndReading>());
+            connection.query<BeginReading>()();
+        } else {
+            session().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        }
     }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
     ~Snapshot() {
         try {
-            m_session.endStatements();
-            m_session.execute("ROLLBACK");
+            session().endStatements();
+            if (isSqlite()) {
+                m_connection.query<EndReading>()();
+            } else {
+                session().execute("ROLLBACK");
+            }
         } catch (const std::exception&) {
             // The connection is gone; its next user finds out and drops it.
             return;
@@ -24,7 +57,10 @@ public:
     }
 
 private:
-    db::Session& m_session;
+    [[nodiscard]] db::Session& session() const { return m_connection.session(); }
+    [[nodiscard]] bool isSqlite() const { return session().engine() == db::Engine::Sqlite; }
+
+    Connection& m_connection;
 };
 
 } // namespace
@@ -42,7 +78,7 @@ void ReadPool::run(const Job& job) {
 bool ReadPool::runOnce(const Job& job, bool mayRetry) {
     std::unique_ptr<Connection> connection = take();
     try {
-        const Snapshot snapshot(connection->session());
+        const Snapshot snapshot(*connection);
         job(*connection);
     } catch (const std::exception& error) {
         const auto* known = dynamic_cast<const db::DbError*>(&error);
