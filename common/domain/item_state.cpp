@@ -177,6 +177,11 @@ ItemState foldItem(std::vector<ItemEvent> events) {
         if (entry.voided || !carriesState(event) || state.status == Action::Received) {
             continue;
         }
+        // A request is where an item begins: registered late, for one that was handed in without,
+        // it says nothing about where the item is.
+        if (event.action == Action::Requested && state.status) {
+            continue;
+        }
         entry.changedState = true;
         state.status = event.action;
         state.lastEvent = event.id;

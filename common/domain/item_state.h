@@ -57,7 +57,7 @@ struct OrderedEvent {
     ItemEvent event;
     bool voided = false;
     bool orderEstimated = false; // 順序推定: placed by step order because its time is an interval
-    bool changedState = false;   // false for voided ones and for scans after receipt
+    bool changedState = false;   // false for voided ones, scans after receipt, late requests
 };
 
 struct ItemState {
@@ -73,6 +73,7 @@ struct ItemState {
 // - Order: (corrected time, terminal, memory position, id). An event without a trusted time goes
 //   where its interval, its place in its terminal's memory and the step order allow.
 // - A void takes back one event that is no void itself; set-asides and voids have no state.
+// - A `requested` behind any other step changes nothing: the request came after the hand-in.
 // - After an unvoided `received` nothing changes the state any more.
 [[nodiscard]] ItemState foldItem(std::vector<ItemEvent> events);
 

@@ -90,6 +90,19 @@ char checkDigit7dr(std::string_view digits) {
     return static_cast<char>('0' + remainder);
 }
 
+bool serialFits(std::uint64_t serial, const SlipNumberFormat& format) {
+    return std::to_string(serial).size() < static_cast<std::size_t>(format.length);
+}
+
+std::string slipNumberOf(std::uint64_t serial, const SlipNumberFormat& format) {
+    TW_ASSERT(serialFits(serial, format));
+    const std::string digits = std::to_string(serial);
+    std::string number(static_cast<std::size_t>(format.length) - 1 - digits.size(), '0');
+    number += digits;
+    number += checkDigit7dr(number);
+    return number;
+}
+
 std::optional<ParsedSlip> parseSlipCode(std::string_view code, const SlipNumberFormat& format) {
     TW_ASSERT(format.length >= 2);
     SlipNumberError ignored{};

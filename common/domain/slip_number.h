@@ -21,6 +21,11 @@ struct SlipNumberFormat {
 // Remainder of the number divided by 7, of any length. `digits` holds digits only.
 [[nodiscard]] char checkDigit7dr(std::string_view digits);
 
+// The number whose digits before the check digit are `serial`, with leading zeros; the serial must
+// fit the format.
+[[nodiscard]] std::string slipNumberOf(std::uint64_t serial, const SlipNumberFormat& format);
+[[nodiscard]] bool serialFits(std::uint64_t serial, const SlipNumberFormat& format);
+
 enum class SlipNumberError { Length, NotDigits, CheckDigit };
 
 struct ParsedSlip {

@@ -210,6 +210,39 @@ TEST_CASE("After receipt scans stay in the timeline and change nothing") {
     CHECK(text(state) == "1 2 3- 4- received DESK " + idOf<EventId>(2).hex() + " 2000");
 }
 
+TEST_CASE("A request registered after the hand-in leaves the item where it is") {
+    ItemEvent request = scanAt(3, Action::Requested, 3000, "");
+    request.kind = EventKind::Web;
+    request.terminalId.clear();
+    const ItemState late = foldItem({scanAt(1, Action::Accepted, 1000, "TOKYO"),
+                                     scanAt(2, Action::Departed, 2000, "TOKYO"), request});
+    CHECK(text(late) == "1 2 3- departed TOKYO " + idOf<EventId>(2).hex() + " 2000");
+    request.time.at = UtcMillis{500};
+    const ItemState early = foldItem({scanAt(1, Action::Accepted, 1000, "TOKYO"), request});
+    CHECK(text(early) == "3 1 accepted TOKYO " + idOf<EventId>(1).hex() + " 1000");
+    CHECK(foldItem({request}).status == Action::Requested);
+}
+
+TEST_CASE("No request ever takes an item back from a step it has made") {
+    test::TestRandom random(64);
+    for (int round = 0; round < 500; ++round) {
+        std::vector<ItemEvent> events = anyEvents(random);
+        const auto isRequest = [](const ItemEvent& event) {
+            return event.action == Action::Requested;
+        };
+        events.erase(std::remove_if(events.begin(), events.end(), isRequest), events.end());
+        const ItemState before = foldItem(events);
+        ItemEvent request = scanAt(100, Action::Requested, random.between(0, 12) * 1000LL, "");
+        request.kind = EventKind::Web;
+        request.terminalId.clear();
+        events.push_back(request);
+        const ItemState after = foldItem(events);
+        CHECK(after.status == before.status.value_or(Action::Requested));
+        CHECK(after.lastEvent == (before.status ? before.lastEvent : request.id));
+        CHECK(after.place == before.place);
+    }
+}
+
 TEST_CASE("A void of the receipt lets the later scans count again") {
     const ItemState state =
         foldItem({scanAt(2, Action::Received, 2000, "DESK"),
