@@ -1,0 +1,166 @@
+#include "server/store/request_store.h"
+
+#include "server/store/next_row_id.h"
+#include "server/store/statement.h"
+
+namespace tewatashi::server::store {
+namespace {
+
+class InsertRequest {
+public:
+    explicit InsertRequest(db::Session& session) : m_statement(session) {
+        RequestRow& row = m_row;
+        m_statement.use(row.id).use(row.item).use(row.event).use(row.sender).use(row.enteredBy);
+        m_statement.use(row.onBehalf).use(row.toPerson).use(row.toDepartment).use(row.classId);
+        m_statement.use(row.pieces).use(row.wishedDay).use(row.ownLabel).use(row.possessionHash);
+        m_statement.use(row.triesLeft).use(row.prints).use(row.requestedAt_ms);
+        m_statement.use(row.cancelledAt_ms);
+        m_statement.prepare(
+            "INSERT INTO requests (id, item, event, sender, entered_by, on_behalf, to_person, "
+            "to_department, class, pieces, wished_day, own_label, possession_hash, tries_left, "
+            "prints, requested_at, cancelled_at) VALUES (:id, :item, :event, :sender, :by, "
+            ":behalf, :person, :department, :class, :pieces, :wished, :label, :hash, :tries, "
+            ":prints, :at, :cancelled)");
+    }
+    void operator()(const RequestRow& row) {
+        m_row = row;
+        m_statement.run();
+    }
+
+private:
+    RequestRow m_row;
+    Statement m_statement;
+};
+
+class RequestOfItem {
+public:
+    explicit RequestOfItem(db::Session& session) : m_statement(session) {
+        RequestRow& row = m_row;
+        m_statement.use(m_item).into(row.id).into(row.item).into(row.event).into(row.sender);
+        m_statement.into(row.enteredBy).into(row.onBehalf).into(row.toPerson);
+        m_statement.into(row.toDepartment).into(row.classId).into(row.pieces).into(row.wishedDay);
+        m_statement.into(row.ownLabel).into(row.possessionHash).into(row.triesLeft);
+        m_statement.into(row.prints).into(row.requestedAt_ms).into(row.cancelledAt_ms);
+        m_statement.prepare("SELECT id, item, event, sender, entered_by, on_behalf, to_person, "
+                            "to_department, class, pieces, wished_day, own_label, "
+                            "possession_hash, tries_left, prints, requested_at, cancelled_at "
+                            "FROM requests WHERE item = :item");
+    }
+    std::optional<RequestRow> operator()(std::int64_t item) {
+        m_item = item;
+        return m_statement.row(m_row);
+    }
+
+private:
+    std::int64_t m_item = 0;
+    RequestRow m_row;
+    Statement m_statement;
+};
+
+class SetPossession {
+public:
+    explicit SetPossession(db::Session& session) : m_statement(session) {
+        m_statement.use(m_hash).use(m_tries).use(m_item);
+        m_statement.prepare("UPDATE requests SET possession_hash = :hash, tries_left = :tries, "
+                            "prints = prints + 1 WHERE item = :item");
+    }
+    void operator()(std::int64_t item, const std::string& hash, std::int64_t tries) {
+        m_item = item;
+        m_hash = hash;
+        m_tries = tries;
+        m_statement.run();
+    }
+
+private:
+    std::int64_t m_item = 0;
+    std::string m_hash;
+    std::int64_t m_tries = 0;
+    Statement m_statement;
+};
+
+class AddText {
+public:
+    explicit AddText(db::Session& session) : m_statement(session) {
+        m_statement.use(m_item).use(m_field).use(m_sealed);
+        m_statement.prepare("INSERT INTO request_texts (item, field, sealed) "
+                            "VALUES (:item, :field, :sealed)");
+    }
+    void operator()(std::int64_t item, RequestText field, const std::string& sealed) {
+        m_item = item;
+        m_field = static_cast<std::int64_t>(field);
+        m_sealed = sealed;
+        m_statement.run();
+    }
+
+private:
+    std::int64_t m_item = 0;
+    std::int64_t m_field = 0;
+    std::string m_sealed;
+    Statement m_statement;
+};
+
+class SealedText {
+public:
+    explicit SealedText(db::Session& session) : m_statement(session) {
+        m_statement.use(m_item).use(m_field).into(m_sealed);
+        m_statement.prepare("SELECT sealed FROM request_texts WHERE item = :item AND "
+                            "field = :field");
+    }
+    std::optional<std::string> operator()(std::int64_t item, RequestText field) {
+        m_item = item;
+        m_field = static_cast<std::int64_t>(field);
+        return m_statement.row(m_sealed);
+    }
+
+private:
+    std::int64_t m_item = 0;
+    std::int64_t m_field = 0;
+    std::string m_sealed;
+    Statement m_statement;
+};
+
+class NameOfUser {
+public:
+    explicit NameOfUser(db::Session& session) : m_statement(session) {
+        m_statement.use(m_user).into(m_name);
+        m_statement.prepare("SELECT display_name FROM users WHERE id = :id");
+    }
+    std::string operator()(std::int64_t user) {
+        m_user = user;
+        return m_statement.run() ? db::unescapeNul(m_name) : std::string();
+    }
+
+private:
+    std::int64_t m_user = 0;
+    std::string m_name;
+    Statement m_statement;
+};
+
+} // namespace
+
+void RequestStore::insert(RequestRow& row) {
+    row.id = nextRowId(m_connection, "requests");
+    m_connection.query<InsertRequest>()(row);
+}
+
+std::optional<RequestRow> RequestStore::ofItem(std::int64_t item) {
+    return m_connection.query<RequestOfItem>()(item);
+}
+
+void RequestStore::setPossession(std::int64_t item, const std::string& hash, std::int64_t tries) {
+    m_connection.query<SetPossession>()(item, hash, tries);
+}
+
+void RequestStore::addText(std::int64_t item, RequestText field, const std::string& sealed) {
+    m_connection.query<AddText>()(item, field, sealed);
+}
+
+std::optional<std::string> RequestStore::text(std::int64_t item, RequestText field) {
+    return m_connection.query<SealedText>()(item, field);
+}
+
+std::string RequestStore::nameOfUser(std::int64_t user) {
+    return m_connection.query<NameOfUser>()(user);
+}
+
+} // namespace tewatashi::server::store
