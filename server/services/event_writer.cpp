@@ -3,6 +3,7 @@
 #include "common/base/assert.h"
 #include "server/services/site_context.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tewatashi::server::services {
@@ -44,6 +45,12 @@ ItemEventRow rowOf(const NewEvent& from, std::int64_t position) {
     row.notAfter_ms = toMillis(from.time.notAfter);
     row.recordedAt_ms = event.recordedAt.value;
     return row;
+}
+
+// A terminal can scan the action as well; that tells no recipient.
+bool isRequest(const domain::OrderedEvent& entry) {
+    return entry.event.kind == domain::EventKind::Web &&
+           entry.event.action == domain::Action::Requested && !entry.voided;
 }
 
 } // namespace
@@ -147,6 +154,7 @@ void EventWriter::fold(TouchedItem& item) {
     now.status =
         state.status ? std::optional(static_cast<std::int64_t>(*state.status)) : std::nullopt;
     now.place = state.place;
+    now.requested = std::any_of(state.timeline.begin(), state.timeline.end(), isRequest) ? 1 : 0;
     now.since_ms = toMillis(state.since);
     now.lastEvent.reset();
     if (state.lastEvent) {

@@ -42,10 +42,11 @@ void checkCodes(const domain::CodeScheme& codes) {
     }
 }
 
-Digest possessionKeyFrom(const SigningKey& receiptKey) {
+// A key for one purpose, outside the database as the first receipt key is.
+Digest keyFor(std::string_view purpose, const SigningKey& receiptKey) {
     Digest seed{};
     std::copy_n(receiptKey.seed().begin(), seed.size(), seed.begin());
-    return hmacSha256(seed, asBytes("tewatashi-possession-digits-v1"));
+    return hmacSha256(seed, asBytes(purpose));
 }
 
 } // namespace
@@ -61,7 +62,8 @@ bool isSiteName(std::string_view text) {
 SiteContext::SiteContext(SiteConfig config, SigningKey receiptKey, SigningKey logKey,
                          const Clock& clock, RandomSource& random)
     : m_config(std::move(config)), m_receiptKey(std::move(receiptKey)), m_logKey(std::move(logKey)),
-      m_possessionKey(possessionKeyFrom(m_receiptKey)), m_clock(clock), m_random(random),
+      m_possessionKey(keyFor("tewatashi-possession-digits-v1", m_receiptKey)),
+      m_textKey(keyFor("tewatashi-sealed-text-v1", m_receiptKey)), m_clock(clock), m_random(random),
       m_timeZone(zoneNamed(m_config.timeZone)) {
     checkName(m_config.site);
     checkCodes(m_rules.codes);

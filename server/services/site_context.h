@@ -49,6 +49,9 @@ public:
     // For keyed hashes of possession digits. Derived from the first receipt key, which lies outside
     // the database: whoever has the database alone cannot try all four-digit numbers.
     [[nodiscard]] const Digest& possessionKey() const { return m_possessionKey; }
+    // For subjects and notes (sealed_text.h). Derived likewise: a database without the keys is
+    // unreadable there.
+    [[nodiscard]] const Digest& textKey() const { return m_textKey; }
     [[nodiscard]] const Clock& clock() const { return m_clock; }
     [[nodiscard]] RandomSource& random() { return m_random; }
     [[nodiscard]] store::SiteDatabase& database() { return *m_database; }
@@ -67,6 +70,7 @@ private:
     SigningKey m_receiptKey;
     SigningKey m_logKey;
     Digest m_possessionKey;
+    Digest m_textKey;
     const Clock& m_clock;
     RandomSource& m_random;
     domain::ContextRules m_rules;

@@ -1,0 +1,163 @@
+#include "server/services/request_reader.h"
+
+#include "common/domain/custody.h"
+#include "server/services/directory_view.h"
+#include "server/services/place_name.h"
+#include "server/services/sealed_text.h"
+#include "server/services/site_context.h"
+#include "server/store/person_store.h"
+#include "server/store/post_store.h"
+#include "server/store/registration_store.h"
+
+#include <algorithm>
+
+namespace tewatashi::server::services {
+namespace {
+
+domain::LocalDate today(const SiteContext& site) {
+    return domain::dateOf(site.localTime(site.clock().utcNow()));
+}
+
+// Steps after which nobody needs a slip any more.
+bool isOver(const std::optional<std::int64_t>& status) {
+    return status == static_cast<std::int64_t>(domain::Action::Received) ||
+           status == static_cast<std::int64_t>(domain::Action::Cancelled);
+}
+
+} // namespace
+
+ItemClass itemClassOf(const store::ClassRow& row) {
+    ItemClass made;
+    made.code = row.code;
+    made.name = {row.nameJa, row.nameEn};
+    made.standsOut = row.standsOut != 0;
+    made.rules.readers =
+        domain::textReadersFrom(row.readers).value_or(domain::TextReaders::PartiesOnly);
+    made.rules.personOnly = row.personOnly != 0;
+    made.rules.proxyAllowed = row.proxyAllowed != 0;
+    made.rules.forwardingAllowed = row.forwardingAllowed != 0;
+    made.rules.boxAllowed = row.boxAllowed != 0;
+    made.rules.possessionRequired = row.possessionRequired != 0;
+    made.rules.dueDays = static_cast<int>(row.dueDays);
+    return made;
+}
+
+std::string possessionHash(const SiteContext& site, const std::string& number,
+                           const std::string& digits) {
+    return toHex(hmacSha256(site.possessionKey(), asBytes(number + digits)));
+}
+
+std::string textOwner(const std::string& number, store::RequestText field) {
+    return "request " + number + (field == store::RequestText::Subject ? " subject" : " note");
+}
+
+RequestReader::RequestReader(const SiteContext& site, store::Connection& connection,
+                             const User& onlooker)
+    : m_site(site), m_connection(connection), m_onlooker(onlooker),
+      m_person(store::PersonStore(connection).personOfUser(onlooker.id)) {}
+
+std::optional<RequestView> RequestReader::view(const store::ItemRow& item,
+                                               const store::RequestRow& row) {
+    const domain::Onlooker onlooker = standing(row);
+    if (!domain::maySeeParties(onlooker) && row.enteredBy != m_onlooker.id) {
+        return std::nullopt;
+    }
+    RequestView view;
+    view.slipNumber = item.number;
+    if (item.status) {
+        view.statusCode = domain::actionCode(static_cast<domain::Action>(*item.status));
+    }
+    view.from = person(row.sender);
+    view.to = row.toPerson ? person(*row.toPerson) : department(row.toDepartment.value_or(0));
+    for (const store::ClassRow& each : store::ClassStore(m_connection).all()) {
+        if (each.id == row.classId) {
+            view.itemClass = itemClassOf(each);
+        }
+    }
+    view.pieces = static_cast<int>(row.pieces);
+    view.wishedDay = row.wishedDay;
+    if (row.onBehalf != 0) {
+        view.enteredBy = store::RequestStore(m_connection).nameOfUser(row.enteredBy);
+    }
+    view.requestedAt = {row.requestedAt_ms};
+    view.ownLabel = row.ownLabel != 0;
+    view.mayReadTexts = domain::maySeeTexts(view.itemClass.rules.readers, onlooker);
+    if (view.mayReadTexts) {
+        view.subject = text(item, store::RequestText::Subject);
+        view.note = text(item, store::RequestText::Note);
+    }
+    view.prints = static_cast<int>(row.prints);
+    view.mayPrint = mayPrint(item, row);
+    return view;
+}
+
+RequestParty RequestReader::person(std::int64_t id) {
+    RequestParty party;
+    const auto row = store::PersonStore(m_connection).find(id);
+    if (!row) {
+        return party;
+    }
+    const Person found = DirectoryView(m_connection, today(m_site)).person(*row);
+    party.employeeNumber = found.employeeNumber;
+    party.name = found.nameJa;
+    if (!found.posts.empty()) { // the main one
+        const Post& post = found.posts.front();
+        party.departmentCode = post.department.code;
+        party.department = post.department.path;
+        party.placeName = placeName(post.place.empty() ? post.department.place : post.place);
+    }
+    return party;
+}
+
+RequestParty RequestReader::department(std::int64_t id) {
+    RequestParty party;
+    if (const auto found = DirectoryView(m_connection, today(m_site)).department({id})) {
+        party.departmentCode = found->code;
+        party.department = found->path;
+        party.placeName = placeName(found->place);
+    }
+    return party;
+}
+
+LocalizedText RequestReader::placeName(const std::string& code) {
+    if (code.empty()) {
+        return {};
+    }
+    const auto name = store::RegistrationStore(m_connection).placeName(code);
+    return placeNameOf(code, name ? name->ja : "", name ? name->en : "");
+}
+
+domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
+    domain::Onlooker onlooker;
+    onlooker.worksInMailRoom = mayRequestForOthers(m_onlooker.role);
+    onlooker.audits = m_onlooker.role == Role::Auditor;
+    if (!m_person) {
+        return onlooker;
+    }
+    onlooker.isParty = *m_person == row.sender || m_person == row.toPerson;
+    if (!onlooker.isParty && row.toDepartment) {
+        const std::string on = today(m_site).text();
+        const auto posts = store::PostStore(m_connection).postsOf(*m_person);
+        onlooker.isParty = std::any_of(posts.begin(), posts.end(), [&](const auto& post) {
+            return post.department == *row.toDepartment && post.validFrom <= on &&
+                   on <= post.validUntil;
+        });
+    }
+    return onlooker;
+}
+
+bool RequestReader::mayPrint(const store::ItemRow& item, const store::RequestRow& row) const {
+    if (isOver(item.status)) {
+        return false;
+    }
+    const bool isHandedIn = item.status != static_cast<std::int64_t>(domain::Action::Requested);
+    const bool sends = m_person == row.sender || row.enteredBy == m_onlooker.id;
+    return mayRequestForOthers(m_onlooker.role) || (sends && !isHandedIn);
+}
+
+std::string RequestReader::text(const store::ItemRow& item, store::RequestText field) {
+    const auto sealed = store::RequestStore(m_connection).text(item.id, field);
+    return sealed ? openedText(m_site, textOwner(item.number, field), *sealed).value_or("") : "";
+}
+
+} // namespace tewatashi::server::services
