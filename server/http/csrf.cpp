@@ -11,6 +11,16 @@ namespace tewatashi::server::http {
 
 namespace {
 
+std::optional<std::string> sentToken(const Request& request) {
+    const auto form = request.form();
+    if (!form) {
+        return request.header(kCsrfHeader);
+    }
+    const auto field = std::find_if(form->begin(), form->end(),
+                                    [](const auto& entry) { return entry.first == kCsrfField; });
+    return field == form->end() ? std::nullopt : std::optional(field->second);
+}
+
 bool isFromOurPages(const Request& request, const std::vector<std::string>& origins) {
     if (request.header("Sec-Fetch-Site") == "same-origin") {
         return true;
@@ -58,16 +68,11 @@ Result<void, CsrfRefusal> checkCsrf(const Request& request, ByteView secret,
     if (!isFromOurPages(request, origins)) {
         return failure(CsrfRefusal::WrongOrigin);
     }
-    const auto form = request.form();
-    if (!form) {
+    const auto token = sentToken(request);
+    if (!token) {
         return failure(CsrfRefusal::MissingToken);
     }
-    const auto field = std::find_if(form->begin(), form->end(),
-                                    [](const auto& entry) { return entry.first == kCsrfField; });
-    if (field == form->end()) {
-        return failure(CsrfRefusal::MissingToken);
-    }
-    if (!csrfTokenMatches(secret, field->second)) {
+    if (!csrfTokenMatches(secret, *token)) {
         return failure(CsrfRefusal::WrongToken);
     }
     return {};

@@ -17,6 +17,8 @@ inline constexpr std::size_t kCsrfSecret_bytes = 32;
 
 // Name of the hidden form field that carries the token.
 inline constexpr std::string_view kCsrfField = "csrf_token";
+// The same for a body that is no form (API). No other site can make a browser send it.
+inline constexpr std::string_view kCsrfHeader = "Tewatashi-Csrf-Token";
 
 // Token for one response: the secret of the session under a fresh mask, so that compressed or
 // repeated pages never show the same octets twice. `secret` has kCsrfSecret_bytes.
@@ -25,13 +27,13 @@ inline constexpr std::string_view kCsrfField = "csrf_token";
 
 enum class CsrfRefusal {
     WrongOrigin,  // the form came from another site
-    MissingToken, // no body field, or not a form
+    MissingToken, // no form field; not a form and no header
     WrongToken,   // stale page or forged
 };
 
 // A state-changing browser request is accepted when Sec-Fetch-Site is same-origin, or else Origin
 // equals one of `origins` ("https://mail.example.jp", as configured, no trailing slash); the token
-// of the session is required in either case.
+// of the session is required in either case: in the form, or in the header when the body is none.
 [[nodiscard]] Result<void, CsrfRefusal> checkCsrf(const Request& request, ByteView secret,
                                                   const std::vector<std::string>& origins);
 

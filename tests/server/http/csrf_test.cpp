@@ -46,6 +46,24 @@ TEST_CASE("one changed octet of a token is noticed wherever it is", "[unit]") {
     }
 }
 
+TEST_CASE("a body that is no form carries its token in a header, a form never does", "[unit]") {
+    test::TestRandom random(4);
+    const std::string token = maskedCsrfToken(kSecret, random);
+    Request json;
+    json.method = Method::Post;
+    json.headers = {{"Sec-Fetch-Site", "same-origin"}, {"Content-Type", "application/json"}};
+    json.body = "{}";
+    CHECK(checkCsrf(json, kSecret, kOrigins).error() == CsrfRefusal::MissingToken);
+    json.headers.emplace_back(kCsrfHeader, token);
+    CHECK(checkCsrf(json, kSecret, kOrigins));
+    json.headers.back().second = maskedCsrfToken(Bytes(kCsrfSecret_bytes, 0x5b), random);
+    CHECK(checkCsrf(json, kSecret, kOrigins).error() == CsrfRefusal::WrongToken);
+    Request without = form("x", {{"Sec-Fetch-Site", "same-origin"}});
+    without.body = "a=1";
+    without.headers.emplace_back(kCsrfHeader, token);
+    CHECK(checkCsrf(without, kSecret, kOrigins).error() == CsrfRefusal::MissingToken);
+}
+
 TEST_CASE("a form is accepted from our own pages with the token only", "[unit]") {
     test::TestRandom random(3);
     const std::string token = maskedCsrfToken(kSecret, random);
