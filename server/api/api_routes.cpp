@@ -33,6 +33,7 @@ void addRoutes(http::Router& router, const ApiServices& services) {
     addItemRoutes(router, state);
     addRecordRoutes(router, state);
     addDockRoutes(router, state);
+    addRequestRoutes(router, state);
     addHealthRoutes(router, state);
     addOpenApiRoutes(router, state);
 }

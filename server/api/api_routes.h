@@ -8,6 +8,7 @@
 #include "server/services/export_records.h"
 #include "server/services/look_up_item.h"
 #include "server/services/receive_batch.h"
+#include "server/services/request_item.h"
 #include "server/services/search_records.h"
 #include "server/services/site_context.h"
 
@@ -29,7 +30,9 @@ struct ApiServices {
     services::DockSessions& dockSessions;
     services::SearchRecords& searchRecords;
     services::DownloadRecords& downloadRecords;
-    std::string sessionCookie; // full name of the web session's cookie; read for GET only
+    services::RequestItem& requests;
+    std::vector<std::string> origins; // where requests of people's browsers may come from
+    std::string sessionCookie;        // full name of the web session's cookie
     // Told once about every broken surrounding (database gone, disk full) that a request met; the
     // client gets a 503. From any worker; must not throw.
     std::function<void(const LocalizedText&)> reportTrouble;

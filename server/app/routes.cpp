@@ -29,7 +29,8 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
                              const ServerLog& log) {
     api::addRoutes(router, {program.site, program.agents, program.accounts, program.receiveBatch,
                             program.lookUpItem, program.dockSessions, program.searchRecords,
-                            program.downloadRecords, http::hostCookieName(web::kSessionCookie),
+                            program.downloadRecords, program.requests, originsOf(config),
+                            http::hostCookieName(web::kSessionCookie),
                             [&log](const LocalizedText& text) { log.trouble(text); }});
     web::WebOptions options;
     options.siteTitle = config.siteTitle;

@@ -3,6 +3,7 @@
 #include "server/app/server_config.h"
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
+#include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
 #include "server/services/look_up_item.h"
@@ -11,6 +12,7 @@
 #include "server/services/receive_batch.h"
 #include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
+#include "server/services/request_item.h"
 #include "server/services/search_records.h"
 #include "server/services/site_context.h"
 
@@ -34,6 +36,8 @@ struct SiteProgram {
     services::RegisterStatus registerStatus;
     services::SearchRecords searchRecords;
     services::DownloadRecords downloadRecords;
+    services::Directory directory;
+    services::RequestItem requests;
 };
 
 // server.toml of the folder, parsed. Throws Error with what is wrong in it.

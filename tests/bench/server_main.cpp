@@ -29,7 +29,8 @@ struct Site {
         : context(configFor(data), SigningKey::generate(random), SigningKey::generate(random),
                   clock, random),
           agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
-          dockSessions(context), searchRecords(context), downloadRecords(context) {}
+          dockSessions(context), searchRecords(context), downloadRecords(context),
+          requests(context) {}
 
     static services::SiteConfig configFor(const std::filesystem::path& data) {
         services::SiteConfig config;
@@ -48,6 +49,7 @@ struct Site {
     services::DockSessions dockSessions;
     services::SearchRecords searchRecords;
     services::DownloadRecords downloadRecords;
+    services::RequestItem requests;
 };
 
 // Which of the five steps of an item a memory holds.
@@ -153,9 +155,18 @@ int serve(const std::filesystem::path& data, int agents) {
     const auto token = site.accounts.addToken("bench");
     test::makeTestCertificate({"localhost"}).writeTo(data);
     http::Router router;
-    api::addRoutes(router, {site.context, site.agents, site.accounts, site.receiveBatch,
-                            site.lookUpItem, site.dockSessions, site.searchRecords,
-                            site.downloadRecords, "tw-session", [](const auto&) {}});
+    api::addRoutes(router, {site.context,
+                            site.agents,
+                            site.accounts,
+                            site.receiveBatch,
+                            site.lookUpItem,
+                            site.dockSessions,
+                            site.searchRecords,
+                            site.downloadRecords,
+                            site.requests,
+                            {},
+                            "tw-session",
+                            [](const auto&) {}});
     router.add(http::Method::Get, "/empty",
                [](const http::Request&) { return http::jsonResponse(200, "{}"); });
     http::HttpOptions options;

@@ -36,10 +36,18 @@ struct EnrolledAgent {
 class ApiSite {
 public:
     ApiSite() {
-        server::api::addRoutes(router,
-                               {m_fixture.site(), agents, accounts, receiveBatch, lookUpItem,
-                                dockSessions, searchRecords, downloadRecords, "__Host-tw-session",
-                                [this](const LocalizedText&) { ++troubles; }});
+        server::api::addRoutes(router, {m_fixture.site(),
+                                        agents,
+                                        accounts,
+                                        receiveBatch,
+                                        lookUpItem,
+                                        dockSessions,
+                                        searchRecords,
+                                        downloadRecords,
+                                        requests,
+                                        {"https://mail.example.jp"},
+                                        "__Host-tw-session",
+                                        [this](const LocalizedText&) { ++troubles; }});
     }
 
     [[nodiscard]] SiteContextFixture& fixture() { return m_fixture; }
@@ -122,6 +130,7 @@ public:
     server::services::DockSessions dockSessions{m_fixture.site()};
     server::services::SearchRecords searchRecords{m_fixture.site()};
     server::services::DownloadRecords downloadRecords{m_fixture.site()};
+    server::services::RequestItem requests{m_fixture.site()};
     int troubles = 0;
     server::http::Router router;
 };

@@ -189,6 +189,9 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     const auto docks = site.read("/api/v1/dock-sessions");
     check("/api/v1/dock-sessions", "get", docks);
     const std::string dock = json::parse(docks.body).at("dock_sessions").at(0).at("id");
+    check("/api/v1/classes", "get", site.read("/api/v1/classes"));
+    check("/api/v1/classes", "get", site.get("/api/v1/classes"));
+    check("/api/v1/requests", "post", site.call(Method::Post, "/api/v1/requests", {}, "{}"));
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/" + dock));
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/none"));
     check("/api/v1/dock-sessions/{id}", "get",

@@ -1,0 +1,135 @@
+#include "server/api/api_state.h"
+#include "server/api/json_text.h"
+#include "server/api/query_values.h"
+#include "server/http/error_mapping.h"
+#include "server/http/percent_coding.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+// GET /api/v1/classes and POST /api/v1/requests: sending items, as on the page.
+namespace tewatashi::server::api {
+namespace {
+
+std::string_view readersCode(domain::TextReaders readers) {
+    switch (readers) {
+    case domain::TextReaders::Everybody:
+        return "everybody";
+    case domain::TextReaders::PartiesAndMailRoom:
+        return "parties_and_mail_room";
+    case domain::TextReaders::PartiesOnly:
+        break;
+    }
+    return "parties_only";
+}
+
+void writeClass(JsonText& json, const services::ItemClass& each) {
+    json.beginObject();
+    json.name("code").text(each.code);
+    json.name("name").text(each.name.en);
+    json.name("name_ja").text(each.name.ja);
+    json.name("readers").text(readersCode(each.rules.readers));
+    json.name("person_only").boolean(each.rules.personOnly);
+    json.name("proxy_allowed").boolean(each.rules.proxyAllowed);
+    json.name("forwarding_allowed").boolean(each.rules.forwardingAllowed);
+    json.name("box_allowed").boolean(each.rules.boxAllowed);
+    json.name("possession_required").boolean(each.rules.possessionRequired);
+    json.name("due_days").number(each.rules.dueDays);
+    json.endObject();
+}
+
+http::Response getClasses(const ApiState& state, const http::Request& request) {
+    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
+        return *refused;
+    }
+    if (auto refused = refuseUnknownQuery(request, {})) {
+        return *refused;
+    }
+    JsonText json;
+    json.beginObject().name("classes").beginArray();
+    for (const services::ItemClass& each : state.services.requests.classes()) {
+        writeClass(json, each);
+    }
+    json.endArray().endObject();
+    return http::jsonResponse(200, json.take());
+}
+
+http::Response malformed() {
+    return http::problemResponse(
+        422, "request-malformed", "Request malformed",
+        "依頼を読み取れません。API の説明にある項目を、その型で指定してください。",
+        "The request could not be read. Give the members of the API description in their types, "
+        "and no others.");
+}
+
+// nullopt for anything but an object of known members in their types.
+std::optional<services::RequestInput> inputOf(const std::string& body) {
+    const auto json = nlohmann::json::parse(body, nullptr, false);
+    if (!json.is_object()) {
+        return std::nullopt;
+    }
+    services::RequestInput input;
+    for (const auto& [name, value] : json.items()) {
+        const std::pair<const char*, std::string*> texts[] = {
+            {"sender", &input.sender},
+            {"to_person", &input.toPerson},
+            {"to_department", &input.toDepartment},
+            {"class", &input.classCode},
+            {"subject", &input.subject},
+            {"note", &input.note},
+            {"wished_day", &input.wishedDay},
+            {"label", &input.label},
+            {"request_key", &input.formNonce},
+        };
+        const auto text = std::find_if(std::begin(texts), std::end(texts),
+                                       [&name = name](auto& each) { return name == each.first; });
+        if (text != std::end(texts) && value.is_string()) {
+            *text->second = value.get<std::string>();
+        } else if (name == "pieces" && value.is_number_integer()) {
+            const auto pieces = value.get<std::int64_t>();
+            input.pieces = pieces > services::kPiecesMax
+                               ? 0
+                               : static_cast<int>(std::max<std::int64_t>(pieces, 0));
+        } else {
+            return std::nullopt;
+        }
+    }
+    return input;
+}
+
+http::Response postRequest(const ApiState& state, const http::Request& request) {
+    const auto user = state.writerDoor.admit(request);
+    if (!user) {
+        return user.error();
+    }
+    auto input = inputOf(request.body);
+    if (!input) {
+        return malformed();
+    }
+    input->by = *user;
+    const auto done = state.services.requests.request(*input);
+    if (!done) {
+        return http::problemOf(done.error());
+    }
+    JsonText json;
+    json.beginObject();
+    json.name("number").text(done->slipNumber);
+    json.name("created").boolean(done->isNew);
+    json.endObject();
+    http::Response response = http::jsonResponse(done->isNew ? 201 : 200, json.take());
+    response.withHeader("Location", "/api/v1/items/" + http::percentEncode(done->slipNumber));
+    return response;
+}
+
+} // namespace
+
+void addRequestRoutes(http::Router& router, const SharedState& state) {
+    addApiRoute(router, state, http::Method::Get, "/api/v1/classes", getClasses);
+    http::RouteOptions options;
+    options.bodyMax = 16UL * 1024;
+    options.bodyTypes = {"application/json"};
+    addApiRoute(router, state, http::Method::Post, "/api/v1/requests", postRequest, options);
+}
+
+} // namespace tewatashi::server::api

@@ -1,0 +1,146 @@
+#include "server/http/csrf.h"
+#include "server/services/directory.h"
+#include "tests/server/api/api_site.h"
+
+// POST /api/v1/requests and GET /api/v1/classes.
+namespace tewatashi::server::api {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kRequests = "/api/v1/requests";
+
+// A signed-in employee who is a person of the directory, and somebody to send to.
+class Sender {
+public:
+    explicit Sender(test::ApiSite& site) : m_site(site) {
+        services::Directory directory(site.fixture().site());
+        for (const auto& [number, name] : {std::pair{"A1", "佐藤 花子"}, {"A2", "髙橋 次郎"}}) {
+            services::PersonInput input;
+            input.employeeNumber = number;
+            input.nameJa = name;
+            REQUIRE(directory.putPerson(input));
+        }
+        const auto user =
+            site.accounts.add("hanako", "佐藤", services::Role::Employee, "purple elephants dance");
+        REQUIRE(user);
+        const auto person = directory.personByNumber("A1", directory.today());
+        REQUIRE(directory.linkUser(user->id, person->id));
+        const auto session = site.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1");
+        REQUIRE(session);
+        m_cookie = "__Host-tw-session=" + session->token;
+        test::TestRandom random(3);
+        m_token = http::maskedCsrfToken(*fromHex(session->session.csrfSecret), random);
+    }
+    [[nodiscard]] test::Headers headers() const {
+        return {{"Cookie", m_cookie},
+                {"Content-Type", "application/json"},
+                {"Sec-Fetch-Site", "same-origin"},
+                {"Tewatashi-Csrf-Token", m_token}};
+    }
+    [[nodiscard]] static json body() {
+        return {{"to_person", "A2"},
+                {"class", "ordinary"},
+                {"request_key", "000102030405060708090a0b0c0d0e0f"}};
+    }
+    [[nodiscard]] http::Response send(const json& body) const {
+        return m_site.call(http::Method::Post, kRequests, headers(), body.dump());
+    }
+    // Without one header, or with another value for it.
+    [[nodiscard]] http::Response sendWith(const std::string& name, const std::string& value) const {
+        test::Headers changed;
+        for (const auto& [field, old] : headers()) {
+            if (field != name) {
+                changed.emplace_back(field, old);
+            }
+        }
+        if (!value.empty()) {
+            changed.emplace_back(name, value);
+        }
+        return m_site.call(http::Method::Post, kRequests, changed, body().dump());
+    }
+
+private:
+    test::ApiSite& m_site;
+    std::string m_cookie;
+    std::string m_token;
+};
+
+} // namespace
+
+TEST_CASE("A signed-in person sends an item, once per key", "[api][requests]") {
+    test::ApiSite site;
+    const Sender sender(site);
+    const auto first = sender.send(Sender::body());
+    CHECK(first.status == 201);
+    const std::string number = json::parse(first.body).at("number");
+    CHECK(test::headerOf(first, "Location") == "/api/v1/items/" + number);
+    const auto again = sender.send(Sender::body());
+    CHECK(again.status == 200);
+    CHECK(json::parse(again.body) == json{{"number", number}, {"created", false}});
+    const json item = json::parse(site.read("/api/v1/items/" + number).body);
+    CHECK(item.at("status") == "requested");
+    CHECK(item.at("details_missing") == false);
+    CHECK(site.fixture().number("SELECT count(*) FROM requests") == 1);
+}
+
+TEST_CASE("Nothing is written for strangers, tokens and other sites", "[api][requests]") {
+    test::ApiSite site;
+    const Sender sender(site);
+    CHECK(sender.sendWith("Cookie", "").status == 401);
+    CHECK(sender.sendWith("Cookie", "__Host-tw-session=guessed").status == 401);
+    CHECK(sender.sendWith("Tewatashi-Csrf-Token", "").status == 403);
+    CHECK(sender.sendWith("Tewatashi-Csrf-Token", "AAAA").status == 403);
+    CHECK(sender.sendWith("Sec-Fetch-Site", "cross-site").status == 403);
+    CHECK(sender.sendWith("Sec-Fetch-Site", "").status == 403);
+    test::Headers withToken = sender.headers();
+    withToken.emplace_back("Authorization", "Bearer " + *site.accounts.addToken("test"));
+    const auto token = site.call(http::Method::Post, kRequests, withToken, Sender::body().dump());
+    CHECK(token.status == 403);
+    CHECK(token.body.find("token-only-reads") != std::string::npos);
+    CHECK(site.fixture().number("SELECT count(*) FROM custody_events") == 0);
+}
+
+TEST_CASE("What is wrong with a request is told member by member", "[api][requests]") {
+    test::ApiSite site;
+    const Sender sender(site);
+    for (const char* malformed : {"", "[]", "{", R"({"pieces":"1"})", R"({"to_person":2})",
+                                  R"({"unknown":"x"})", R"({"pieces":1.5})"}) {
+        CAPTURE(malformed);
+        const auto answer = site.call(http::Method::Post, kRequests, sender.headers(), malformed);
+        CHECK(answer.status == 422);
+        CHECK(answer.body.find("request-malformed") != std::string::npos);
+    }
+    json body = Sender::body();
+    body["to_person"] = "A9";
+    body["pieces"] = 100'000'000'000;
+    body["wished_day"] = "soon";
+    const auto answer = sender.send(body);
+    CHECK(answer.status == 422);
+    std::vector<std::string> fields;
+    const json problem = json::parse(answer.body);
+    for (const json& error : problem.at("errors")) {
+        fields.push_back(error.at("field"));
+    }
+    CHECK(fields == std::vector<std::string>{"recipient", "pieces", "wished_day"});
+    body = Sender::body();
+    body["sender"] = "A2";
+    CHECK(sender.send(body).status == 403); // not for others
+    body = Sender::body();
+    body.erase("request_key");
+    CHECK(sender.send(body).status == 422);
+}
+
+TEST_CASE("Classes tell what they mean", "[api][requests]") {
+    test::ApiSite site;
+    const json list = json::parse(site.read("/api/v1/classes").body).at("classes");
+    REQUIRE(list.size() == 3);
+    CHECK(list[0].at("code") == "ordinary");
+    CHECK(list[2].at("name_ja") == "親展");
+    CHECK(list[2].at("readers") == "parties_only");
+    CHECK(list[2].at("proxy_allowed") == false);
+    CHECK(site.get("/api/v1/classes").status == 401);
+    CHECK(site.read("/api/v1/classes?x=1").status == 400);
+}
+
+} // namespace tewatashi::server::api
