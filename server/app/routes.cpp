@@ -42,7 +42,7 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
                           {program.accounts, program.lookUpItem, program.dockSessions,
                            program.repairScans, program.codeMasters, program.site.clock(),
                            program.site.random(), program.registerStatus, program.searchRecords,
-                           program.downloadRecords},
+                           program.downloadRecords, program.directory, program.requests},
                           options);
 }
 

@@ -3,6 +3,7 @@
 #include "server/http/percent_coding.h"
 #include "server/web/action_signs.h"
 #include "server/web/page_icons.h"
+#include "server/web/request_page.h"
 
 #include <algorithm>
 
@@ -179,14 +180,21 @@ std::string groupedNumber(const std::string& number) {
 
 } // namespace
 
-std::string itemPage(const services::ItemView& item, const PagePainter& painter, Frame frame,
-                     UtcMillis now) {
+std::string itemPage(const services::ItemView& item,
+                     const std::optional<services::RequestView>& request,
+                     const PagePainter& painter, Frame frame, UtcMillis now) {
     const ItemPageBuilder builder(painter, frame, now);
     View view = builder.head(item);
     view["has_timeline"] = !item.timeline.empty();
     view["timeline"] = builder.timeline(item);
     view["has_freshness"] = !item.freshness.empty();
     view["freshness"] = builder.freshness(item);
+    view["has_request"] = request.has_value();
+    if (request) {
+        addRequestFacts(view, *request, painter, frame.language);
+    }
+    view["request_href"] = "/request/" + http::percentEncode(item.slipNumber);
+    view["label_href"] = "/request?label=" + http::percentEncode(item.slipNumber);
     view["typed"] = "";
     view["autofocus"] = false;
     frame.title = painter.words(frame.language)

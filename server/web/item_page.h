@@ -1,8 +1,10 @@
 #pragma once
 
 #include "server/services/look_up_item.h"
+#include "server/services/request_entries.h"
 #include "server/web/page_painter.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +13,10 @@ namespace tewatashi::server::web {
 
 // An item with status, timeline (newest first) and freshness. The frame's user decides whether
 // entries link to their dock session.
-[[nodiscard]] std::string itemPage(const services::ItemView& item, const PagePainter& painter,
-                                   Frame frame, UtcMillis now);
+// What the sender said of it is shown to those who may see it.
+[[nodiscard]] std::string itemPage(const services::ItemView& item,
+                                   const std::optional<services::RequestView>& request,
+                                   const PagePainter& painter, Frame frame, UtcMillis now);
 
 struct FindResult {
     std::string typed;

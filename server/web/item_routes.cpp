@@ -104,8 +104,13 @@ public:
         if (found->slipNumber != number) {
             return http::redirectResponse(itemPath(found->slipNumber));
         }
+        std::optional<services::RequestView> sent;
+        if (auto view = m_site->services().requests.view(number, viewer.session->user)) {
+            sent = std::move(*view);
+        }
         return m_site->page(200,
-                            itemPage(*found, m_site->painter(), m_site->frameFor(viewer, request),
+                            itemPage(*found, sent, m_site->painter(),
+                                     m_site->frameFor(viewer, request),
                                      m_site->services().clock.utcNow()),
                             viewer);
     }

@@ -24,5 +24,6 @@ void addCodeRoutes(http::Router& router, const SharedSite& site);
 void addSlipRoutes(http::Router& router, const SharedSite& site);
 void addRegisterRoutes(http::Router& router, const SharedSite& site);
 void addRecordsRoutes(http::Router& router, const SharedSite& site);
+void addRequestRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

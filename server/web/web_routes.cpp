@@ -70,6 +70,7 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addSlipRoutes(router, site);
     addRegisterRoutes(router, site);
     addRecordsRoutes(router, site);
+    addRequestRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

@@ -6,12 +6,14 @@
 #include "server/http/error_mapping.h"
 #include "server/http/router.h"
 #include "server/services/accounts.h"
+#include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
 #include "server/services/look_up_item.h"
 #include "server/services/print_codes.h"
 #include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
+#include "server/services/request_item.h"
 #include "server/services/search_records.h"
 
 #include <string>
@@ -31,6 +33,8 @@ struct WebServices {
     services::RegisterStatus& registerStatus;
     services::SearchRecords& searchRecords;
     services::DownloadRecords& downloadRecords;
+    services::Directory& directory;
+    services::RequestItem& requests;
 };
 
 // Browsers take "__Host-" cookies over TLS (or on localhost) alone; Plain is for a server reached

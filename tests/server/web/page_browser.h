@@ -24,6 +24,7 @@ public:
     [[nodiscard]] const server::http::ErrorPage& errorPage() const { return m_errorPage; }
     [[nodiscard]] server::services::Accounts& accounts() { return m_accounts; }
     [[nodiscard]] server::services::CodeMasters& masters() { return m_masters; }
+    [[nodiscard]] server::services::Directory& directory() { return m_directory; }
     // Takes the memory in as one dock session; its id.
     std::string dock(const MemoryBuilder& memory, std::uint8_t dock = 1);
     // The same in the batches an agent would send.
@@ -45,6 +46,8 @@ private:
     server::services::RegisterStatus m_register;
     server::services::SearchRecords m_records;
     server::services::DownloadRecords m_downloads;
+    server::services::Directory m_directory;
+    server::services::RequestItem m_requests;
     server::http::Router m_router;
     server::http::ErrorPage m_errorPage;
 };

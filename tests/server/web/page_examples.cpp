@@ -5,6 +5,7 @@
 #include "server/web/dock_pages.h"
 #include "server/web/item_page.h"
 #include "tests/server/web/mailroom_examples.h"
+#include "tests/server/web/request_examples.h"
 
 namespace tewatashi::test {
 namespace {
@@ -79,6 +80,24 @@ void addRun(services::DockDetail& detail, wire::QuarantineReason reason) {
     run.reasons = {reason};
     run.canRepair = run.scans.front().kind == "item";
     detail.runs.push_back(std::move(run));
+}
+
+std::vector<ExamplePage> itemPages(const web::PagePainter& painter, const web::Frame& frame,
+                                   const Outside& outside) {
+    services::ItemView received = exampleItem(outside);
+    received.statusCode = "received";
+    received.detailsMissing = false;
+    services::ItemView lost = exampleItem(outside);
+    lost.statusCode = "missing";
+    services::ItemView empty;
+    empty.slipNumber = "323456789018";
+    return {
+        {"item", web::itemPage(exampleItem(outside), std::nullopt, painter, frame, kExampleNow)},
+        {"item-received",
+         web::itemPage(received, exampleRequest(outside), painter, frame, kExampleNow)},
+        {"item-missing", web::itemPage(lost, std::nullopt, painter, frame, kExampleNow)},
+        {"item-empty", web::itemPage(empty, std::nullopt, painter, frame, kExampleNow)},
+    };
 }
 
 } // namespace
@@ -218,14 +237,6 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     web::Frame done = frame("/dock-sessions/x");
     done.notices.push_back({web::NoticeTone::Good, words.fill("repair.done", {{"count", "3"}})});
 
-    services::ItemView received = exampleItem(outside);
-    received.statusCode = "received";
-    received.detailsMissing = false;
-    services::ItemView lost = exampleItem(outside);
-    lost.statusCode = "missing";
-    services::ItemView empty;
-    empty.slipNumber = "323456789018";
-
     web::RunInput taken;
     taken.firstKey = "key5";
     taken.operatorCard = "1001";
@@ -239,10 +250,6 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     std::vector<ExamplePage> pages{
         {"sign-in", web::signInPage({outside("tanaka"), "/"}, painter, stranger)},
         {"home", web::homePage(exampleDocks(outside), painter, frame("/"), kExampleNow)},
-        {"item", web::itemPage(exampleItem(outside), painter, frame("/items/1"), kExampleNow)},
-        {"item-received", web::itemPage(received, painter, frame("/items/1"), kExampleNow)},
-        {"item-missing", web::itemPage(lost, painter, frame("/items/1"), kExampleNow)},
-        {"item-empty", web::itemPage(empty, painter, frame("/items/1"), kExampleNow)},
         {"find-none", web::findPage(none, painter, frame("/"))},
         {"find-some", web::findPage(some, painter, frame("/"))},
         {"docks", web::dockListPage(page, "x", painter, frame("/dock-sessions"), kExampleNow)},
@@ -261,8 +268,10 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
                                      painter, frame("/"))},
         {"error-503", web::errorPage(503, {"混み合っています。", "Busy."}, painter, stranger)},
     };
-    for (ExamplePage& mailRoomPage : mailRoomPages(painter, frame("/register-status"), outside)) {
-        pages.push_back(std::move(mailRoomPage));
+    for (const auto& more : {itemPages(painter, frame("/items/1"), outside),
+                             mailRoomPages(painter, frame("/register-status"), outside),
+                             requestPages(painter, frame("/request"), outside)}) {
+        pages.insert(pages.end(), more.begin(), more.end());
     }
     return pages;
 }
