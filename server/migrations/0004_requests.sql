@@ -63,3 +63,14 @@ CREATE TABLE request_texts (
     sealed TEXT NOT NULL,
     PRIMARY KEY (item, field)
 ) $CLUSTERED;
+
+-- What a cancellation comes to, folded from the item's events (domain::judgeCancellation) with the
+-- item's state: a scan that arrives later may change it.
+CREATE TABLE cancellations (
+    item $ID,                                -- items.id
+    event $I64 NOT NULL,                     -- custody_events.position of the first `cancelled`
+    stage $I64 NOT NULL,                     -- domain::CancelStage
+    progress $I64 NOT NULL,                  -- domain::CancelProgress
+    cancelled_at $I64 NOT NULL
+) $STRICT;
+CREATE INDEX cancellations_open ON cancellations (cancelled_at, item) WHERE progress = 1;
