@@ -74,6 +74,13 @@ std::vector<ItemEvent> withoutRepetition(std::vector<ItemEvent> events) {
     return events;
 }
 
+// A request is where an item begins: registered late, for one that was handed in without, it tells
+// nothing of where the item is. Nor does a cancellation once somebody carries it.
+bool saysNothingOfPlace(Action action, const std::optional<Action>& status) {
+    return (action == Action::Requested && status) ||
+           (action == Action::Cancelled && status && *status != Action::Requested);
+}
+
 enum class Relation { Before, After, Open };
 
 // What is known of `other` as seen from an event without a trusted time.
@@ -177,9 +184,7 @@ ItemState foldItem(std::vector<ItemEvent> events) {
         if (entry.voided || !carriesState(event) || state.status == Action::Received) {
             continue;
         }
-        // A request is where an item begins: registered late, for one that was handed in without,
-        // it says nothing about where the item is.
-        if (event.action == Action::Requested && state.status) {
+        if (saysNothingOfPlace(event.action, state.status)) {
             continue;
         }
         entry.changedState = true;

@@ -57,7 +57,8 @@ struct OrderedEvent {
     ItemEvent event;
     bool voided = false;
     bool orderEstimated = false; // 順序推定: placed by step order because its time is an interval
-    bool changedState = false;   // false for voided ones, scans after receipt, late requests
+    bool changedState =
+        false; // false for voided ones, scans after receipt, late requests and cancels
 };
 
 struct ItemState {
@@ -74,6 +75,7 @@ struct ItemState {
 //   where its interval, its place in its terminal's memory and the step order allow.
 // - A void takes back one event that is no void itself; set-asides and voids have no state.
 // - A `requested` behind any other step changes nothing: the request came after the hand-in.
+// - A `cancelled` is a state only of an item that nobody has handed in (cancellation.h).
 // - After an unvoided `received` nothing changes the state any more.
 [[nodiscard]] ItemState foldItem(std::vector<ItemEvent> events);
 
