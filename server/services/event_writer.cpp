@@ -1,6 +1,7 @@
 #include "server/services/event_writer.h"
 
 #include "common/base/assert.h"
+#include "common/domain/cancellation.h"
 #include "server/services/site_context.h"
 
 #include <algorithm>
@@ -71,7 +72,8 @@ domain::ItemEvent itemEventOf(const ItemEventRow& row) {
 }
 
 EventWriter::EventWriter(SiteContext& site, store::Connection& connection, UtcMillis now)
-    : m_site(site), m_items(connection), m_events(connection), m_ledger(connection), m_now(now) {}
+    : m_site(site), m_items(connection), m_events(connection), m_cancellations(connection),
+      m_ledger(connection), m_now(now) {}
 
 std::int64_t EventWriter::append(NewEvent event) {
     const std::int64_t position = m_ledger.size();
@@ -170,6 +172,31 @@ void EventWriter::fold(TouchedItem& item) {
     } else if (now != item.row) {
         m_items.update(now);
     }
+    keepCancellation(now.id, state, rows);
+}
+
+void EventWriter::keepCancellation(std::int64_t item, const domain::ItemState& state,
+                                   const std::vector<ItemEventRow>& rows) {
+    const bool wasCancelled =
+        std::any_of(state.timeline.begin(), state.timeline.end(), [](const auto& entry) {
+            return entry.event.action == domain::Action::Cancelled &&
+                   entry.event.kind != domain::EventKind::Void;
+        });
+    if (!wasCancelled) {
+        return; // all but a few items
+    }
+    const auto found = domain::judgeCancellation(state.timeline);
+    if (!found) {
+        m_cancellations.remove(item);
+        return;
+    }
+    const std::string event = found->event.hex();
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [&](const ItemEventRow& each) { return each.eventId == event; });
+    TW_ASSERT(row != rows.end()); // the timeline was folded from them
+    m_cancellations.put({item, row->position, static_cast<std::int64_t>(found->stage),
+                         static_cast<std::int64_t>(found->progress),
+                         row->at_ms.value_or(row->recordedAt_ms)});
 }
 
 } // namespace tewatashi::server::services

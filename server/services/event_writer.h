@@ -2,6 +2,7 @@
 
 #include "common/domain/event_bytes.h"
 #include "server/ledger/ledger_appender.h"
+#include "server/store/cancellation_store.h"
 #include "server/store/item_store.h"
 
 #include <map>
@@ -54,10 +55,13 @@ private:
     TouchedItem& itemOf(const std::string& number);
     void commitTo(NewEvent& event, std::int64_t item, std::int64_t position);
     void fold(TouchedItem& item);
+    void keepCancellation(std::int64_t item, const domain::ItemState& state,
+                          const std::vector<store::ItemEventRow>& rows);
 
     SiteContext& m_site;
     store::ItemStore m_items;
     store::EventStore m_events;
+    store::CancellationStore m_cancellations;
     ledger::LedgerAppender m_ledger;
     UtcMillis m_now;
     std::int64_t m_nextItem = 0;                  // 0 until the first new item needs it

@@ -1,5 +1,6 @@
 #include "server/services/register_status.h"
 
+#include "common/domain/cancellation.h"
 #include "common/domain/event_bytes.h"
 #include "server/services/event_writer.h"
 #include "server/services/place_name.h"
@@ -7,6 +8,7 @@
 #include "server/services/text_fields.h"
 #include "server/services/typed_number.h"
 #include "server/store/account_store.h"
+#include "server/store/cancellation_store.h"
 #include "server/store/item_view_store.h"
 #include "server/store/registration_store.h"
 #include "server/store/site_database.h"
@@ -164,8 +166,9 @@ public:
                 return answer(ScanOutcome::AlreadyRegistered, ScanReason::None, *same);
             }
         }
+        const ScanReason reason = reasonOf(before);
         append(request, number, id);
-        return answer(ScanOutcome::Stored, reasonOf(before), *m_store.byEvent(id.hex()));
+        return answer(ScanOutcome::Stored, reason, *m_store.byEvent(id.hex()));
     }
 
     ScanAnswer undo(const std::string& eventIdHex) {
@@ -225,11 +228,22 @@ private:
         return today ? last : std::nullopt;
     }
 
-    static ScanReason reasonOf(const std::optional<store::ItemRow>& before) {
+    // A retired number, or an item that the mail room is asked to send back.
+    [[nodiscard]] bool isToGoBack(const store::ItemRow& before) const {
+        if (before.status == static_cast<std::int64_t>(domain::Action::Cancelled)) {
+            return true;
+        }
+        const auto row = store::CancellationStore(m_connection).ofItem(before.id);
+        return row && row->progress == static_cast<std::int64_t>(domain::CancelProgress::Open);
+    }
+
+    [[nodiscard]] ScanReason reasonOf(const std::optional<store::ItemRow>& before) const {
         if (before && before->status == static_cast<std::int64_t>(domain::Action::Received)) {
             return ScanReason::AlreadyReceived;
         }
-        if (before && before->status == static_cast<std::int64_t>(domain::Action::Cancelled)) {
+        const bool isGoingBack =
+            m_answer.context.context.actionCode == domain::actionCode(domain::Action::Returned);
+        if (before && !isGoingBack && isToGoBack(*before)) {
             return ScanReason::Cancelled;
         }
         return before && before->requested != 0 ? ScanReason::None : ScanReason::DetailsMissing;

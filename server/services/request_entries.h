@@ -2,10 +2,13 @@
 
 #include "common/base/clock.h"
 #include "common/base/localized_text.h"
+#include "common/domain/cancellation.h"
 #include "common/domain/confidentiality.h"
 #include "server/services/accounts.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 // What requests take and give.
 namespace tewatashi::server::services {
@@ -47,7 +50,19 @@ struct RequestParty {
     std::string departmentCode;
     std::string name;         // of the person; empty: a department
     LocalizedText department; // with what is above it; empty when the person has no post
+    std::string placeCode;    // empty when the directory does not say
     LocalizedText placeName;
+};
+
+// What came of a cancellation, as far as the scans that have arrived tell.
+struct CancelledView {
+    domain::CancelStage stage = domain::CancelStage::BeforeHandIn;
+    domain::CancelProgress progress = domain::CancelProgress::Done;
+    UtcMillis at;
+    std::string reason; // empty once purged
+    // Terminals whose scans until then have not all arrived: one of them may hold a hand-in that
+    // makes a recall of it. Empty: it is settled.
+    std::vector<std::string> waitsFor;
 };
 
 struct RequestView {
@@ -66,6 +81,8 @@ struct RequestView {
     std::string note;
     int prints = 0; // slips made so far
     bool mayPrint = false;
+    std::optional<CancelledView> cancellation;
+    bool mayCancel = false;
 };
 
 // Holds possession digits: never logged, kept or cached.

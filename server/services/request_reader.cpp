@@ -5,6 +5,7 @@
 #include "server/services/place_name.h"
 #include "server/services/sealed_text.h"
 #include "server/services/site_context.h"
+#include "server/store/cancellation_store.h"
 #include "server/store/person_store.h"
 #include "server/store/post_store.h"
 #include "server/store/registration_store.h"
@@ -13,6 +14,9 @@
 
 namespace tewatashi::server::services {
 namespace {
+
+// A terminal that has not docked for so long holds no hand-in of a request made since.
+constexpr std::int64_t kInUse_ms = 7LL * 24 * 3600 * 1000;
 
 domain::LocalDate today(const SiteContext& site) {
     return domain::dateOf(site.localTime(site.clock().utcNow()));
@@ -88,6 +92,8 @@ std::optional<RequestView> RequestReader::view(const store::ItemRow& item,
     }
     view.prints = static_cast<int>(row.prints);
     view.mayPrint = mayPrint(item, row);
+    view.cancellation = cancellation(item, view.from.placeCode);
+    view.mayCancel = mayCancel(view, row);
     return view;
 }
 
@@ -104,7 +110,8 @@ RequestParty RequestReader::person(std::int64_t id) {
         const Post& post = found.posts.front();
         party.departmentCode = post.department.code;
         party.department = post.department.path;
-        party.placeName = placeName(post.place.empty() ? post.department.place : post.place);
+        party.placeCode = post.place.empty() ? post.department.place : post.place;
+        party.placeName = placeName(party.placeCode);
     }
     return party;
 }
@@ -114,7 +121,8 @@ RequestParty RequestReader::department(std::int64_t id) {
     if (const auto found = DirectoryView(m_connection, today(m_site)).department({id})) {
         party.departmentCode = found->code;
         party.department = found->path;
-        party.placeName = placeName(found->place);
+        party.placeCode = found->place;
+        party.placeName = placeName(party.placeCode);
     }
     return party;
 }
@@ -146,13 +154,58 @@ domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
     return onlooker;
 }
 
+bool RequestReader::sends(const store::RequestRow& row) const {
+    return m_person == row.sender || row.enteredBy == m_onlooker.id;
+}
+
 bool RequestReader::mayPrint(const store::ItemRow& item, const store::RequestRow& row) const {
     if (isOver(item.status)) {
         return false;
     }
     const bool isHandedIn = item.status != static_cast<std::int64_t>(domain::Action::Requested);
-    const bool sends = m_person == row.sender || row.enteredBy == m_onlooker.id;
-    return mayRequestForOthers(m_onlooker.role) || (sends && !isHandedIn);
+    return mayRequestForOthers(m_onlooker.role) || (sends(row) && !isHandedIn);
+}
+
+bool RequestReader::mayCancel(const RequestView& view, const store::RequestRow& row) const {
+    const bool isDelivered = view.statusCode == domain::actionCode(domain::Action::Delivered) ||
+                             view.statusCode == domain::actionCode(domain::Action::Received);
+    return !view.cancellation && !isDelivered &&
+           (mayRequestForOthers(m_onlooker.role) || sends(row));
+}
+
+std::optional<CancelledView> RequestReader::cancellation(const store::ItemRow& item,
+                                                         const std::string& place) {
+    store::CancellationStore store(m_connection);
+    const auto row = store.ofItem(item.id);
+    if (!row) {
+        return std::nullopt;
+    }
+    CancelledView view;
+    view.stage = static_cast<domain::CancelStage>(row->stage);
+    view.progress = static_cast<domain::CancelProgress>(row->progress);
+    view.at = {row->cancelledAt_ms};
+    view.reason = store.reasonOf(*row).value_or("");
+    if (view.stage == domain::CancelStage::BeforeHandIn &&
+        view.progress == domain::CancelProgress::Done) {
+        view.waitsFor = notDockedSince(view.at, place);
+    }
+    return view;
+}
+
+// Items are handed in where their sender is: the terminals there; else any that is in use.
+std::vector<std::string> RequestReader::notDockedSince(UtcMillis at, const std::string& place) {
+    const auto terminals =
+        store::CancellationStore(m_connection).terminalsSeenSince(at.value - kInUse_ms);
+    const bool anyThere =
+        !place.empty() && std::any_of(terminals.begin(), terminals.end(),
+                                      [&](const auto& each) { return each.place == place; });
+    std::vector<std::string> names;
+    for (const store::SeenTerminal& terminal : terminals) {
+        if (terminal.lastDocked_ms < at.value && (!anyThere || terminal.place == place)) {
+            names.push_back(terminal.name);
+        }
+    }
+    return names;
 }
 
 std::string RequestReader::text(const store::ItemRow& item, store::RequestText field) {

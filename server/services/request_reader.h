@@ -32,7 +32,12 @@ private:
     [[nodiscard]] RequestParty department(std::int64_t id);
     [[nodiscard]] LocalizedText placeName(const std::string& code);
     [[nodiscard]] domain::Onlooker standing(const store::RequestRow& row);
+    [[nodiscard]] bool sends(const store::RequestRow& row) const;
     [[nodiscard]] bool mayPrint(const store::ItemRow& item, const store::RequestRow& row) const;
+    [[nodiscard]] bool mayCancel(const RequestView& view, const store::RequestRow& row) const;
+    [[nodiscard]] std::optional<CancelledView> cancellation(const store::ItemRow& item,
+                                                            const std::string& place);
+    [[nodiscard]] std::vector<std::string> notDockedSince(UtcMillis at, const std::string& place);
     [[nodiscard]] std::string text(const store::ItemRow& item, store::RequestText field);
 
     const SiteContext& m_site;

@@ -88,6 +88,45 @@ private:
     Statement m_statement;
 };
 
+class ReasonOfEvent {
+public:
+    explicit ReasonOfEvent(db::Session& session) : m_statement(session) {
+        m_statement.use(m_item).use(m_position).into(m_reason);
+        m_statement.prepare("SELECT value FROM personal_values WHERE item = :item AND "
+                            "position = :position AND field = 3");
+    }
+    std::optional<std::string> operator()(std::int64_t item, std::int64_t position) {
+        m_item = item;
+        m_position = position;
+        return m_statement.row(m_reason);
+    }
+
+private:
+    std::int64_t m_item = 0;
+    std::int64_t m_position = 0;
+    std::string m_reason;
+    Statement m_statement;
+};
+
+class TerminalsSeen {
+public:
+    explicit TerminalsSeen(db::Session& session) : m_statement(session) {
+        m_statement.use(m_since).into(m_row.name).into(m_row.place).into(m_row.lastDocked_ms);
+        m_statement.prepare("SELECT CASE name WHEN '' THEN terminal_id ELSE name END, place, "
+                            "last_docked_at FROM terminals WHERE last_docked_at >= :since "
+                            "ORDER BY last_docked_at, id");
+    }
+    std::vector<SeenTerminal> operator()(std::int64_t since) {
+        m_since = since;
+        return m_statement.rows(m_row);
+    }
+
+private:
+    std::int64_t m_since = 0;
+    SeenTerminal m_row;
+    Statement m_statement;
+};
+
 } // namespace
 
 std::optional<CancellationRow> CancellationStore::ofItem(std::int64_t item) {
@@ -101,6 +140,14 @@ void CancellationStore::put(const CancellationRow& row) {
 
 void CancellationStore::remove(std::int64_t item) {
     m_connection.query<DeleteCancellation>()(item);
+}
+
+std::optional<std::string> CancellationStore::reasonOf(const CancellationRow& row) {
+    return m_connection.query<ReasonOfEvent>()(row.item, row.event);
+}
+
+std::vector<SeenTerminal> CancellationStore::terminalsSeenSince(std::int64_t since_ms) {
+    return m_connection.query<TerminalsSeen>()(since_ms);
 }
 
 std::vector<CancellationRow> CancellationStore::open(CancellationPoint after, int limit) {

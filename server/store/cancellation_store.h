@@ -23,6 +23,12 @@ struct CancellationPoint {
     std::int64_t item = 0;
 };
 
+struct SeenTerminal {
+    std::string name; // or its id
+    std::string place;
+    std::int64_t lastDocked_ms = 0;
+};
+
 // What cancellations come to: a projection, written with the state of their items.
 class CancellationStore {
 public:
@@ -33,6 +39,11 @@ public:
     void remove(std::int64_t item);       // there need be none
     // Open ones behind `after`, the oldest first: they have waited longest.
     [[nodiscard]] std::vector<CancellationRow> open(CancellationPoint after, int limit);
+
+    // What was given as the reason of the event; nullopt: none, or purged.
+    [[nodiscard]] std::optional<std::string> reasonOf(const CancellationRow& row);
+    // Terminals that docked since then: those that are in use, as far as the server can tell.
+    [[nodiscard]] std::vector<SeenTerminal> terminalsSeenSince(std::int64_t since_ms);
 
 private:
     Connection& m_connection;

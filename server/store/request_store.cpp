@@ -32,19 +32,58 @@ private:
     Statement m_statement;
 };
 
+constexpr const char* kSelect =
+    "SELECT id, item, event, sender, entered_by, on_behalf, to_person, to_department, class, "
+    "pieces, wished_day, own_label, possession_hash, tries_left, prints, requested_at, "
+    "cancelled_at FROM requests WHERE ";
+
+void bindRow(Statement& statement, RequestRow& row) {
+    statement.into(row.id).into(row.item).into(row.event).into(row.sender).into(row.enteredBy);
+    statement.into(row.onBehalf).into(row.toPerson).into(row.toDepartment).into(row.classId);
+    statement.into(row.pieces).into(row.wishedDay).into(row.ownLabel).into(row.possessionHash);
+    statement.into(row.triesLeft).into(row.prints).into(row.requestedAt_ms);
+    statement.into(row.cancelledAt_ms);
+}
+
+class NewestRequests {
+public:
+    std::vector<RequestRow> operator()(std::int64_t who, std::int64_t before, int limit) {
+        m_who = who;
+        m_before = before;
+        m_limit = limit;
+        return m_statement.rows(m_row);
+    }
+
+protected:
+    NewestRequests(db::Session& session, const std::string& condition) : m_statement(session) {
+        m_statement.use(m_who).use(m_before).use(m_limit);
+        bindRow(m_statement, m_row);
+        m_statement.prepare(kSelect + condition + " AND id < :before ORDER BY id DESC LIMIT :most");
+    }
+
+private:
+    std::int64_t m_who = 0;
+    std::int64_t m_before = 0;
+    int m_limit = 0;
+    RequestRow m_row;
+    Statement m_statement;
+};
+
+struct RequestsOfSender : NewestRequests {
+    explicit RequestsOfSender(db::Session& session) : NewestRequests(session, "sender = :who") {}
+};
+
+struct RequestsForOthers : NewestRequests {
+    explicit RequestsForOthers(db::Session& session)
+        : NewestRequests(session, "entered_by = :who AND on_behalf = 1") {}
+};
+
 class RequestOfItem {
 public:
     explicit RequestOfItem(db::Session& session) : m_statement(session) {
-        RequestRow& row = m_row;
-        m_statement.use(m_item).into(row.id).into(row.item).into(row.event).into(row.sender);
-        m_statement.into(row.enteredBy).into(row.onBehalf).into(row.toPerson);
-        m_statement.into(row.toDepartment).into(row.classId).into(row.pieces).into(row.wishedDay);
-        m_statement.into(row.ownLabel).into(row.possessionHash).into(row.triesLeft);
-        m_statement.into(row.prints).into(row.requestedAt_ms).into(row.cancelledAt_ms);
-        m_statement.prepare("SELECT id, item, event, sender, entered_by, on_behalf, to_person, "
-                            "to_department, class, pieces, wished_day, own_label, "
-                            "possession_hash, tries_left, prints, requested_at, cancelled_at "
-                            "FROM requests WHERE item = :item");
+        m_statement.use(m_item);
+        bindRow(m_statement, m_row);
+        m_statement.prepare(kSelect + std::string("item = :item"));
     }
     std::optional<RequestRow> operator()(std::int64_t item) {
         m_item = item;
@@ -75,6 +114,24 @@ private:
     std::int64_t m_item = 0;
     std::string m_hash;
     std::int64_t m_tries = 0;
+    Statement m_statement;
+};
+
+class SetCancelled {
+public:
+    explicit SetCancelled(db::Session& session) : m_statement(session) {
+        m_statement.use(m_at).use(m_item);
+        m_statement.prepare("UPDATE requests SET cancelled_at = :at WHERE item = :item");
+    }
+    void operator()(std::int64_t item, std::int64_t at_ms) {
+        m_item = item;
+        m_at = at_ms;
+        m_statement.run();
+    }
+
+private:
+    std::int64_t m_item = 0;
+    std::int64_t m_at = 0;
     Statement m_statement;
 };
 
@@ -147,8 +204,20 @@ std::optional<RequestRow> RequestStore::ofItem(std::int64_t item) {
     return m_connection.query<RequestOfItem>()(item);
 }
 
+std::vector<RequestRow> RequestStore::sentBy(std::int64_t person, std::int64_t before, int limit) {
+    return m_connection.query<RequestsOfSender>()(person, before, limit);
+}
+
+std::vector<RequestRow> RequestStore::enteredBy(std::int64_t user, std::int64_t before, int limit) {
+    return m_connection.query<RequestsForOthers>()(user, before, limit);
+}
+
 void RequestStore::setPossession(std::int64_t item, const std::string& hash, std::int64_t tries) {
     m_connection.query<SetPossession>()(item, hash, tries);
+}
+
+void RequestStore::setCancelled(std::int64_t item, std::int64_t at_ms) {
+    m_connection.query<SetCancelled>()(item, at_ms);
 }
 
 void RequestStore::addText(std::int64_t item, RequestText field, const std::string& sealed) {

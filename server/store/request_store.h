@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tewatashi::server::store {
 
@@ -38,8 +39,16 @@ public:
 
     void insert(RequestRow& row); // sets row.id
     [[nodiscard]] std::optional<RequestRow> ofItem(std::int64_t item);
+    // Newest first, of those before the row `before`.
+    [[nodiscard]] std::vector<RequestRow> sentBy(std::int64_t person, std::int64_t before,
+                                                 int limit);
+    // The same of what an account entered for others.
+    [[nodiscard]] std::vector<RequestRow> enteredBy(std::int64_t user, std::int64_t before,
+                                                    int limit);
     // A slip was made with new digits: those before do not hold any more.
     void setPossession(std::int64_t item, const std::string& hash, std::int64_t tries);
+
+    void setCancelled(std::int64_t item, std::int64_t at_ms);
 
     void addText(std::int64_t item, RequestText field, const std::string& sealed);
     // nullopt: there was none, or it was purged.

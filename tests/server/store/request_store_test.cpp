@@ -61,6 +61,33 @@ TEST_CASE("An item has one request", "[requests]") {
     CHECK_THROWS_AS(added(site, requestRow(1)), db::DbError);
 }
 
+TEST_CASE("Requests of a sender or an account come newest first, page by page", "[requests]") {
+    SiteFixture site;
+    for (std::int64_t item = 1; item <= 6; ++item) {
+        RequestRow row = requestRow(item);
+        row.sender = item % 2;
+        row.onBehalf = item == 6 ? 0 : 1;
+        added(site, row);
+    }
+    const auto itemsOf = [](const std::vector<RequestRow>& rows) {
+        std::vector<std::int64_t> items;
+        for (const RequestRow& row : rows) {
+            items.push_back(row.item);
+        }
+        return items;
+    };
+    using Items = std::vector<std::int64_t>;
+    site.database().read([&](Connection& connection) {
+        RequestStore store(connection);
+        CHECK(itemsOf(store.sentBy(1, 100, 10)) == Items{5, 3, 1});
+        CHECK(itemsOf(store.sentBy(1, 100, 2)) == Items{5, 3});
+        CHECK(itemsOf(store.sentBy(1, 3, 2)) == Items{1});
+        CHECK(store.sentBy(9, 100, 2).empty());
+        CHECK(itemsOf(store.enteredBy(3, 100, 10)) == Items{5, 4, 3, 2, 1});
+        CHECK(store.enteredBy(4, 100, 10).empty());
+    });
+}
+
 TEST_CASE("New digits replace those before and count as a printing", "[requests]") {
     SiteFixture site;
     added(site, requestRow(1));
