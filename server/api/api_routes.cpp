@@ -34,6 +34,7 @@ void addRoutes(http::Router& router, const ApiServices& services) {
     addRecordRoutes(router, state);
     addDockRoutes(router, state);
     addRequestRoutes(router, state);
+    addCancellationRoutes(router, state);
     addHealthRoutes(router, state);
     addOpenApiRoutes(router, state);
 }

@@ -4,11 +4,13 @@
 #include "server/http/router.h"
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
+#include "server/services/cancel_item.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
 #include "server/services/look_up_item.h"
 #include "server/services/receive_batch.h"
 #include "server/services/request_item.h"
+#include "server/services/request_list.h"
 #include "server/services/search_records.h"
 #include "server/services/site_context.h"
 
@@ -31,6 +33,8 @@ struct ApiServices {
     services::SearchRecords& searchRecords;
     services::DownloadRecords& downloadRecords;
     services::RequestItem& requests;
+    services::RequestList& requestList;
+    services::CancelItem& cancelItem;
     std::vector<std::string> origins; // where requests of people's browsers may come from
     std::string sessionCookie;        // full name of the web session's cookie
     // Told once about every broken surrounding (database gone, disk full) that a request met; the

@@ -2,8 +2,8 @@
 
 #include "server/api/agent_door.h"
 #include "server/api/api_routes.h"
+#include "server/api/person_door.h"
 #include "server/api/reader_door.h"
-#include "server/api/writer_door.h"
 
 #include <memory>
 
@@ -14,12 +14,12 @@ struct ApiState {
     explicit ApiState(const ApiServices& given)
         : services(given), agentDoor(given.site, given.agents),
           readerDoor(given.accounts, given.sessionCookie),
-          writerDoor(given.accounts, given.sessionCookie, given.origins) {}
+          personDoor(given.accounts, given.sessionCookie, given.origins) {}
 
     ApiServices services;
     AgentDoor agentDoor;
     ReaderDoor readerDoor;
-    WriterDoor writerDoor;
+    PersonDoor personDoor;
 };
 using SharedState = std::shared_ptr<const ApiState>;
 using ApiHandler = http::Response (*)(const ApiState&, const http::Request&);
@@ -36,6 +36,7 @@ void addItemRoutes(http::Router& router, const SharedState& state);
 void addRecordRoutes(http::Router& router, const SharedState& state);
 void addDockRoutes(http::Router& router, const SharedState& state);
 void addRequestRoutes(http::Router& router, const SharedState& state);
+void addCancellationRoutes(http::Router& router, const SharedState& state);
 void addHealthRoutes(http::Router& router, const SharedState& state);
 void addOpenApiRoutes(http::Router& router, const SharedState& state);
 

@@ -2,6 +2,7 @@
 
 #include "common/domain/item_state.h"
 #include "server/api/json_text.h"
+#include "server/services/request_entries.h"
 
 #include <string_view>
 
@@ -13,5 +14,10 @@ namespace tewatashi::server::api {
 
 // {"code","name"}, null without a code.
 void writePlace(JsonText& json, std::string_view code, std::string_view name);
+
+[[nodiscard]] std::string_view stageCode(domain::CancelStage stage);
+[[nodiscard]] std::string_view progressCode(domain::CancelProgress progress);
+// {"stage","progress","at","reason","waits_for"}
+void writeCancellation(JsonText& json, const services::CancelledView& cancelled);
 
 } // namespace tewatashi::server::api

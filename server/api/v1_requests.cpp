@@ -1,5 +1,5 @@
 #include "server/api/api_state.h"
-#include "server/api/json_text.h"
+#include "server/api/json_parts.h"
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
 #include "server/http/percent_coding.h"
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-// GET /api/v1/classes and POST /api/v1/requests: sending items, as on the page.
+// GET /api/v1/classes, GET and POST /api/v1/requests: what is sent, as on the pages.
 namespace tewatashi::server::api {
 namespace {
 
@@ -99,7 +99,7 @@ std::optional<services::RequestInput> inputOf(const std::string& body) {
 }
 
 http::Response postRequest(const ApiState& state, const http::Request& request) {
-    const auto user = state.writerDoor.admit(request);
+    const auto user = state.personDoor.writer(request);
     if (!user) {
         return user.error();
     }
@@ -122,10 +122,80 @@ http::Response postRequest(const ApiState& state, const http::Request& request) 
     return response;
 }
 
+void writeParty(JsonText& json, const services::RequestParty& party) {
+    json.beginObject();
+    json.name("person").textOrNull(party.employeeNumber);
+    json.name("name").textOrNull(party.name);
+    json.name("department").textOrNull(party.departmentCode);
+    json.name("department_name").textOrNull(party.department.ja);
+    json.name("place");
+    writePlace(json, party.placeCode, party.placeName.ja);
+    json.endObject();
+}
+
+void writeRequest(JsonText& json, const services::RequestView& request) {
+    json.beginObject();
+    json.name("number").text(request.slipNumber);
+    json.name("status").textOrNull(request.statusCode);
+    json.name("from");
+    writeParty(json, request.from);
+    json.name("to");
+    writeParty(json, request.to);
+    json.name("class").text(request.itemClass.code);
+    json.name("pieces").number(request.pieces);
+    json.name("wished_day").textOrNull(request.wishedDay);
+    json.name("requested_at").time(request.requestedAt);
+    json.name("entered_by").textOrNull(request.enteredBy);
+    json.name("subject").textOrNull(request.subject);
+    json.name("note").textOrNull(request.note);
+    json.name("prints").number(request.prints);
+    json.name("cancellation");
+    if (request.cancellation) {
+        writeCancellation(json, *request.cancellation);
+    } else {
+        json.null();
+    }
+    json.endObject();
+}
+
+http::Response getRequests(const ApiState& state, const http::Request& request) {
+    const auto user = state.personDoor.reader(request);
+    if (!user) {
+        return user.error();
+    }
+    if (auto refused = refuseUnknownQuery(request, {"of", "cursor", "limit"})) {
+        return *refused;
+    }
+    const auto limit = limitOf(request, {30, services::kRequestsPageMax});
+    if (!limit) {
+        return limit.error();
+    }
+    const auto which = services::requestsOfFromCode(request.queryValue("of").value_or("sent"));
+    if (!which) {
+        const LocalizedText text{"of には sent か entered を指定してください。",
+                                 "of must be sent or entered."};
+        return http::problemOf(
+            {services::ServiceErrorKind::Invalid, "invalid-of", text, {{"of", text}}});
+    }
+    const auto page = state.services.requestList.page(
+        *user, *which, request.queryValue("cursor").value_or(""), *limit);
+    if (!page) {
+        return http::problemOf(page.error());
+    }
+    JsonText json;
+    json.beginObject().name("requests").beginArray();
+    for (const services::RequestView& each : page->rows) {
+        writeRequest(json, each);
+    }
+    json.endArray().name("next").textOrNull(page->next).endObject();
+    return http::jsonResponse(200, json.take());
+}
+
 } // namespace
 
 void addRequestRoutes(http::Router& router, const SharedState& state) {
     addApiRoute(router, state, http::Method::Get, "/api/v1/classes", getClasses);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/requests", getRequests);
     http::RouteOptions options;
     options.bodyMax = 16UL * 1024;
     options.bodyTypes = {"application/json"};

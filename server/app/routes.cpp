@@ -29,7 +29,8 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
                              const ServerLog& log) {
     api::addRoutes(router, {program.site, program.agents, program.accounts, program.receiveBatch,
                             program.lookUpItem, program.dockSessions, program.searchRecords,
-                            program.downloadRecords, program.requests, originsOf(config),
+                            program.downloadRecords, program.requests, program.requestList,
+                            program.cancelItem, originsOf(config),
                             http::hostCookieName(web::kSessionCookie),
                             [&log](const LocalizedText& text) { log.trouble(text); }});
     web::WebOptions options;

@@ -16,7 +16,8 @@ SiteProgram::SiteProgram(const ServerConfig& config, const DataFolder& folder, c
            random),
       agents(site), accounts(site), codeMasters(site), receiveBatch(site), lookUpItem(site),
       dockSessions(site), repairScans(site), pendingScans(site), registerStatus(site),
-      searchRecords(site), downloadRecords(site), directory(site), requests(site) {}
+      searchRecords(site), downloadRecords(site), directory(site), requests(site),
+      requestList(site), cancelItem(site) {}
 
 ServerConfig loadConfig(const DataFolder& folder) {
     if (!std::filesystem::exists(folder.config())) {

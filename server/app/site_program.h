@@ -3,6 +3,7 @@
 #include "server/app/server_config.h"
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
+#include "server/services/cancel_item.h"
 #include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
@@ -13,6 +14,7 @@
 #include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
 #include "server/services/request_item.h"
+#include "server/services/request_list.h"
 #include "server/services/search_records.h"
 #include "server/services/site_context.h"
 
@@ -38,6 +40,8 @@ struct SiteProgram {
     services::DownloadRecords downloadRecords;
     services::Directory directory;
     services::RequestItem requests;
+    services::RequestList requestList;
+    services::CancelItem cancelItem;
 };
 
 // server.toml of the folder, parsed. Throws Error with what is wrong in it.

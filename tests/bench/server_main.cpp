@@ -30,7 +30,7 @@ struct Site {
                   clock, random),
           agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
           dockSessions(context), searchRecords(context), downloadRecords(context),
-          requests(context) {}
+          requests(context), requestList(context), cancelItem(context) {}
 
     static services::SiteConfig configFor(const std::filesystem::path& data) {
         services::SiteConfig config;
@@ -50,6 +50,8 @@ struct Site {
     services::SearchRecords searchRecords;
     services::DownloadRecords downloadRecords;
     services::RequestItem requests;
+    services::RequestList requestList;
+    services::CancelItem cancelItem;
 };
 
 // Which of the five steps of an item a memory holds.
@@ -164,6 +166,8 @@ int serve(const std::filesystem::path& data, int agents) {
                             site.searchRecords,
                             site.downloadRecords,
                             site.requests,
+                            site.requestList,
+                            site.cancelItem,
                             {},
                             "tw-session",
                             [](const auto&) {}});

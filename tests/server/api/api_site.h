@@ -45,6 +45,8 @@ public:
                                         searchRecords,
                                         downloadRecords,
                                         requests,
+                                        requestList,
+                                        cancelItem,
                                         {"https://mail.example.jp"},
                                         "__Host-tw-session",
                                         [this](const LocalizedText&) { ++troubles; }});
@@ -131,6 +133,8 @@ public:
     server::services::SearchRecords searchRecords{m_fixture.site()};
     server::services::DownloadRecords downloadRecords{m_fixture.site()};
     server::services::RequestItem requests{m_fixture.site()};
+    server::services::RequestList requestList{m_fixture.site()};
+    server::services::CancelItem cancelItem{m_fixture.site()};
     int troubles = 0;
     server::http::Router router;
 };

@@ -192,6 +192,11 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     check("/api/v1/classes", "get", site.read("/api/v1/classes"));
     check("/api/v1/classes", "get", site.get("/api/v1/classes"));
     check("/api/v1/requests", "post", site.call(Method::Post, "/api/v1/requests", {}, "{}"));
+    check("/api/v1/requests", "get", site.get("/api/v1/requests"));
+    check("/api/v1/requests/{number}/cancellation", "post",
+          site.call(Method::Post, "/api/v1/requests/" + slip + "/cancellation", {}, "{}"));
+    check("/api/v1/cancellations", "get", site.read("/api/v1/cancellations"));
+    check("/api/v1/cancellations", "get", site.read("/api/v1/cancellations?cursor=x"));
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/" + dock));
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/none"));
     check("/api/v1/dock-sessions/{id}", "get",

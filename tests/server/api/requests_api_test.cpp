@@ -97,7 +97,7 @@ TEST_CASE("Nothing is written for strangers, tokens and other sites", "[api][req
     withToken.emplace_back("Authorization", "Bearer " + *site.accounts.addToken("test"));
     const auto token = site.call(http::Method::Post, kRequests, withToken, Sender::body().dump());
     CHECK(token.status == 403);
-    CHECK(token.body.find("token-only-reads") != std::string::npos);
+    CHECK(token.body.find("token-is-nobody") != std::string::npos);
     CHECK(site.fixture().number("SELECT count(*) FROM custody_events") == 0);
 }
 
@@ -129,6 +129,77 @@ TEST_CASE("What is wrong with a request is told member by member", "[api][reques
     body = Sender::body();
     body.erase("request_key");
     CHECK(sender.send(body).status == 422);
+}
+
+TEST_CASE("People list what they sent and cancel it", "[api][requests]") {
+    test::ApiSite site;
+    const Sender sender(site);
+    std::vector<std::string> numbers;
+    for (const char* key : {"a", "b", "c"}) {
+        json body = Sender::body();
+        body["subject"] = "件名";
+        body["request_key"] = std::string(32, key[0]);
+        numbers.insert(numbers.begin(), json::parse(sender.send(body).body).at("number"));
+    }
+    const auto get = [&](const std::string& target) { return site.get(target, sender.headers()); };
+    const json page = json::parse(get("/api/v1/requests?limit=2").body);
+    REQUIRE(page.at("requests").size() == 2);
+    const json& newest = page.at("requests")[0];
+    CHECK(newest.at("number") == numbers[0]);
+    CHECK(newest.at("to").at("person") == "A2");
+    CHECK(newest.at("subject") == "件名");
+    CHECK(newest.at("cancellation").is_null());
+    const std::string next = page.at("next");
+    const json rest = json::parse(get("/api/v1/requests?limit=2&cursor=" + next).body);
+    CHECK(rest.at("requests").size() == 1);
+    CHECK(rest.at("next").is_null());
+    CHECK(json::parse(get("/api/v1/requests?of=entered").body).at("requests").empty());
+    CHECK(get("/api/v1/requests?of=mine").status == 422);
+    CHECK(get("/api/v1/requests?cursor=x").status == 422);
+    CHECK(get("/api/v1/requests?x=1").status == 400);
+    CHECK(site.get("/api/v1/requests").status == 401);
+    CHECK(site.read("/api/v1/requests").status == 403);
+
+    const std::string target = "/api/v1/requests/" + numbers[0] + "/cancellation";
+    const json body{{"reason", "宛先違い"}, {"request_key", std::string(32, 'd')}};
+    const auto cancel = [&](const json& content) {
+        return site.call(http::Method::Post, target, sender.headers(), content.dump());
+    };
+    CHECK(site.call(http::Method::Post, target, {}, body.dump()).status == 401);
+    CHECK(cancel({{"reason", 1}}).status == 422);
+    CHECK(cancel({{"reason", ""}}).status == 422);
+    const json done = json::parse(cancel(body).body);
+    CHECK(done.at("stage") == "before_hand_in");
+    CHECK(done.at("progress") == "done");
+    CHECK(done.at("reason") == "宛先違い");
+    CHECK(json::parse(cancel(body).body) == done);
+    json again = body;
+    again["request_key"] = std::string(32, 'e');
+    CHECK(cancel(again).status == 409);
+    const json listed = json::parse(get("/api/v1/requests?limit=1").body);
+    CHECK(listed.at("requests")[0].at("cancellation") == done);
+}
+
+TEST_CASE("A retired number in circulation is told to the mail room", "[api][requests]") {
+    test::ApiSite site;
+    const Sender sender(site);
+    const std::string number = json::parse(sender.send(Sender::body()).body).at("number");
+    const json body{{"request_key", std::string(32, 'd')}};
+    REQUIRE(site.call(http::Method::Post, "/api/v1/requests/" + number + "/cancellation",
+                      sender.headers(), body.dump())
+                .status == 200);
+    CHECK(json::parse(site.read("/api/v1/cancellations").body).at("cancellations").empty());
+    test::MemoryBuilder memory;
+    memory.context("0042", "accepted", "OSAKA").scan(number);
+    REQUIRE(site.upload(site.enrol(), memory.all()).status == 200);
+    const json list = json::parse(site.read("/api/v1/cancellations").body).at("cancellations");
+    REQUIRE(list.size() == 1);
+    CHECK(list[0].at("number") == number);
+    CHECK(list[0].at("stage") == "before_hand_in");
+    CHECK(list[0].at("status") == "accepted");
+    CHECK(list[0].at("sender") == "佐藤 花子");
+    CHECK(site.get("/api/v1/cancellations", sender.headers()).status == 403); // an employee
+    CHECK(site.get("/api/v1/cancellations").status == 401);
 }
 
 TEST_CASE("Classes tell what they mean", "[api][requests]") {

@@ -1,15 +1,15 @@
-#include "server/api/writer_door.h"
+#include "server/api/person_door.h"
 
 #include "server/http/csrf.h"
 
 namespace tewatashi::server::api {
 namespace {
 
-http::Response tokensOnlyRead() {
+http::Response tokenIsNobody() {
     return http::problemResponse(
-        403, "token-only-reads", "Tokens only read",
-        "APIトークンでは登録できません。サインインした人の操作として送信してください。",
-        "API tokens only read. Send this as a signed-in person.");
+        403, "token-is-nobody", "For people only",
+        "APIトークンは使えません。サインインした人の操作として送信してください。",
+        "API tokens stand for nobody. Send this as a signed-in person.");
 }
 
 http::Response notSignedIn() {
@@ -30,21 +30,37 @@ http::Response notFromOurPages() {
 
 } // namespace
 
-Result<services::User, http::Response> WriterDoor::admit(const http::Request& request) const {
+Result<services::Session, http::Response> PersonDoor::session(const http::Request& request) const {
     if (request.header("Authorization")) {
-        return failure(tokensOnlyRead());
+        return failure(tokenIsNobody());
     }
     const auto cookie = request.cookie(m_sessionCookie);
-    const auto session = cookie ? m_accounts.session(*cookie) : std::nullopt;
+    auto session = cookie ? m_accounts.session(*cookie) : std::nullopt;
     if (!session) {
         return failure(notSignedIn());
     }
-    const auto secret = fromHex(session->csrfSecret);
+    return std::move(*session);
+}
+
+Result<services::User, http::Response> PersonDoor::reader(const http::Request& request) const {
+    const auto found = session(request);
+    if (!found) {
+        return failure(found.error());
+    }
+    return found->user;
+}
+
+Result<services::User, http::Response> PersonDoor::writer(const http::Request& request) const {
+    const auto found = session(request);
+    if (!found) {
+        return failure(found.error());
+    }
+    const auto secret = fromHex(found->csrfSecret);
     if (!secret || secret->size() != http::kCsrfSecret_bytes ||
         !http::checkCsrf(request, *secret, m_origins)) {
         return failure(notFromOurPages());
     }
-    return session->user;
+    return found->user;
 }
 
 } // namespace tewatashi::server::api

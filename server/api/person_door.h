@@ -1,0 +1,35 @@
+#pragma once
+
+#include "common/base/result.h"
+#include "server/http/http_message.h"
+#include "server/services/accounts.h"
+
+#include <string>
+#include <vector>
+
+namespace tewatashi::server::api {
+
+// Lets in people, where it matters who it is: API tokens stand for nobody. Thread-safe.
+class PersonDoor {
+public:
+    PersonDoor(services::Accounts& accounts, std::string sessionCookie,
+               std::vector<std::string> origins)
+        : m_accounts(accounts), m_sessionCookie(std::move(sessionCookie)),
+          m_origins(std::move(origins)) {}
+
+    // Who asks, or the answer that the request gets.
+    [[nodiscard]] Result<services::User, http::Response> reader(const http::Request& request) const;
+    // Who changes something: also from a page of this site, with the token of the session in the
+    // header Tewatashi-Csrf-Token.
+    [[nodiscard]] Result<services::User, http::Response> writer(const http::Request& request) const;
+
+private:
+    [[nodiscard]] Result<services::Session, http::Response>
+    session(const http::Request& request) const;
+
+    services::Accounts& m_accounts;
+    std::string m_sessionCookie;
+    std::vector<std::string> m_origins;
+};
+
+} // namespace tewatashi::server::api
