@@ -43,7 +43,8 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
                           {program.accounts, program.lookUpItem, program.dockSessions,
                            program.repairScans, program.codeMasters, program.site.clock(),
                            program.site.random(), program.registerStatus, program.searchRecords,
-                           program.downloadRecords, program.directory, program.requests},
+                           program.downloadRecords, program.directory, program.requests,
+                           program.requestList, program.cancelItem},
                           options);
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/http/percent_coding.h"
 #include "server/web/action_signs.h"
+#include "server/web/cancel_page.h"
 #include "server/web/page_icons.h"
 #include "server/web/request_page.h"
 
@@ -192,6 +193,7 @@ std::string itemPage(const services::ItemView& item,
     view["has_request"] = request.has_value();
     if (request) {
         addRequestFacts(view, *request, painter, frame.language);
+        addCancellation(view, *request, painter, frame.language);
     }
     view["request_href"] = "/request/" + http::percentEncode(item.slipNumber);
     view["label_href"] = "/request?label=" + http::percentEncode(item.slipNumber);

@@ -25,5 +25,6 @@ void addSlipRoutes(http::Router& router, const SharedSite& site);
 void addRegisterRoutes(http::Router& router, const SharedSite& site);
 void addRecordsRoutes(http::Router& router, const SharedSite& site);
 void addRequestRoutes(http::Router& router, const SharedSite& site);
+void addSentRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

@@ -78,6 +78,7 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["nav_register"] = frame.nav == Nav::Register;
     view["nav_records"] = frame.nav == Nav::Records;
     view["nav_request"] = frame.nav == Nav::Request;
+    view["nav_cancellations"] = frame.nav == Nav::Cancellations;
     view["signed_in"] = frame.user.has_value();
     const services::User user = frame.user.value_or(services::User{});
     view["user_name"] = user.displayName;

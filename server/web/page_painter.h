@@ -14,7 +14,7 @@
 
 namespace tewatashi::server::web {
 
-enum class Nav { None, LookUp, Docks, Codes, Register, Records, Request };
+enum class Nav { None, LookUp, Docks, Codes, Register, Records, Request, Cancellations };
 enum class NoticeTone { Good, Info, Attention };
 struct Notice {
     NoticeTone tone = NoticeTone::Info;

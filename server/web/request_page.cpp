@@ -2,6 +2,7 @@
 
 #include "server/http/percent_coding.h"
 #include "server/services/request_item.h"
+#include "server/web/cancel_page.h"
 #include "server/web/page_icons.h"
 #include "server/web/slip_layout.h"
 
@@ -105,6 +106,12 @@ private:
     Pairs kept(bool ofSender) const {
         const RequestInput& input = m_form.input;
         Pairs pairs{{"label", input.label}};
+        if (input.classCode != kUsualClass) {
+            pairs.emplace_back("class", input.classCode);
+        }
+        if (m_form.pieces != "1") {
+            pairs.emplace_back("pieces", m_form.pieces);
+        }
         if (ofSender) {
             pairs.emplace_back("to", input.toPerson);
             pairs.emplace_back("department", input.toDepartment);
@@ -318,14 +325,16 @@ std::string printNote(const services::RequestView& request, const Words& words) 
                : words.fill("request.print_again", {{"count", std::to_string(request.prints)}});
 }
 
-std::string againHref(const services::RequestView& request) {
+} // namespace
+
+std::string requestAgainHref(const services::RequestView& request) {
     // Whoever entered it for somebody else goes on for the same sender.
     return hrefOf({{"from", request.enteredBy.empty() ? "" : request.from.employeeNumber},
                    {"to", request.to.employeeNumber},
-                   {"department", request.to.name.empty() ? request.to.departmentCode : ""}});
+                   {"department", request.to.name.empty() ? request.to.departmentCode : ""},
+                   {"class", request.itemClass.code},
+                   {"pieces", request.pieces == 1 ? "" : std::to_string(request.pieces)}});
 }
-
-} // namespace
 
 std::string requestPage(const RequestForm& form, const PagePainter& painter, Frame frame) {
     const RequestPageBuilder builder(form, painter, frame.language);
@@ -345,6 +354,7 @@ std::string requestDonePage(const services::RequestView& request, const std::str
     addRequestFacts(view, request, painter, frame.language);
     view["groups"] = digitGroups(request.slipNumber);
     view["may_print"] = request.mayPrint;
+    view["has_print"] = request.mayPrint || !request.cancellation;
     const std::string note = printNote(request, words);
     view["has_print_note"] = !note.empty();
     view["print_note"] = note;
@@ -355,7 +365,10 @@ std::string requestDonePage(const services::RequestView& request, const std::str
     const std::string item = "/items/" + http::percentEncode(request.slipNumber);
     view["slip_action"] = item + "/slip";
     view["item_href"] = item;
-    view["again_href"] = againHref(request);
+    view["again_href"] = requestAgainHref(request);
+    addCancellation(view, request, painter, frame.language);
+    view["may_cancel"] = request.mayCancel;
+    view["cancel_href"] = "/request/" + http::percentEncode(request.slipNumber) + "/cancel";
     frame.title = words.fill("request.page_title", {{"number", request.slipNumber}});
     frame.nav = Nav::Request;
     return painter.paint("request_done", frame, std::move(view));

@@ -11,6 +11,8 @@
 
 namespace tewatashi::server::web {
 
+inline constexpr const char* kUsualClass = "ordinary"; // chosen until another one is
+
 // Sender or recipient as far as they are chosen.
 struct RequestEnd {
     std::optional<services::Person> person;
@@ -42,6 +44,9 @@ struct RequestForm {
 [[nodiscard]] std::string requestDonePage(const services::RequestView& request,
                                           const std::string& printProblem,
                                           const PagePainter& painter, Frame frame);
+
+// The form filled in as this request is, for another item.
+[[nodiscard]] std::string requestAgainHref(const services::RequestView& request);
 
 // Adds the values of part_request_facts.
 void addRequestFacts(View& view, const services::RequestView& request, const PagePainter& painter,

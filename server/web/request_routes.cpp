@@ -39,8 +39,8 @@ public:
         form.input.toPerson = value("to");
         form.input.toDepartment = value("department");
         form.input.label = shownLabel(value("label"));
-        form.input.classCode = "ordinary";
-        form.pieces = "1";
+        form.input.classCode = request.queryValue("class").value_or(kUsualClass);
+        form.pieces = request.queryValue("pieces").value_or("1");
         form.sender.question = value("sender_q");
         form.recipient.question = value("q");
         return show(200, std::move(form), value("choose") == "sender", request, viewer);

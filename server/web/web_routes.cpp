@@ -71,6 +71,7 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addRegisterRoutes(router, site);
     addRecordsRoutes(router, site);
     addRequestRoutes(router, site);
+    addSentRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

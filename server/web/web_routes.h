@@ -6,6 +6,7 @@
 #include "server/http/error_mapping.h"
 #include "server/http/router.h"
 #include "server/services/accounts.h"
+#include "server/services/cancel_item.h"
 #include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
@@ -14,6 +15,7 @@
 #include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
 #include "server/services/request_item.h"
+#include "server/services/request_list.h"
 #include "server/services/search_records.h"
 
 #include <string>
@@ -35,6 +37,8 @@ struct WebServices {
     services::DownloadRecords& downloadRecords;
     services::Directory& directory;
     services::RequestItem& requests;
+    services::RequestList& requestList;
+    services::CancelItem& cancelItem;
 };
 
 // Browsers take "__Host-" cookies over TLS (or on localhost) alone; Plain is for a server reached

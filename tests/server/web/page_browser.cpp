@@ -30,10 +30,12 @@ WebFixture::WebFixture(web::CookieKind cookies)
     : m_accounts(m_context.site(), kCheap), m_lookUp(m_context.site()), m_docks(m_context.site()),
       m_repairs(m_context.site()), m_masters(m_context.site()), m_register(m_context.site()),
       m_records(m_context.site()), m_downloads(m_context.site()), m_directory(m_context.site()),
-      m_requests(m_context.site()) {
-    const web::WebServices webServices{m_accounts, m_lookUp,          m_docks,     m_repairs,
-                                       m_masters,  m_context.clock(), m_random,    m_register,
-                                       m_records,  m_downloads,       m_directory, m_requests};
+      m_requests(m_context.site()), m_requestList(m_context.site()),
+      m_cancelItem(m_context.site()) {
+    const web::WebServices webServices{m_accounts,    m_lookUp,          m_docks,     m_repairs,
+                                       m_masters,     m_context.clock(), m_random,    m_register,
+                                       m_records,     m_downloads,       m_directory, m_requests,
+                                       m_requestList, m_cancelItem};
     m_errorPage = web::addRoutes(m_router, webServices, options(cookies));
     for (const services::Role role : {services::Role::Employee, services::Role::Operator,
                                       services::Role::Administrator, services::Role::Auditor}) {
@@ -70,7 +72,7 @@ std::string WebFixture::stateDigest() {
           "SELECT coalesce(sum(language), 0) FROM users", "SELECT count(*) FROM web_sessions",
           "SELECT count(*) FROM operators", "SELECT count(*) FROM places",
           "SELECT count(*) FROM personal_values", "SELECT count(*) FROM requests",
-          "SELECT coalesce(sum(prints), 0) FROM requests"}) {
+          "SELECT coalesce(sum(prints), 0) FROM requests", "SELECT count(*) FROM cancellations"}) {
         all += std::to_string(m_context.number(query)) + " ";
     }
     return all;

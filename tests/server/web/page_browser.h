@@ -48,6 +48,8 @@ private:
     server::services::DownloadRecords m_downloads;
     server::services::Directory m_directory;
     server::services::RequestItem m_requests;
+    server::services::RequestList m_requestList;
+    server::services::CancelItem m_cancelItem;
     server::http::Router m_router;
     server::http::ErrorPage m_errorPage;
 };

@@ -1,5 +1,7 @@
 #include "tests/server/web/request_examples.h"
 
+#include "server/web/cancel_page.h"
+#include "server/web/request_list_page.h"
 #include "server/web/request_page.h"
 
 namespace tewatashi::test {
@@ -99,16 +101,13 @@ services::RequestView exampleRequest(const Outside& outside) {
     services::RequestView request;
     request.slipNumber = "123456789014";
     request.statusCode = "requested";
-    request.from = {outside("A0001"),
-                    outside("G1"),
-                    outside("田中 花子"),
-                    {outside("総務部"), outside("General affairs")},
-                    {outside("東京本社 3 階"), outside("Tokyo HQ 3F")}};
-    request.to = {outside("A0002"),
-                  outside("S2"),
-                  outside("髙橋 一郎"),
-                  {outside("営業本部 › 第二営業部"), outside("Sales › Second sales")},
-                  {outside("大阪支社 5 階"), outside("Osaka branch 5F")}};
+    request.from = {outside("A0001"),     outside("G1"),
+                    outside("田中 花子"), {outside("総務部"), outside("General affairs")},
+                    outside("TOKYO"),     {outside("東京本社 3 階"), outside("Tokyo HQ 3F")}};
+    request.to = {
+        outside("A0002"),     outside("S2"),
+        outside("髙橋 一郎"), {outside("営業本部 › 第二営業部"), outside("Sales › Second sales")},
+        outside("OSAKA"),     {outside("大阪支社 5 階"), outside("Osaka branch 5F")}};
     request.itemClass = classes(outside).front();
     request.pieces = 2;
     request.wishedDay = "2026-11-25";
@@ -117,8 +116,106 @@ services::RequestView exampleRequest(const Outside& outside) {
     request.subject = outside("工事請負契約書（原本）");
     request.note = outside("午前中に");
     request.mayPrint = true;
+    request.mayCancel = true;
     return request;
 }
+
+namespace {
+
+services::RequestView cancelled(const Outside& outside, domain::CancelStage stage,
+                                domain::CancelProgress progress) {
+    services::RequestView request = exampleRequest(outside);
+    request.mayPrint = false;
+    request.mayCancel = false;
+    services::CancelledView view;
+    view.stage = stage;
+    view.progress = progress;
+    view.at = kExampleNow - std::chrono::minutes(3);
+    view.reason = outside("宛先違い");
+    request.cancellation = view;
+    return request;
+}
+
+web::RequestListInput sentList(const Outside& outside) {
+    using domain::CancelProgress;
+    using domain::CancelStage;
+    web::RequestListInput input;
+    input.mayEnterForOthers = true;
+    input.which = services::RequestsOf::Account;
+    input.cursor = "9";
+    input.page.next = "3";
+    services::RequestView moving = exampleRequest(outside);
+    moving.statusCode = "departed";
+    moving.mayPrint = false;
+    moving.to.name.clear();
+    moving.subject.clear();
+    services::RequestView recalled =
+        cancelled(outside, CancelStage::HandedIn, CancelProgress::Open);
+    recalled.statusCode = "accepted";
+    input.page.rows = {exampleRequest(outside), moving, recalled};
+    return input;
+}
+
+services::InstructionPage instructions(const Outside& outside) {
+    services::InstructionPage page;
+    page.next = "5.6";
+    services::CancelInstruction row;
+    row.slipNumber = "123456789014";
+    row.statusCode = "departed";
+    row.placeName = {outside("東京本社 1 階メール室"), outside("Tokyo HQ, mail room 1F")};
+    row.since = kExampleNow - std::chrono::minutes(50);
+    row.cancellation =
+        *cancelled(outside, domain::CancelStage::Dispatched, domain::CancelProgress::Open)
+             .cancellation;
+    row.request = exampleRequest(outside);
+    page.rows.push_back(row);
+    row.cancellation.stage = domain::CancelStage::HandedIn;
+    page.rows.push_back(row);
+    row.cancellation.stage = domain::CancelStage::BeforeHandIn;
+    row.request.reset();
+    row.since.reset();
+    page.rows.push_back(row);
+    return page;
+}
+
+// The page of a request in each state of its cancellation.
+std::vector<ExamplePage> cancelPages(const web::PagePainter& painter, const web::Frame& frame,
+                                     const Outside& outside) {
+    using domain::CancelProgress;
+    using domain::CancelStage;
+    std::vector<ExamplePage> pages;
+    const auto add = [&](const char* name, CancelStage stage, CancelProgress progress) {
+        pages.push_back(
+            {name, web::requestDonePage(cancelled(outside, stage, progress), "", painter, frame)});
+    };
+    add("cancel-retired", CancelStage::BeforeHandIn, CancelProgress::Done);
+    add("cancel-circulating", CancelStage::BeforeHandIn, CancelProgress::Open);
+    add("cancel-recall", CancelStage::HandedIn, CancelProgress::Open);
+    add("cancel-stop", CancelStage::Dispatched, CancelProgress::Open);
+    add("cancel-returned", CancelStage::HandedIn, CancelProgress::Done);
+    add("cancel-overtaken", CancelStage::HandedIn, CancelProgress::Overtaken);
+    add("cancel-refused", CancelStage::Delivered, CancelProgress::Refused);
+    services::RequestView waiting =
+        cancelled(outside, CancelStage::BeforeHandIn, CancelProgress::Done);
+    waiting.cancellation->waitsFor = {outside("ターミナル 3"), outside("ターミナル 5")};
+    waiting.cancellation->reason.clear();
+    pages.push_back({"cancel-waiting", web::requestDonePage(waiting, "", painter, frame)});
+    for (const CancelStage stage : {CancelStage::BeforeHandIn, CancelStage::HandedIn,
+                                    CancelStage::Dispatched, CancelStage::Delivered}) {
+        web::CancelForm form{exampleRequest(outside), stage, outside("宛先違い"), "",
+                             "000102030405060708090a0b0c0d0e0f"};
+        form.problem = stage == CancelStage::HandedIn ? outside("もう一度。") : "";
+        pages.push_back({"cancel-form-" + std::to_string(static_cast<int>(stage)),
+                         web::cancelPage(form, painter, frame)});
+    }
+    pages.push_back({"cancellations", web::cancellationsPage(instructions(outside), "1.2", painter,
+                                                             frame, kExampleNow)});
+    pages.push_back(
+        {"cancellations-none", web::cancellationsPage({}, "", painter, frame, kExampleNow)});
+    return pages;
+}
+
+} // namespace
 
 std::vector<ExamplePage> requestPages(const web::PagePainter& painter, const web::Frame& frame,
                                       const Outside& outside) {
@@ -138,7 +235,9 @@ std::vector<ExamplePage> requestPages(const web::PagePainter& painter, const web
     closed.to.name.clear();
     services::RequestView handedIn = exampleRequest(outside);
     handedIn.statusCode = "accepted";
-    return {
+    std::vector<ExamplePage> pages{
+        {"requests", web::requestListPage(sentList(outside), painter, frame, kExampleNow)},
+        {"requests-none", web::requestListPage({}, painter, frame, kExampleNow)},
         {"request-start", web::requestPage(start, painter, frame)},
         {"request-search", web::requestPage(searching(outside), painter, frame)},
         {"request-form", web::requestPage(chosen(outside), painter, frame)},
@@ -150,6 +249,10 @@ std::vector<ExamplePage> requestPages(const web::PagePainter& painter, const web
         {"request-closed", web::requestDonePage(closed, "", painter, frame)},
         {"request-handed-in", web::requestDonePage(handedIn, "", painter, frame)},
     };
+    for (ExamplePage& page : cancelPages(painter, frame, outside)) {
+        pages.push_back(std::move(page));
+    }
+    return pages;
 }
 
 } // namespace tewatashi::test

@@ -302,3 +302,102 @@ TEST_CASE("A slip that cannot be made draws no digits", "[requests]") {
     }
     CHECK(company.site.context().number("SELECT prints FROM requests") == 12);
 }
+
+TEST_CASE("What was sent is listed newest first and sent again with the same form", "[requests]") {
+    Company company;
+    PageBrowser browser(company.site);
+    browser.signIn("employee");
+    CHECK(holds(htmlText(browser.get("/requests").body), "まだありません"));
+    std::string newest;
+    for (int i = 0; i < 32; ++i) {
+        newest = requested(browser);
+    }
+    const std::string first = browser.get("/requests").body;
+    CHECK(attributeValues(first, "data-label").size() == 30 * 6);
+    CHECK(first.find(newest) < first.find("/request/" + slipNumber(10'000'000'005)));
+    const std::string older = browser.get(linkTo(first, "after=")).body;
+    CHECK(attributeValues(older, "data-label").size() == 2 * 6);
+    CHECK(linkTo(older, "after=").empty());
+    const std::string again = browser.get(linkTo(older, "to=A2")).body;
+    CHECK(inputValue(again, "to") == "A2");
+    CHECK(inputValue(again, "pieces") == "2");
+    CHECK_FALSE(holds(first, "of=entered"));
+    PageBrowser mailRoom(company.site);
+    mailRoom.signIn("operator");
+    CHECK(holds(mailRoom.get("/requests").body, "of=entered"));
+    CHECK(browser.get("/requests?after=x").status == 422);
+}
+
+TEST_CASE("A request is cancelled with its meaning told before and after", "[requests]") {
+    Company company;
+    PageBrowser browser(company.site);
+    browser.signIn("employee");
+    const std::string path = requested(browser);
+    const std::string page = browser.get(path).body;
+    const std::string cancel = linkTo(page, "/cancel");
+    CHECK(cancel == path + "/cancel");
+    const std::string form = browser.get(cancel).body;
+    CHECK(holds(htmlText(form), "伝票番号は廃止され"));
+    const std::string before = company.site.stateDigest();
+    CHECK(browser.post(cancel, {{"nonce", inputValue(form, "nonce")}}).status == 403);
+    const auto wrong = browser.submit(
+        cancel, {{"nonce", inputValue(form, "nonce")}, {"reason", std::string(201, 'x')}});
+    CHECK(wrong.status == 422);
+    CHECK(holds(htmlText(wrong.body), "200文字以内"));
+    CHECK(company.site.stateDigest() == before);
+    const Fields good{{"nonce", inputValue(wrong.body, "nonce")}, {"reason", "宛先違い"}};
+    const auto done = browser.submit(cancel, good);
+    CHECK(headerOf(done, "Location") == path);
+    const std::string after = browser.follow(done).body;
+    CHECK(holds(htmlText(after), "取り消しました"));
+    CHECK(holds(htmlText(after), "宛先違い"));
+    CHECK_FALSE(holds(after, "/cancel\""));
+    CHECK_FALSE(holds(after, "/slip\""));
+    CHECK(browser.get(cancel).status == 409);
+    CHECK(headerOf(browser.submit(cancel, good), "Location") == path); // the same form
+    const std::string item = "/items/" + path.substr(path.rfind('/') + 1);
+    CHECK(holds(htmlText(browser.get(item).body), "取り消しました"));
+}
+
+TEST_CASE("A cancelled item on its way is found by the mail room's list", "[requests]") {
+    Company company;
+    PageBrowser sender(company.site);
+    sender.signIn("employee");
+    const std::string path = requested(sender);
+    const std::string number = path.substr(path.rfind('/') + 1);
+    company.site.context().clock().advance(std::chrono::minutes(1));
+    PageBrowser mailRoom(company.site);
+    mailRoom.signIn("operator");
+    const auto scan = [&](const std::string& action) {
+        const std::string page =
+            mailRoom.get("/register-status?action=" + action + "&place=OSAKA").body;
+        Fields fields{{"action", action},
+                      {"place", "OSAKA"},
+                      {"operator", ""},
+                      {"number", number},
+                      {"nonce", inputValue(page, "nonce")}};
+        const auto answer = mailRoom.submit("/register-status", fields);
+        company.site.context().clock().advance(std::chrono::minutes(1));
+        return htmlText(answer.body);
+    };
+    scan("accepted");
+    CHECK(holds(htmlText(mailRoom.get("/cancellations").body), "探す荷物はありません"));
+    const std::string form = sender.get(path + "/cancel").body;
+    CHECK(holds(htmlText(form), "送信者に返送します"));
+    REQUIRE(sender.submit(path + "/cancel", {{"nonce", inputValue(form, "nonce")}}).status == 303);
+    company.site.context().clock().advance(std::chrono::minutes(1));
+    CHECK(holds(mailRoom.get("/").body, "href=\"/cancellations\""));
+    const std::string list = mailRoom.get("/cancellations").body;
+    CHECK(holds(list, "/items/" + number));
+    CHECK(holds(htmlText(list), "送信者に返送する"));
+    CHECK(holds(htmlText(list), "田中 花子"));
+    CHECK(holds(scan("departed"), "取り消された荷物です"));
+    scan("returned");
+    CHECK(holds(htmlText(mailRoom.get("/cancellations").body), "探す荷物はありません"));
+    CHECK(holds(htmlText(sender.get(path).body), "返送または転送されました"));
+    PageBrowser auditor(company.site);
+    auditor.signIn("auditor");
+    CHECK(auditor.get("/cancellations").status == 200);
+    CHECK(sender.get("/cancellations").status == 403);
+    CHECK(mailRoom.get("/cancellations?after=x").status == 422);
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "server/services/request_list.h"
+#include "server/web/page_painter.h"
+
+#include <string>
+
+namespace tewatashi::server::web {
+
+// What somebody has sent. `cursor` is that of this page, empty for the first.
+struct RequestListInput {
+    services::RequestsOf which = services::RequestsOf::Sender;
+    std::string cursor;
+    services::RequestPage page;
+    bool mayEnterForOthers = false;
+};
+[[nodiscard]] std::string requestListPage(const RequestListInput& input, const PagePainter& painter,
+                                          Frame frame, UtcMillis now);
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,120 @@
+#include "server/http/percent_coding.h"
+#include "server/services/request_item.h"
+#include "server/web/cancel_page.h"
+#include "server/web/page_access.h"
+#include "server/web/request_list_page.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+constexpr std::size_t kNonce_bytes = 16;
+constexpr int kRowsPerPage = 30;
+
+// What was sent, and taking it back.
+class SentRoutes {
+public:
+    explicit SentRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response list(const http::Request& request, const Viewer& viewer) const {
+        const services::User& user = viewer.session->user;
+        RequestListInput input;
+        input.mayEnterForOthers = services::mayRequestForOthers(user.role);
+        input.which = services::requestsOfFromCode(request.queryValue("of").value_or(""))
+                          .value_or(services::RequestsOf::Sender);
+        input.cursor = request.queryValue("after").value_or("");
+        auto page =
+            m_site->services().requestList.page(user, input.which, input.cursor, kRowsPerPage);
+        if (!page) {
+            return m_site->serviceError(page.error(), viewer, request);
+        }
+        input.page = std::move(*page);
+        return m_site->page(
+            200,
+            requestListPage(input, m_site->painter(), m_site->frameFor(viewer, request), now()),
+            viewer);
+    }
+
+    http::Response open(const http::Request& request, const Viewer& viewer) const {
+        CancelForm form;
+        Bytes nonce(kNonce_bytes);
+        m_site->services().random.fill(nonce);
+        form.nonce = toHex(nonce);
+        return show(200, std::move(form), request, viewer);
+    }
+
+    http::Response cancel(const http::Request& request, const Viewer& viewer) const {
+        services::CancelInput input;
+        input.by = viewer.session->user;
+        input.slipNumber = request.param("number");
+        input.reason = formValue(request, "reason");
+        input.formNonce = formValue(request, "nonce");
+        const auto done = m_site->services().cancelItem.cancel(input);
+        if (done) {
+            return http::redirectResponse("/request/" + http::percentEncode(done->slipNumber));
+        }
+        if (done.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(done.error(), viewer, request);
+        }
+        CancelForm form;
+        form.reason = input.reason;
+        form.problem = done.error().text.in(viewer.language);
+        form.nonce = input.formNonce;
+        return show(422, std::move(form), request, viewer);
+    }
+
+    http::Response instructions(const http::Request& request, const Viewer& viewer) const {
+        const std::string cursor = request.queryValue("after").value_or("");
+        const auto page =
+            m_site->services().cancelItem.instructions(viewer.session->user, cursor, kRowsPerPage);
+        if (!page) {
+            return m_site->serviceError(page.error(), viewer, request);
+        }
+        return m_site->page(200,
+                            cancellationsPage(*page, cursor, m_site->painter(),
+                                              m_site->frameFor(viewer, request), now()),
+                            viewer);
+    }
+
+private:
+    UtcMillis now() const { return m_site->services().clock.utcNow(); }
+
+    http::Response show(int status, CancelForm form, const http::Request& request,
+                        const Viewer& viewer) const {
+        const std::string& number = request.param("number");
+        const services::User& user = viewer.session->user;
+        auto view = m_site->services().requests.view(number, user);
+        if (!view) {
+            return m_site->serviceError(view.error(), viewer, request);
+        }
+        const auto stage = m_site->services().cancelItem.stageNow(number, user);
+        if (!stage) {
+            return m_site->serviceError(stage.error(), viewer, request);
+        }
+        form.request = std::move(*view);
+        form.stage = *stage;
+        return m_site->page(
+            status, cancelPage(form, m_site->painter(), m_site->frameFor(viewer, request)), viewer);
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addSentRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (SentRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const SentRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Access access, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, access,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/requests", Access::SignedIn, &SentRoutes::list);
+    add(http::Method::Get, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::open);
+    add(http::Method::Post, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::cancel);
+    add(http::Method::Get, "/cancellations", Access::ReadDocks, &SentRoutes::instructions);
+}
+
+} // namespace tewatashi::server::web
