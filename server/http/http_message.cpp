@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "server/http/header_syntax.h"
+#include "server/http/multipart_form.h"
 #include "server/http/percent_coding.h"
 
 #include <nlohmann/json.hpp>
@@ -75,11 +76,38 @@ std::optional<std::string> Request::cookie(std::string_view name) const {
 }
 
 std::optional<std::vector<std::pair<std::string, std::string>>> Request::form() const {
-    const std::optional<std::string> type = header("Content-Type");
-    if (!type || !equalsIgnoringCase(mediaType(*type), "application/x-www-form-urlencoded")) {
+    const std::string type = header("Content-Type").value_or("");
+    if (equalsIgnoringCase(mediaType(type), "application/x-www-form-urlencoded")) {
+        return parseFields(body, kFormFieldsMax);
+    }
+    const auto parts = parseMultipart(type, body, kFormFieldsMax);
+    if (!parts) {
         return std::nullopt;
     }
-    return parseFields(body, kFormFieldsMax);
+    FieldList fields;
+    for (const FormPart& part : *parts) {
+        if (part.fileName) {
+            continue;
+        }
+        // As in the other form of forms: no NUL, and UTF-8.
+        if (part.value.find('\0') != std::string::npos || !isValidUtf8(part.value)) {
+            return std::nullopt;
+        }
+        fields.emplace_back(part.name, part.value);
+    }
+    return fields;
+}
+
+std::optional<std::string> Request::formFile(std::string_view name) const {
+    const auto parts = parseMultipart(header("Content-Type").value_or(""), body, kFormFieldsMax);
+    if (parts) {
+        for (const FormPart& part : *parts) {
+            if (part.fileName && part.name == name) {
+                return part.value;
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 const std::string& Request::param(std::string_view name) const {

@@ -30,9 +30,12 @@ struct Request {
     [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> queryValue(std::string_view name) const;
     [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
-    // Fields of an application/x-www-form-urlencoded body in order; nullopt for another type or a
-    // malformed body. A field may repeat.
+    // Fields of an application/x-www-form-urlencoded or multipart/form-data body in order, without
+    // files; nullopt for another type or a malformed body. A field may repeat.
     [[nodiscard]] std::optional<std::vector<std::pair<std::string, std::string>>> form() const;
+    // The octets of a file of a multipart form, empty when none was chosen; nullopt without such a
+    // field.
+    [[nodiscard]] std::optional<std::string> formFile(std::string_view name) const;
     [[nodiscard]] const std::string&
     param(std::string_view name) const; // path parameter; must exist
 };
