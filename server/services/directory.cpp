@@ -41,9 +41,7 @@ auto written(SiteContext& site, const Put& put) {
 
 } // namespace
 
-domain::LocalDate Directory::today() const {
-    return domain::dateOf(m_site.localTime(m_site.clock().utcNow()));
-}
+domain::LocalDate Directory::today() const { return m_site.today(); }
 
 Result<PersonId, ServiceError> Directory::putPerson(const PersonInput& input) {
     return written(m_site, [&](DirectoryWriter& writer) { return writer.put(input); });

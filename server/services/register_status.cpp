@@ -50,12 +50,6 @@ bool mayBeRegistered(std::string_view actionCode) {
     return action && *action != domain::Action::Requested && *action != domain::Action::Cancelled;
 }
 
-// The day by which the validity of a card is judged: what the site's clocks show.
-std::string localDay(const SiteContext& site) {
-    constexpr std::size_t kDayLength = std::string_view("2026-11-25").size();
-    return site.localTime(site.clock().utcNow()).text().substr(0, kDayLength);
-}
-
 Result<NamedContext, ServiceError> named(const SiteContext& site, store::Connection& connection,
                                          const RegistrationContext& context,
                                          const std::string& byUser) {
@@ -74,7 +68,7 @@ Result<NamedContext, ServiceError> named(const SiteContext& site, store::Connect
     }
     const auto card = context.operatorCard.empty()
                           ? std::optional(user->displayName)
-                          : names.operatorName(context.operatorCard, localDay(site));
+                          : names.operatorName(context.operatorCard, site.today().text());
     if (!card) {
         problems.push_back(
             {"operator",
@@ -135,10 +129,9 @@ bool isAllDigits(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::int64_t siteDayOf(const SiteContext& site, UtcMillis at) {
-    const std::int64_t shifted =
-        site.localTime(at).naive_s - site.rules().dayBoundaryHour * kHour_s;
-    return shifted / (24 * kHour_s);
+// The working day, which ends at the site's day boundary.
+domain::LocalDate siteDayOf(const SiteContext& site, UtcMillis at) {
+    return domain::dateOf({site.localTime(at).naive_s - site.rules().dayBoundaryHour * kHour_s});
 }
 
 // One act on an item, on the writer's connection.
@@ -340,7 +333,7 @@ ScanAnswer changed(const SiteContext& site, store::Connection& connection,
     store::RegistrationStore names(connection);
     if (code.kind == domain::CodeKind::Operator) {
         answer.shownCode = code.value;
-        if (const auto name = names.operatorName(code.value, localDay(site))) {
+        if (const auto name = names.operatorName(code.value, site.today().text())) {
             answer.context.context.operatorCard = code.value;
             answer.context.operatorName = *name;
             answer.outcome = ScanOutcome::ContextChanged;

@@ -91,6 +91,8 @@ domain::TerminalTime SiteContext::localTime(UtcMillis at) const {
     return {at.value / 1000 + m_timeZone->get_info(instant).offset.count()};
 }
 
+domain::LocalDate SiteContext::today() const { return domain::dateOf(localTime(m_clock.utcNow())); }
+
 bool SiteContext::ready() {
     try {
         return m_database->takesWrites() && m_database->read([](store::Connection& connection) {

@@ -5,6 +5,7 @@
 #include "common/base/random.h"
 #include "common/base/signing.h"
 #include "common/domain/context.h"
+#include "common/domain/local_date.h"
 
 #include <filesystem>
 #include <memory>
@@ -62,6 +63,8 @@ public:
     // The same the other way, and what the site's clocks show at an instant.
     [[nodiscard]] UtcMillis utcOf(domain::TerminalTime local) const;
     [[nodiscard]] domain::TerminalTime localTime(UtcMillis at) const;
+    // The day that the site's calendars show now: what validity of posts and cards is judged by.
+    [[nodiscard]] domain::LocalDate today() const;
     // The database answers a trivial query on a read connection, and takes writes.
     [[nodiscard]] bool ready();
 
