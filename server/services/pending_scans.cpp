@@ -1,7 +1,7 @@
 #include "server/services/pending_scans.h"
 
-#include "common/domain/business_day.h"
 #include "common/wire/receipt.h"
+#include "server/services/calendar_rules.h"
 #include "server/services/site_context.h"
 #include "server/store/dock_store.h"
 #include "server/store/site_database.h"
@@ -20,6 +20,8 @@ using wire::Verdict;
 constexpr int kScansPerJob = 500;
 // No business day is shorter.
 constexpr std::chrono::hours kWaitMin{24};
+// When the calendar has no business day in a year: people are asked rather than nobody.
+constexpr std::int64_t kWaitWithoutBusinessDays_s = 7LL * 24 * 3600;
 
 void setVerdict(ScanRow& scan, Verdict verdict, QuarantineReason reason) {
     scan.verdict = static_cast<std::int64_t>(verdict);
@@ -49,18 +51,24 @@ void endWait(ScanRow& scan) {
 
 } // namespace
 
-bool PendingScans::isOverdue(const ScanRow& scan) const {
+bool PendingScans::isOverdue(const ScanRow& scan, const domain::BusinessCalendar& calendar) const {
     const domain::TerminalTime came = m_site.localTime({scan.receivedAt_ms});
-    return m_site.utcOf(domain::oneBusinessDayAfter(came)) <= m_site.clock().utcNow();
+    const domain::TerminalTime due = calendar.oneDayAfter(came).value_or(
+        domain::TerminalTime{came.naive_s + kWaitWithoutBusinessDays_s});
+    return m_site.utcOf(due) <= m_site.clock().utcNow();
 }
 
 std::vector<ScanRow> PendingScans::overdue(store::Connection& connection) const {
     const UtcMillis newest = m_site.clock().utcNow() - kWaitMin + std::chrono::milliseconds(1);
     std::vector<ScanRow> scans =
         store::ScanStore(connection).pendingSince(newest.value, kScansPerJob);
+    if (scans.empty()) {
+        return scans;
+    }
+    const domain::BusinessCalendar calendar = storedCalendar(connection);
     // Oldest first: whoever came later waits longer.
-    const auto waiting = std::find_if_not(scans.begin(), scans.end(),
-                                          [this](const ScanRow& scan) { return isOverdue(scan); });
+    const auto waiting = std::find_if_not(
+        scans.begin(), scans.end(), [&](const ScanRow& scan) { return isOverdue(scan, calendar); });
     scans.erase(waiting, scans.end());
     return scans;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/domain/business_calendar.h"
 #include "server/store/scan_store.h"
 
 namespace tewatashi::server::services {
@@ -18,7 +19,8 @@ public:
     int endOverdueWaits();
 
 private:
-    [[nodiscard]] bool isOverdue(const store::ScanRow& scan) const;
+    [[nodiscard]] bool isOverdue(const store::ScanRow& scan,
+                                 const domain::BusinessCalendar& calendar) const;
     [[nodiscard]] std::vector<store::ScanRow> overdue(store::Connection& connection) const;
 
     SiteContext& m_site;

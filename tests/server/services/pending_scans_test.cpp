@@ -1,6 +1,7 @@
 // Scans that wait for the context before them: how long, what becomes of them, and what happens
 // when the context comes after all.
 #include "server/services/agents.h"
+#include "server/services/business_days.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/look_up_item.h"
 #include "server/services/pending_scans.h"
@@ -110,6 +111,16 @@ TEST_CASE("what comes on a Friday waits until Monday, on a Saturday until Monday
     };
     CHECK(waited(hours(48)) == 72);
     CHECK(waited(hours(72)) == 63); // Saturday 09:00 to Tuesday 00:00
+}
+
+TEST_CASE("a day that the company closes is no day to wait for") {
+    PendingScene scene;
+    REQUIRE(BusinessDays(scene.site.site()).putDays({"", "2026-04-02", "", false, "創立記念日"}));
+    scene.receiveLater();
+    scene.site.clock().advance(hours(48) - std::chrono::milliseconds(1));
+    CHECK(scene.endWaits() == 0);
+    scene.site.clock().advance(std::chrono::milliseconds(1));
+    CHECK(scene.endWaits() == 4);
 }
 
 TEST_CASE("context that comes after the wait still decides") {
