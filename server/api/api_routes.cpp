@@ -35,6 +35,7 @@ void addRoutes(http::Router& router, const ApiServices& services) {
     addDockRoutes(router, state);
     addRequestRoutes(router, state);
     addCancellationRoutes(router, state);
+    addCalendarRoutes(router, state);
     addHealthRoutes(router, state);
     addOpenApiRoutes(router, state);
 }

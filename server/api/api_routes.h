@@ -4,6 +4,7 @@
 #include "server/http/router.h"
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
+#include "server/services/business_days.h"
 #include "server/services/cancel_item.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
@@ -35,6 +36,7 @@ struct ApiServices {
     services::RequestItem& requests;
     services::RequestList& requestList;
     services::CancelItem& cancelItem;
+    services::BusinessDays& businessDays;
     std::vector<std::string> origins; // where requests of people's browsers may come from
     std::string sessionCookie;        // full name of the web session's cookie
     // Told once about every broken surrounding (database gone, disk full) that a request met; the

@@ -1,5 +1,7 @@
 #include "server/app/admin_verbs.h"
 
+#include "server/app/calendar_command.h"
+
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -123,6 +125,7 @@ const std::map<std::string, Verb>& verbs() {
                  text(arguments, "id"), text(arguments, "name"), text(arguments, "place")));
          }},
         {"code-sheet", codeSheet},
+        {"calendar-import", importCalendarVerb},
     };
     return table;
 }

@@ -30,7 +30,7 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
     api::addRoutes(router, {program.site, program.agents, program.accounts, program.receiveBatch,
                             program.lookUpItem, program.dockSessions, program.searchRecords,
                             program.downloadRecords, program.requests, program.requestList,
-                            program.cancelItem, originsOf(config),
+                            program.cancelItem, program.businessDays, originsOf(config),
                             http::hostCookieName(web::kSessionCookie),
                             [&log](const LocalizedText& text) { log.trouble(text); }});
     web::WebOptions options;
@@ -44,7 +44,7 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
                            program.repairScans, program.codeMasters, program.site.clock(),
                            program.site.random(), program.registerStatus, program.searchRecords,
                            program.downloadRecords, program.directory, program.requests,
-                           program.requestList, program.cancelItem},
+                           program.requestList, program.cancelItem, program.businessDays},
                           options);
 }
 

@@ -5,6 +5,7 @@
 #include "server/api/json_text.h"
 #include "server/app/admin_access.h"
 #include "server/app/admin_socket.h"
+#include "server/app/calendar_command.h"
 #include "server/app/init_site.h"
 #include "server/app/pdf_file.h"
 #include "server/app/print_codes_command.h"
@@ -34,6 +35,7 @@ struct Words {
     bool passwordFromInput = false;
     std::string out;
     std::string testPage;
+    CalendarImportOptions calendar;
     Language language = Language::English;
     std::string lang;
 };
@@ -190,6 +192,7 @@ public:
         addPeople(app);
         addAgents(app);
         addMasters(app);
+        addCalendar(app);
         leaf(app, "status",
              {"サーバーが稼働中か、データベースが使えるかを表示します",
               "Is the server running, can it use its database?"},
@@ -341,6 +344,28 @@ private:
         argument(revoke, "id", "id",
                  {"パソコンの番号（agent list で確認）", "Id of the agent, see agent list"})
             ->required();
+    }
+    void addCalendar(CLI::App& app) {
+        auto* import = leaf(
+            group(app, "calendar", {"営業日", "Business days"}), "import",
+            {"内閣府の祝日 CSV を取り込みます", "Import the Cabinet Office's list of holidays"},
+            {"  tewatashi-server calendar import syukujitsu.csv --dry-run --data "
+             "/srv/tewatashi\n",
+             "  tewatashi-server calendar import syukujitsu.csv --dry-run --data "
+             "/srv/tewatashi\n"},
+            [this](const Console& console) {
+                m_words.calendar.data = m_words.data;
+                m_words.calendar.language = m_words.language;
+                return importCalendar(m_words.calendar, console);
+            });
+        import
+            ->add_option("file", m_words.calendar.file,
+                         text({"取り込むファイル（UTF-8 または CP932）",
+                               "The file, in UTF-8 or code page 932"}))
+            ->required();
+        import->add_flag(
+            "--dry-run", m_words.calendar.isDryRun,
+            text({"変わるところを表示するだけで、取り込まない", "Only say what would change"}));
     }
     void addPrintSlips(CLI::App& app) {
         auto* slips =

@@ -3,6 +3,7 @@
 #include "server/app/server_config.h"
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
+#include "server/services/business_days.h"
 #include "server/services/cancel_item.h"
 #include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
@@ -42,6 +43,8 @@ struct SiteProgram {
     services::RequestItem requests;
     services::RequestList requestList;
     services::CancelItem cancelItem;
+    services::BusinessDays businessDays;
+    std::filesystem::path dataFolder; // where command-line verbs put the files they hand over
 };
 
 // server.toml of the folder, parsed. Throws Error with what is wrong in it.

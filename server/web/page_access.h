@@ -7,7 +7,7 @@
 namespace tewatashi::server::web {
 
 // Who may use a page.
-enum class Access { SignedIn, ReadDocks, MailRoom };
+enum class Access { SignedIn, ReadDocks, MailRoom, Administer };
 
 using PageHandler = std::function<http::Response(const http::Request&, const Viewer&)>;
 
@@ -26,5 +26,6 @@ void addRegisterRoutes(http::Router& router, const SharedSite& site);
 void addRecordsRoutes(http::Router& router, const SharedSite& site);
 void addRequestRoutes(http::Router& router, const SharedSite& site);
 void addSentRoutes(http::Router& router, const SharedSite& site);
+void addCalendarRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

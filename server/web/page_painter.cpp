@@ -48,6 +48,8 @@ bool mayWorkInMailRoom(services::Role role) {
     return role == services::Role::Operator || role == services::Role::Administrator;
 }
 
+bool mayAdminister(services::Role role) { return role == services::Role::Administrator; }
+
 PagePainter::PagePainter(LocalizedText siteTitle, const std::string& timeZone)
     : m_siteTitle(std::move(siteTitle)), m_timeZone(timeZone), m_words(WordBook::builtIn()),
       m_templates(embeddedTemplates(), m_words), m_assets(embeddedStatics()), m_time(timeZone) {}
@@ -79,6 +81,8 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["nav_records"] = frame.nav == Nav::Records;
     view["nav_request"] = frame.nav == Nav::Request;
     view["nav_cancellations"] = frame.nav == Nav::Cancellations;
+    view["nav_admin"] = frame.nav == Nav::Admin;
+    view["may_administer"] = frame.user && mayAdminister(frame.user->role);
     view["signed_in"] = frame.user.has_value();
     const services::User user = frame.user.value_or(services::User{});
     view["user_name"] = user.displayName;

@@ -14,7 +14,7 @@
 
 namespace tewatashi::server::web {
 
-enum class Nav { None, LookUp, Docks, Codes, Register, Records, Request, Cancellations };
+enum class Nav { None, LookUp, Docks, Codes, Register, Records, Request, Cancellations, Admin };
 enum class NoticeTone { Good, Info, Attention };
 struct Notice {
     NoticeTone tone = NoticeTone::Info;
@@ -35,6 +35,7 @@ struct Frame {
 // What a role may do on the pages.
 [[nodiscard]] bool mayReadDocks(services::Role role);
 [[nodiscard]] bool mayWorkInMailRoom(services::Role role);
+[[nodiscard]] bool mayAdminister(services::Role role);
 
 // Turns views into pages of one site. Immutable: safe from any thread.
 class PagePainter {

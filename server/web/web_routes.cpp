@@ -16,6 +16,8 @@ bool allows(Access access, services::Role role) {
         return mayReadDocks(role);
     case Access::MailRoom:
         return mayWorkInMailRoom(role);
+    case Access::Administer:
+        return mayAdminister(role);
     }
     return false;
 }
@@ -72,6 +74,7 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addRecordsRoutes(router, site);
     addRequestRoutes(router, site);
     addSentRoutes(router, site);
+    addCalendarRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

@@ -6,6 +6,7 @@
 #include "server/http/error_mapping.h"
 #include "server/http/router.h"
 #include "server/services/accounts.h"
+#include "server/services/business_days.h"
 #include "server/services/cancel_item.h"
 #include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
@@ -39,6 +40,7 @@ struct WebServices {
     services::RequestItem& requests;
     services::RequestList& requestList;
     services::CancelItem& cancelItem;
+    services::BusinessDays& businessDays;
 };
 
 // Browsers take "__Host-" cookies over TLS (or on localhost) alone; Plain is for a server reached
@@ -57,8 +59,8 @@ struct WebOptions {
 
 // Adds every page to the router and returns how errors look to people, for the HTTP server's
 // options. Who may do what is decided in one place (page_access.h): employees look items up,
-// auditors also read dock sessions, operators and administrators register, repair and print. Throws
-// tewatashi::Error when the time zone is unknown.
+// auditors also read dock sessions, operators and administrators register, repair and print,
+// administrators keep the business days. Throws tewatashi::Error when the time zone is unknown.
 [[nodiscard]] http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
                                         const WebOptions& options);
 

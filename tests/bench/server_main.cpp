@@ -30,7 +30,7 @@ struct Site {
                   clock, random),
           agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
           dockSessions(context), searchRecords(context), downloadRecords(context),
-          requests(context), requestList(context), cancelItem(context) {}
+          requests(context), requestList(context), cancelItem(context), businessDays(context) {}
 
     static services::SiteConfig configFor(const std::filesystem::path& data) {
         services::SiteConfig config;
@@ -52,6 +52,7 @@ struct Site {
     services::RequestItem requests;
     services::RequestList requestList;
     services::CancelItem cancelItem;
+    services::BusinessDays businessDays;
 };
 
 // Which of the five steps of an item a memory holds.
@@ -162,14 +163,17 @@ int serve(const std::filesystem::path& data, int agents) {
                             site.accounts,
                             site.receiveBatch,
                             site.lookUpItem,
+
                             site.dockSessions,
                             site.searchRecords,
                             site.downloadRecords,
                             site.requests,
                             site.requestList,
                             site.cancelItem,
+                            site.businessDays,
                             {},
                             "tw-session",
+
                             [](const auto&) {}});
     router.add(http::Method::Get, "/empty",
                [](const http::Request&) { return http::jsonResponse(200, "{}"); });

@@ -47,6 +47,7 @@ public:
                                         requests,
                                         requestList,
                                         cancelItem,
+                                        businessDays,
                                         {"https://mail.example.jp"},
                                         "__Host-tw-session",
                                         [this](const LocalizedText&) { ++troubles; }});
@@ -135,6 +136,7 @@ public:
     server::services::RequestItem requests{m_fixture.site()};
     server::services::RequestList requestList{m_fixture.site()};
     server::services::CancelItem cancelItem{m_fixture.site()};
+    server::services::BusinessDays businessDays{m_fixture.site()};
     int troubles = 0;
     server::http::Router router;
 };

@@ -186,6 +186,17 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     check("/api/v1/events", "get", site.get("/api/v1/events"));
     check("/api/v1/events.csv", "get", site.read("/api/v1/events.csv?columns=none"));
     check("/api/v1/items.csv", "get", site.read("/api/v1/items.csv?encoding=latin1"));
+    for (const char* target :
+         {"/api/v1/calendar", "/api/v1/calendar?fiscal_year=2025", "/api/v1/calendar?fiscal_year=x",
+          "/api/v1/calendar?place=NONE", "/api/v1/calendar?year=1"}) {
+        check("/api/v1/calendar", "get", site.read(target));
+    }
+    for (const char* target :
+         {"/api/v1/calendar/2026-04-04", "/api/v1/calendar/2026-04-04?add=3",
+          "/api/v1/calendar/2026-04-31", "/api/v1/calendar/2026-04-04?add=-1"}) {
+        check("/api/v1/calendar/{day}", "get", site.read(target));
+    }
+    check("/api/v1/calendar/{day}", "get", site.get("/api/v1/calendar/2026-04-04"));
     const auto docks = site.read("/api/v1/dock-sessions");
     check("/api/v1/dock-sessions", "get", docks);
     const std::string dock = json::parse(docks.body).at("dock_sessions").at(0).at("id");

@@ -16,6 +16,8 @@ using namespace server;
 // libsodium's least cost: these tests are not about guessing.
 constexpr services::PasswordCost kCheap{1, 8192};
 
+constexpr const char* kBoundary = "----browser-boundary";
+
 web::WebOptions options(web::CookieKind cookies) {
     web::WebOptions made;
     made.siteTitle = {"見本商事", "Mihon Shoji"};
@@ -30,12 +32,12 @@ WebFixture::WebFixture(web::CookieKind cookies)
     : m_accounts(m_context.site(), kCheap), m_lookUp(m_context.site()), m_docks(m_context.site()),
       m_repairs(m_context.site()), m_masters(m_context.site()), m_register(m_context.site()),
       m_records(m_context.site()), m_downloads(m_context.site()), m_directory(m_context.site()),
-      m_requests(m_context.site()), m_requestList(m_context.site()),
-      m_cancelItem(m_context.site()) {
-    const web::WebServices webServices{m_accounts,    m_lookUp,          m_docks,     m_repairs,
-                                       m_masters,     m_context.clock(), m_random,    m_register,
-                                       m_records,     m_downloads,       m_directory, m_requests,
-                                       m_requestList, m_cancelItem};
+      m_requests(m_context.site()), m_requestList(m_context.site()), m_cancelItem(m_context.site()),
+      m_businessDays(m_context.site()) {
+    const web::WebServices webServices{m_accounts,    m_lookUp,          m_docks,       m_repairs,
+                                       m_masters,     m_context.clock(), m_random,      m_register,
+                                       m_records,     m_downloads,       m_directory,   m_requests,
+                                       m_requestList, m_cancelItem,      m_businessDays};
     m_errorPage = web::addRoutes(m_router, webServices, options(cookies));
     for (const services::Role role : {services::Role::Employee, services::Role::Operator,
                                       services::Role::Administrator, services::Role::Auditor}) {
@@ -100,6 +102,35 @@ http::Response PageBrowser::post(const std::string& target, const Fields& fields
 http::Response PageBrowser::submit(const std::string& target, Fields fields) {
     fields.emplace_back("csrf_token", token);
     return post(target, fields);
+}
+
+http::Response PageBrowser::submitFile(const std::string& target, const std::string& name,
+                                       const std::string& octets) {
+    return sendMultipart(target, "--" + std::string(kBoundary) +
+                                     "\r\nContent-Disposition: form-data; name=\"" + name +
+                                     "\"; filename=\"x.csv\"\r\nContent-Type: text/csv\r\n\r\n" +
+                                     octets + "\r\n");
+}
+
+http::Response PageBrowser::submitMultipart(const std::string& target, const Fields& fields) {
+    std::string parts;
+    for (const auto& [name, value] : fields) {
+        parts += "--" + std::string(kBoundary) + "\r\nContent-Disposition: form-data; name=\"" +
+                 name + "\"\r\n\r\n" + value + "\r\n";
+    }
+    return sendMultipart(target, parts);
+}
+
+http::Response PageBrowser::sendMultipart(const std::string& target, const std::string& parts) {
+    http::Request request;
+    request.method = http::Method::Post;
+    request.headers.emplace_back("Content-Type",
+                                 "multipart/form-data; boundary=" + std::string(kBoundary));
+    request.headers.emplace_back("Sec-Fetch-Site", "same-origin");
+    request.body = parts + "--" + kBoundary +
+                   "\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n" + token +
+                   "\r\n--" + kBoundary + "--\r\n";
+    return send(std::move(request), target);
 }
 
 http::Response PageBrowser::follow(const http::Response& response) {

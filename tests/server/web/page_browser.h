@@ -50,6 +50,7 @@ private:
     server::services::RequestItem m_requests;
     server::services::RequestList m_requestList;
     server::services::CancelItem m_cancelItem;
+    server::services::BusinessDays m_businessDays;
     server::http::Router m_router;
     server::http::ErrorPage m_errorPage;
 };
@@ -66,6 +67,10 @@ public:
                                 const std::string& fetchSite = "same-origin");
     // Posts with the token of the page last shown.
     server::http::Response submit(const std::string& target, Fields fields);
+    // Posts a form with a file, and one of such a form without, likewise.
+    server::http::Response submitFile(const std::string& target, const std::string& name,
+                                      const std::string& octets);
+    server::http::Response submitMultipart(const std::string& target, const Fields& fields);
     // Follows the Location of an answer.
     server::http::Response follow(const server::http::Response& response);
     void signIn(const std::string& login);
@@ -75,6 +80,7 @@ public:
     std::string token; // of the page last shown
 
 private:
+    server::http::Response sendMultipart(const std::string& target, const std::string& parts);
     server::http::Response send(server::http::Request request, const std::string& target);
 
     WebFixture& m_site;

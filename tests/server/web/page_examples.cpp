@@ -4,6 +4,7 @@
 #include "server/web/codes_page.h"
 #include "server/web/dock_pages.h"
 #include "server/web/item_page.h"
+#include "tests/server/web/calendar_examples.h"
 #include "tests/server/web/mailroom_examples.h"
 #include "tests/server/web/request_examples.h"
 
@@ -98,6 +99,10 @@ std::vector<ExamplePage> itemPages(const web::PagePainter& painter, const web::F
         {"item-missing", web::itemPage(lost, std::nullopt, painter, frame, kExampleNow)},
         {"item-empty", web::itemPage(empty, std::nullopt, painter, frame, kExampleNow)},
     };
+}
+
+void append(std::vector<ExamplePage>& pages, std::vector<ExamplePage> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(pages));
 }
 
 } // namespace
@@ -268,11 +273,10 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
                                      painter, frame("/"))},
         {"error-503", web::errorPage(503, {"混み合っています。", "Busy."}, painter, stranger)},
     };
-    for (const auto& more : {itemPages(painter, frame("/items/1"), outside),
-                             mailRoomPages(painter, frame("/register-status"), outside),
-                             requestPages(painter, frame("/request"), outside)}) {
-        pages.insert(pages.end(), more.begin(), more.end());
-    }
+    append(pages, itemPages(painter, frame("/items/1"), outside));
+    append(pages, mailRoomPages(painter, frame("/register-status"), outside));
+    append(pages, requestPages(painter, frame("/request"), outside));
+    append(pages, calendarPages(painter, frame("/admin/calendar"), outside));
     return pages;
 }
 
