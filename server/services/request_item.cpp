@@ -41,6 +41,15 @@ ServiceError formTooOld() {
             {}};
 }
 
+ServiceError wrongNumberOfSlips() {
+    const std::string most = std::to_string(kSlipsPrintedMax);
+    return {ServiceErrorKind::Invalid,
+            "wrong-number-of-slips",
+            {"一度に印刷できる伝票は 1 枚から " + most + " 枚です。選び直してください。",
+             "From 1 to " + most + " slips are printed at once. Choose again."},
+            {}};
+}
+
 struct FoundRequest {
     store::ItemRow item;
     store::RequestRow row;
@@ -56,6 +65,20 @@ std::optional<FoundRequest> find(const SiteContext& site, store::Connection& con
         return std::nullopt;
     }
     return FoundRequest{*item, *row, std::move(*view)};
+}
+
+// Draws the digits that hold from now on.
+PrintedSlip printed(SiteContext& site, store::Connection& connection, FoundRequest request) {
+    PrintedSlip slip;
+    slip.possessionDigits =
+        fmt::format("{:0{}}", site.random().below(10'000), domain::kPossessionDigits);
+    store::RequestStore(connection)
+        .setPossession(request.item.id,
+                       possessionHash(site, request.item.number, slip.possessionDigits),
+                       kPossessionTries);
+    slip.request = std::move(request.view);
+    ++slip.request.prints;
+    return slip;
 }
 
 } // namespace
@@ -102,24 +125,37 @@ Result<RequestView, ServiceError> RequestItem::view(std::string_view slipNumber,
 
 Result<PrintedSlip, ServiceError> RequestItem::printSlip(std::string_view slipNumber,
                                                          const User& by) {
+    auto slips = printSlips({std::string(slipNumber)}, by);
+    if (!slips) {
+        return failure(slips.error());
+    }
+    return std::move(slips->front());
+}
+
+Result<std::vector<PrintedSlip>, ServiceError>
+RequestItem::printSlips(const std::vector<std::string>& slipNumbers, const User& by) {
+    if (slipNumbers.empty() || slipNumbers.size() > kSlipsPrintedMax) {
+        return failure(wrongNumberOfSlips());
+    }
+    using Slips = std::vector<PrintedSlip>;
     return m_site.database().write(
-        [&](store::Connection& connection) -> Result<PrintedSlip, ServiceError> {
-            auto found = find(m_site, connection, slipNumber, by);
-            if (!found) {
-                return failure(requestNotFound());
+        [&](store::Connection& connection) -> Result<Slips, ServiceError> {
+            std::vector<FoundRequest> requests; // all are found before the first one changes
+            for (const std::string& number : slipNumbers) {
+                auto found = find(m_site, connection, number, by);
+                if (!found) {
+                    return failure(requestNotFound());
+                }
+                if (!found->view.mayPrint) {
+                    return failure(slipNotPrintable());
+                }
+                requests.push_back(std::move(*found));
             }
-            if (!found->view.mayPrint) {
-                return failure(slipNotPrintable());
+            Slips slips;
+            for (FoundRequest& request : requests) {
+                slips.push_back(printed(m_site, connection, std::move(request)));
             }
-            PrintedSlip slip;
-            slip.possessionDigits =
-                fmt::format("{:0{}}", m_site.random().below(10'000), domain::kPossessionDigits);
-            const std::string hash =
-                possessionHash(m_site, found->item.number, slip.possessionDigits);
-            store::RequestStore(connection).setPossession(found->item.id, hash, kPossessionTries);
-            slip.request = std::move(found->view);
-            ++slip.request.prints;
-            return slip;
+            return slips;
         });
 }
 

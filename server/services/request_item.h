@@ -3,6 +3,7 @@
 #include "server/services/request_entries.h"
 #include "server/services/service_error.h"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,7 @@ class SiteContext;
 // How often possession digits may be entered wrongly.
 inline constexpr int kPossessionTries = 5;
 inline constexpr int kPiecesMax = 999;
+inline constexpr std::size_t kSlipsPrintedMax = 100;
 inline constexpr std::size_t kSubjectMax = 100; // characters
 inline constexpr std::size_t kNoteMax = 500;
 
@@ -37,6 +39,9 @@ public:
     // item, afterwards for the mail room: the slip on the item would be worthless.
     [[nodiscard]] Result<PrintedSlip, ServiceError> printSlip(std::string_view slipNumber,
                                                               const User& by);
+    // The same for several at once, at most kSlipsPrintedMax: all of them, or none.
+    [[nodiscard]] Result<std::vector<PrintedSlip>, ServiceError>
+    printSlips(const std::vector<std::string>& slipNumbers, const User& by);
 
 private:
     SiteContext& m_site;

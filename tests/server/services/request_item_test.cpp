@@ -271,6 +271,26 @@ TEST_CASE("Each slip has digits of its own, kept as a keyed hash alone", "[reque
     CHECK(scene.fixture.number("SELECT count(*) FROM custody_events") == 1);
 }
 
+TEST_CASE("Several slips are printed together or not at all", "[requests]") {
+    RequestScene scene;
+    std::vector<std::string> numbers;
+    for (int i = 0; i < 3; ++i) {
+        numbers.push_back(scene.requested(scene.input()));
+    }
+    const auto slips = scene.service.printSlips(numbers, scene.hanako);
+    REQUIRE(slips);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK((*slips)[i].request.slipNumber == numbers[i]);
+    }
+    CHECK(scene.fixture.number("SELECT sum(prints) FROM requests") == 3);
+    numbers.push_back(slipNumber(99));
+    CHECK(scene.service.printSlips(numbers, scene.hanako).error().kind ==
+          ServiceErrorKind::NotFound);
+    CHECK(scene.service.printSlips({}, scene.hanako).error().code == "wrong-number-of-slips");
+    CHECK_FALSE(scene.service.printSlips(std::vector<std::string>(101, numbers[0]), scene.hanako));
+    CHECK(scene.fixture.number("SELECT sum(prints) FROM requests") == 3);
+}
+
 TEST_CASE("A scan of the slip has the hash of its request", "[requests]") {
     RequestScene scene;
     const std::string number = scene.requested(scene.input());
