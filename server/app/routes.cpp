@@ -39,13 +39,13 @@ http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const S
     options.cookies = web::CookieKind::HostSecure;
     options.origins = originsOf(config);
     options.codes = program.site.rules().codes;
-    return web::addRoutes(router,
-                          {program.accounts, program.lookUpItem, program.dockSessions,
-                           program.repairScans, program.codeMasters, program.site.clock(),
-                           program.site.random(), program.registerStatus, program.searchRecords,
-                           program.downloadRecords, program.directory, program.requests,
-                           program.requestList, program.cancelItem, program.businessDays},
-                          options);
+    return web::addRoutes(
+        router,
+        {program.accounts, program.lookUpItem, program.dockSessions, program.repairScans,
+         program.codeMasters, program.site.clock(), program.site.random(), program.registerStatus,
+         program.searchRecords, program.downloadRecords, program.directory, program.requests,
+         program.requestList, program.cancelItem, program.businessDays, program.requestImport},
+        options);
 }
 
 } // namespace tewatashi::server::app

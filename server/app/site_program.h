@@ -14,6 +14,7 @@
 #include "server/services/receive_batch.h"
 #include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
+#include "server/services/request_import.h"
 #include "server/services/request_item.h"
 #include "server/services/request_list.h"
 #include "server/services/search_records.h"
@@ -45,6 +46,7 @@ struct SiteProgram {
     services::CancelItem cancelItem;
     services::BusinessDays businessDays;
     std::filesystem::path dataFolder; // where command-line verbs put the files they hand over
+    services::RequestImport requestImport;
 };
 
 // server.toml of the folder, parsed. Throws Error with what is wrong in it.

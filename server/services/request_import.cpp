@@ -67,6 +67,11 @@ std::string dayOf(const std::string& typed) {
     return day && hasMarks ? day->text() : typed;
 }
 
+// Digits behind a number may be possession digits, which no page repeats.
+std::string shownLabel(const std::string& typed, const domain::SlipNumberFormat& format) {
+    return domain::maskedCode(withScannedCharacters(typed), format);
+}
+
 int piecesOf(const std::string& typed) {
     if (typed.empty()) {
         return 1;
@@ -174,7 +179,8 @@ Result<ReadFile, Problems> readFile(std::string_view octets) {
     return file;
 }
 
-std::string csvOf(const ReadFile& file) {
+// Goes through a page: of labels only the number, as everywhere.
+std::string csvOf(const ReadFile& file, const domain::SlipNumberFormat& format) {
     std::string csv;
     std::vector<CsvField> fields;
     std::vector<Column> columns;
@@ -188,7 +194,8 @@ std::string csvOf(const ReadFile& file) {
     for (const CsvRow& row : file.rows) {
         fields.clear();
         for (const Column column : columns) {
-            fields.push_back({file.header.value(row, column), false});
+            const std::string value = file.header.value(row, column);
+            fields.push_back({column == Column::Label ? shownLabel(value, format) : value, false});
         }
         appendCsvRow(csv, fields, CsvCodes::Plain);
     }
@@ -324,8 +331,8 @@ private:
         }
         out.pieces = input.pieces;
         out.subject = input.subject;
-        out.label =
-            domain::maskedCode(withScannedCharacters(input.label), m_site.rules().codes.slip);
+        out.wishedDay = input.wishedDay;
+        out.label = shownLabel(input.label, m_site.rules().codes.slip);
         out.slipNumber = known;
         return out;
     }
@@ -391,7 +398,7 @@ RequestImport::take(const User& by, std::string_view octets, ImportKind kind,
     }
     ImportedRequests out;
     out.encoding = file->encoding;
-    out.csv = csvOf(*file);
+    out.csv = csvOf(*file, m_site.rules().codes.slip);
     const auto job = [&](store::Connection& connection) {
         Taking taking(m_site, connection, by, *file, formNonce);
         Problems problems = taking.check();

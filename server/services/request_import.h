@@ -28,6 +28,7 @@ struct ImportedRow {
     LocalizedText className;
     int pieces = 0;
     std::string subject;
+    std::string wishedDay; // "2026-04-01"; empty: none
     std::string label;
     std::string slipNumber; // empty in a dry run
 };

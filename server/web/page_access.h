@@ -27,5 +27,6 @@ void addRecordsRoutes(http::Router& router, const SharedSite& site);
 void addRequestRoutes(http::Router& router, const SharedSite& site);
 void addSentRoutes(http::Router& router, const SharedSite& site);
 void addCalendarRoutes(http::Router& router, const SharedSite& site);
+void addRequestImportRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

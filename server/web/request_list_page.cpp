@@ -4,6 +4,7 @@
 #include "server/web/action_signs.h"
 #include "server/web/page_icons.h"
 #include "server/web/request_page.h"
+#include "server/web/slip_order.h"
 
 namespace tewatashi::server::web {
 namespace {
@@ -11,6 +12,10 @@ namespace {
 std::string listHref(services::RequestsOf which, const std::string& cursor) {
     return "/requests?of=" + std::string(services::requestsOfCode(which)) +
            (cursor.empty() ? "" : "&after=" + http::percentEncode(cursor));
+}
+
+bool isUnprinted(const services::RequestView& row) {
+    return row.mayPrint && row.prints == 0 && !row.ownLabel;
 }
 
 View rowView(const services::RequestView& row, const PagePainter& painter, Language language,
@@ -33,7 +38,7 @@ View rowView(const services::RequestView& row, const PagePainter& painter, Langu
     view["tone"] = sign.tone;
     view["icon"] = sign.icon;
     view["word"] = sign.word;
-    view["not_printed"] = row.mayPrint && row.prints == 0 && !row.ownLabel;
+    view["not_printed"] = isUnprinted(row);
     view["is_cancelled"] = row.cancellation && row.statusCode != "cancelled";
     view["again_href"] = requestAgainHref(row);
     return view;
@@ -67,6 +72,21 @@ std::string requestListPage(const RequestListInput& input, const PagePainter& pa
     view["tabs"] = tabs;
     view["has_rows"] = !rows.empty();
     view["rows"] = rows;
+    ViewList unprinted;
+    for (const services::RequestView& row : input.page.rows) {
+        if (isUnprinted(row)) {
+            unprinted.push_back(View("number", View(row.slipNumber)));
+        }
+    }
+    view["has_unprinted"] = !unprinted.empty();
+    view["unprinted_title"] =
+        words.fill("requests.print", {{"count", std::to_string(unprinted.size())}});
+    view["unprinted"] = unprinted;
+    view["list_of"] = std::string(services::requestsOfCode(input.which));
+    view["list_after"] = input.cursor;
+    view["has_print_problem"] = !input.printProblem.empty();
+    view["print_problem"] = input.printProblem;
+    addPrintChoices(view, words);
     view["of_others"] = input.which == services::RequestsOf::Account;
     view["not_first"] = !input.cursor.empty();
     view["first_href"] = listHref(input.which, "");

@@ -13,6 +13,7 @@ struct RequestListInput {
     std::string cursor;
     services::RequestPage page;
     bool mayEnterForOthers = false;
+    std::string printProblem; // a sentence
 };
 [[nodiscard]] std::string requestListPage(const RequestListInput& input, const PagePainter& painter,
                                           Frame frame, UtcMillis now);

@@ -4,7 +4,7 @@
 #include "server/services/request_item.h"
 #include "server/web/cancel_page.h"
 #include "server/web/page_icons.h"
-#include "server/web/slip_layout.h"
+#include "server/web/slip_order.h"
 
 #include <algorithm>
 
@@ -278,43 +278,6 @@ private:
     const Words& m_words;
     Language m_language;
 };
-
-View choice(const std::string& value, const std::string& label, bool selected) {
-    View view;
-    view["value"] = value;
-    view["label"] = label;
-    view["selected"] = selected;
-    return view;
-}
-
-const char* symbolName(Symbology symbology) {
-    switch (symbology) {
-    case Symbology::Nw7:
-        return "NW-7";
-    case Symbology::Code128:
-        return "Code 128";
-    case Symbology::Qr:
-        break;
-    }
-    return "QR";
-}
-
-void addPrintChoices(View& view, const Words& words) {
-    const SlipOptions usual;
-    ViewList layouts;
-    for (const SlipLayout layout : kSlipLayouts) {
-        const std::string code(slipLayoutCode(layout));
-        layouts.push_back(
-            choice(code, words.get("request.layout." + code), layout == usual.layout));
-    }
-    ViewList symbols;
-    for (const Symbology symbology : kSymbologies) {
-        symbols.push_back(choice(std::string(symbologyCode(symbology)), symbolName(symbology),
-                                 symbology == usual.symbol.symbology));
-    }
-    view["layouts"] = layouts;
-    view["symbols"] = symbols;
-}
 
 std::string printNote(const services::RequestView& request, const Words& words) {
     if (request.statusCode != "requested") {

@@ -6,7 +6,7 @@
 #include "server/services/typed_number.h"
 #include "server/web/page_access.h"
 #include "server/web/request_page.h"
-#include "server/web/slip_pdf.h"
+#include "server/web/slip_order.h"
 
 #include <charconv>
 
@@ -22,10 +22,6 @@ int numberOf(const std::string& typed) {
     int value = 0;
     const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
     return error == std::errc() && end == plain.data() + plain.size() ? value : 0;
-}
-
-SlipParty slipParty(const services::RequestParty& party, Language language) {
-    return {party.name, party.department.in(language), party.placeName.in(language)};
 }
 
 class RequestRoutes {
@@ -84,52 +80,21 @@ public:
     // The answer holds possession digits that hold from now on: it is a file that no cache keeps,
     // and asking for it is a POST (docs/decisions/0026).
     http::Response slip(const http::Request& request, const Viewer& viewer) const {
-        SlipOptions options;
-        const auto layout = slipLayoutFromCode(formValue(request, "layout"));
-        const auto symbology = symbologyFromCode(formValue(request, "symbol"));
-        const std::string place = formValue(request, "start_at");
-        options.layout = layout.value_or(options.layout);
-        options.symbol.symbology = symbology.value_or(options.symbol.symbology);
-        options.startAt = place.empty() ? 1 : numberOf(place);
-        if (!layout || !symbology || problemOf(options)) {
-            const auto problem = layout && symbology ? problemOf(options) : std::nullopt;
-            return showDone(422,
-                            problem ? problem->in(viewer.language)
-                                    : m_site->words(viewer).get("request.print_problem"),
-                            request, viewer);
+        const auto options = slipOptionsOf(request, m_site->words(viewer));
+        if (!options) {
+            return showDone(422, options.error(), request, viewer);
         }
         const auto printed = requests().printSlip(request.param("number"), viewer.session->user);
         if (!printed) {
             return m_site->serviceError(printed.error(), viewer, request);
         }
-        http::Response response;
-        response.contentType = "application/pdf";
-        response.body =
-            makeSlipPdf({slipOf(*printed, viewer.language)}, options, m_site->words(viewer));
-        response.withHeader("Cache-Control", "no-store");
-        response.withHeader("Content-Disposition", "attachment; filename=\"slip-" +
-                                                       printed->request.slipNumber + ".pdf\"");
-        return response;
+        return slipFile({*printed}, *options, "slip-" + printed->request.slipNumber, *m_site,
+                        viewer);
     }
 
 private:
     services::RequestItem& requests() const { return m_site->services().requests; }
     services::Directory& directory() const { return m_site->services().directory; }
-
-    Slip slipOf(const services::PrintedSlip& printed, Language language) const {
-        const services::RequestView& request = printed.request;
-        Slip slip;
-        slip.number = request.slipNumber;
-        slip.possessionDigits = printed.possessionDigits;
-        slip.from = slipParty(request.from, language);
-        slip.to = slipParty(request.to, language);
-        slip.className = request.itemClass.name;
-        slip.classStandsOut = request.itemClass.standsOut;
-        slip.pieces = request.pieces;
-        slip.wishedDay = request.wishedDay;
-        slip.siteName = m_site->options().siteTitle.in(language);
-        return slip;
-    }
 
     // As far as a page may show it: digits behind the number may be possession digits.
     std::string shownLabel(const std::string& typed) const {

@@ -3,6 +3,7 @@
 #include "server/web/cancel_page.h"
 #include "server/web/page_access.h"
 #include "server/web/request_list_page.h"
+#include "server/web/slip_order.h"
 
 namespace tewatashi::server::web {
 namespace {
@@ -16,22 +17,29 @@ public:
     explicit SentRoutes(SharedSite site) : m_site(std::move(site)) {}
 
     http::Response list(const http::Request& request, const Viewer& viewer) const {
-        const services::User& user = viewer.session->user;
         RequestListInput input;
-        input.mayEnterForOthers = services::mayRequestForOthers(user.role);
-        input.which = services::requestsOfFromCode(request.queryValue("of").value_or(""))
-                          .value_or(services::RequestsOf::Sender);
+        input.which = whichOf(request.queryValue("of").value_or(""));
         input.cursor = request.queryValue("after").value_or("");
-        auto page =
-            m_site->services().requestList.page(user, input.which, input.cursor, kRowsPerPage);
-        if (!page) {
-            return m_site->serviceError(page.error(), viewer, request);
+        return showList(200, std::move(input), request, viewer);
+    }
+
+    // All slips of a list that were not printed yet, in one file.
+    http::Response printSlips(const http::Request& request, const Viewer& viewer) const {
+        const auto options = slipOptionsOf(request, m_site->words(viewer));
+        if (!options) {
+            RequestListInput input;
+            input.which = whichOf(formValue(request, "of"));
+            input.cursor = formValue(request, "after");
+            input.printProblem = options.error();
+            return showList(422, std::move(input), request, viewer);
         }
-        input.page = std::move(*page);
-        return m_site->page(
-            200,
-            requestListPage(input, m_site->painter(), m_site->frameFor(viewer, request), now()),
-            viewer);
+        const auto slips =
+            m_site->services().requests.printSlips(numbersOf(request), viewer.session->user);
+        if (!slips) {
+            return m_site->serviceError(slips.error(), viewer, request);
+        }
+        return slipFile(*slips, *options, "slips-" + m_site->painter().time().day(now()), *m_site,
+                        viewer);
     }
 
     http::Response open(const http::Request& request, const Viewer& viewer) const {
@@ -78,6 +86,40 @@ public:
 private:
     UtcMillis now() const { return m_site->services().clock.utcNow(); }
 
+    static services::RequestsOf whichOf(const std::string& code) {
+        return services::requestsOfFromCode(code).value_or(services::RequestsOf::Sender);
+    }
+
+    static std::vector<std::string> numbersOf(const http::Request& request) {
+        std::vector<std::string> numbers;
+        if (const auto form = request.form()) {
+            for (const auto& [name, value] : *form) {
+                if (name == "number") {
+                    numbers.push_back(value);
+                }
+            }
+        }
+        return numbers;
+    }
+
+    http::Response showList(int status, RequestListInput input, const http::Request& request,
+                            const Viewer& viewer) const {
+        const services::User& user = viewer.session->user;
+        input.mayEnterForOthers = services::mayRequestForOthers(user.role);
+        auto page =
+            m_site->services().requestList.page(user, input.which, input.cursor, kRowsPerPage);
+        if (!page) {
+            return m_site->serviceError(page.error(), viewer, request);
+        }
+        input.page = std::move(*page);
+        Frame frame = m_site->frameFor(viewer, request);
+        if (request.queryValue("done")) {
+            frame.notices.push_back({NoticeTone::Good, m_site->words(viewer).get("import.done")});
+        }
+        return m_site->page(
+            status, requestListPage(input, m_site->painter(), std::move(frame), now()), viewer);
+    }
+
     http::Response show(int status, CancelForm form, const http::Request& request,
                         const Viewer& viewer) const {
         const std::string& number = request.param("number");
@@ -112,6 +154,7 @@ void addSentRoutes(http::Router& router, const SharedSite& site) {
                            }));
     };
     add(http::Method::Get, "/requests", Access::SignedIn, &SentRoutes::list);
+    add(http::Method::Post, "/requests/slips", Access::SignedIn, &SentRoutes::printSlips);
     add(http::Method::Get, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::open);
     add(http::Method::Post, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::cancel);
     add(http::Method::Get, "/cancellations", Access::ReadDocks, &SentRoutes::instructions);

@@ -75,6 +75,7 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addRequestRoutes(router, site);
     addSentRoutes(router, site);
     addCalendarRoutes(router, site);
+    addRequestImportRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

@@ -15,6 +15,7 @@
 #include "server/services/print_codes.h"
 #include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
+#include "server/services/request_import.h"
 #include "server/services/request_item.h"
 #include "server/services/request_list.h"
 #include "server/services/search_records.h"
@@ -41,6 +42,7 @@ struct WebServices {
     services::RequestList& requestList;
     services::CancelItem& cancelItem;
     services::BusinessDays& businessDays;
+    services::RequestImport& requestImport;
 };
 
 // Browsers take "__Host-" cookies over TLS (or on localhost) alone; Plain is for a server reached

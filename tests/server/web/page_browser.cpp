@@ -33,11 +33,11 @@ WebFixture::WebFixture(web::CookieKind cookies)
       m_repairs(m_context.site()), m_masters(m_context.site()), m_register(m_context.site()),
       m_records(m_context.site()), m_downloads(m_context.site()), m_directory(m_context.site()),
       m_requests(m_context.site()), m_requestList(m_context.site()), m_cancelItem(m_context.site()),
-      m_businessDays(m_context.site()) {
-    const web::WebServices webServices{m_accounts,    m_lookUp,          m_docks,       m_repairs,
-                                       m_masters,     m_context.clock(), m_random,      m_register,
-                                       m_records,     m_downloads,       m_directory,   m_requests,
-                                       m_requestList, m_cancelItem,      m_businessDays};
+      m_businessDays(m_context.site()), m_requestImport(m_context.site()) {
+    const web::WebServices webServices{
+        m_accounts,    m_lookUp,     m_docks,        m_repairs,      m_masters,   m_context.clock(),
+        m_random,      m_register,   m_records,      m_downloads,    m_directory, m_requests,
+        m_requestList, m_cancelItem, m_businessDays, m_requestImport};
     m_errorPage = web::addRoutes(m_router, webServices, options(cookies));
     for (const services::Role role : {services::Role::Employee, services::Role::Operator,
                                       services::Role::Administrator, services::Role::Auditor}) {

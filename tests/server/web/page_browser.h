@@ -51,6 +51,7 @@ private:
     server::services::RequestList m_requestList;
     server::services::CancelItem m_cancelItem;
     server::services::BusinessDays m_businessDays;
+    server::services::RequestImport m_requestImport;
     server::http::Router m_router;
     server::http::ErrorPage m_errorPage;
 };

@@ -1,6 +1,7 @@
 #include "tests/server/web/request_examples.h"
 
 #include "server/web/cancel_page.h"
+#include "server/web/request_import_page.h"
 #include "server/web/request_list_page.h"
 #include "server/web/request_page.h"
 
@@ -178,6 +179,33 @@ services::InstructionPage instructions(const Outside& outside) {
     return page;
 }
 
+web::RequestImportInput foundFile(const Outside& outside) {
+    web::RequestImportInput input;
+    input.nonce = "000102030405060708090a0b0c0d0e0f";
+    services::ImportedRequests found;
+    found.encoding = services::FileEncoding::Cp932;
+    found.csv = outside("to_person,subject\nA0002,契約書\n");
+    services::ImportedRow row;
+    row.line = 2;
+    row.sender = outside("田中 花子");
+    row.recipient = {outside("髙橋 一郎"), outside("Takahashi Ichiro")};
+    row.className = {outside("親展"), outside("Personal")};
+    row.pieces = 2;
+    row.subject = outside("工事請負契約書（原本）");
+    row.wishedDay = "2026-11-25";
+    row.label = outside("123456789014****");
+    found.rows = {row, row};
+    input.found = found;
+    return input;
+}
+
+web::RequestImportInput wrongFile(const Outside& outside) {
+    web::RequestImportInput input;
+    const LocalizedText text{outside("受領者が見つかりません。"), outside("Not known.")};
+    input.problems = {{3, 2, text}, {4, 0, text}, {0, 0, text}};
+    return input;
+}
+
 // The page of a request in each state of its cancellation.
 std::vector<ExamplePage> cancelPages(const web::PagePainter& painter, const web::Frame& frame,
                                      const Outside& outside) {
@@ -238,6 +266,9 @@ std::vector<ExamplePage> requestPages(const web::PagePainter& painter, const web
     std::vector<ExamplePage> pages{
         {"requests", web::requestListPage(sentList(outside), painter, frame, kExampleNow)},
         {"requests-none", web::requestListPage({}, painter, frame, kExampleNow)},
+        {"request-import", web::requestImportPage({}, painter, frame)},
+        {"request-import-found", web::requestImportPage(foundFile(outside), painter, frame)},
+        {"request-import-wrong", web::requestImportPage(wrongFile(outside), painter, frame)},
         {"request-start", web::requestPage(start, painter, frame)},
         {"request-search", web::requestPage(searching(outside), painter, frame)},
         {"request-form", web::requestPage(chosen(outside), painter, frame)},

@@ -401,3 +401,75 @@ TEST_CASE("A cancelled item on its way is found by the mail room's list", "[requ
     CHECK(sender.get("/cancellations").status == 403);
     CHECK(mailRoom.get("/cancellations?after=x").status == 422);
 }
+
+TEST_CASE("A file of requests is shown, registered as a whole, and its slips printed together",
+          "[requests]") {
+    Company company;
+    PageBrowser browser(company.site);
+    browser.signIn("employee");
+    CHECK(holds(browser.get("/requests").body, "href=\"/requests/import\""));
+    const auto empty = browser.get("/requests/template.csv");
+    CHECK(empty.contentType == "text/csv; charset=utf-8");
+    CHECK(holds(empty.body, "受領者社員番号"));
+    browser.get("/requests/import");
+    const std::string before = company.site.stateDigest();
+    const auto shown = browser.submitFile("/requests/import", "file",
+                                          empty.body +
+                                              ",A2,,親展,2,契約書,,,\r\n"
+                                              ",,S,,,,\"a,b\",2026/4/3," +
+                                              slipNumber(5) + "9753\r\n");
+    CHECK(shown.status == 200);
+    const std::string text = htmlText(shown.body);
+    for (const char* part :
+         {"2 件の依頼", "UTF-8", "髙橋 一郎", "営業部", "契約書", "4月3日（金）"}) {
+        CAPTURE(part);
+        CHECK(holds(text, part));
+    }
+    CHECK_FALSE(holds(shown.body, "9753"));
+    CHECK(company.site.stateDigest() == before);
+    const Fields confirmed{{"nonce", inputValue(shown.body, "nonce")},
+                           {"csv", inputValue(shown.body, "csv")}};
+    const auto done = browser.submitMultipart("/requests/import", confirmed);
+    CHECK(headerOf(done, "Location") == "/requests?of=sent&done=1");
+    const std::string list = browser.follow(done).body;
+    CHECK(holds(htmlText(list), "すべて登録しました"));
+    CHECK(holds(htmlText(list), "まとめて印刷（1 件）")); // the other one has its label
+    CHECK(headerOf(browser.submitMultipart("/requests/import", confirmed), "Location") ==
+          headerOf(done, "Location"));
+    CHECK(company.site.context().number("SELECT count(*) FROM requests") == 2);
+
+    browser.get("/requests");
+    Fields print{{"number", inputValue(list, "number")}, {"layout", "a4-4"}, {"symbol", "nw-7"}};
+    const auto slips = browser.submit("/requests/slips", print);
+    CHECK(slips.status == 200);
+    CHECK(slips.contentType == "application/pdf");
+    CHECK(headerOf(slips, "Cache-Control") == "no-store");
+    CHECK_FALSE(holds(htmlText(browser.get("/requests").body), "まとめて印刷"));
+    print[1].second = "a3";
+    CHECK(browser.submit("/requests/slips", print).status == 422);
+    print[1].second = "a4-4";
+    print[0].second = slipNumber(77);
+    browser.get("/requests");
+    CHECK(browser.submit("/requests/slips", print).status == 404);
+    CHECK(browser.post("/requests/slips", print).status == 403);
+}
+
+TEST_CASE("A file with a problem is told by line and column and changes nothing", "[requests]") {
+    Company company;
+    PageBrowser browser(company.site);
+    browser.signIn("employee");
+    browser.get("/requests/import");
+    const std::string before = company.site.stateDigest();
+    const auto wrong =
+        browser.submitFile("/requests/import", "file", "to_person,pieces\nA2,1\nA9,0\n");
+    CHECK(wrong.status == 422);
+    const std::string text = htmlText(wrong.body);
+    CHECK(holds(text, "3 行目・1 列目"));
+    CHECK(holds(text, "3 行目・2 列目"));
+    CHECK(holds(text, "まだ何も登録していません"));
+    CHECK(browser.submitFile("/requests/import", "file", "").status == 422); // none chosen
+    CHECK(browser.submitMultipart("/requests/import", {{"csv", "to_person\nA2\n"}}).status == 422);
+    browser.token = "AAAA";
+    CHECK(browser.submitFile("/requests/import", "file", "to_person\nA2\n").status == 403);
+    CHECK(company.site.stateDigest() == before);
+}
