@@ -8,7 +8,20 @@ if ! command -v pg_virtualenv >/dev/null 2>&1; then
     [ "${TW_REQUIRE_PG:-0}" = 1 ] && exit 1
     exit 77
 fi
-# -t keeps the cluster in a temporary folder for root as well.
-exec pg_virtualenv -t -i --data-checksums -o fsync=on -o full_page_writes=on \
-    sh -c 'TW_TEST_POSTGRES="host=localhost port=$PGPORT user=$PGUSER dbname=$PGDATABASE password=$PGPASSWORD" exec "$@"' \
-    sh "$@"
+# The program says here that its cluster came up: only what failed before may be tried again. Two
+# clusters that start at once may pick one port.
+began=$(mktemp)
+trap 'rm -f "$began"' EXIT
+tries=5
+while :; do
+    status=0
+    # -t keeps the cluster in a temporary folder for root as well.
+    TW_TEST_BEGAN="$began" pg_virtualenv -t -i --data-checksums -o fsync=on -o full_page_writes=on \
+        sh -c 'echo up >"$TW_TEST_BEGAN"; TW_TEST_POSTGRES="host=localhost port=$PGPORT user=$PGUSER dbname=$PGDATABASE password=$PGPASSWORD" exec "$@"' \
+        sh "$@" || status=$?
+    tries=$((tries - 1))
+    if [ "$status" = 0 ] || [ -s "$began" ] || [ "$tries" = 0 ]; then
+        exit "$status"
+    fi
+    sleep 1
+done
