@@ -28,13 +28,14 @@ struct ReasonName {
     QuarantineReason reason;
     std::string_view code;
 };
-constexpr std::array<ReasonName, 6> kReasons{{
+constexpr std::array<ReasonName, 7> kReasons{{
     {QuarantineReason::None, ""},
     {QuarantineReason::UnknownCode, "unknown_code"},
     {QuarantineReason::ContextMissing, "context_missing"},
     {QuarantineReason::ContextPending, "context_pending"},
     {QuarantineReason::PossibleDuplicate, "possible_duplicate"},
     {QuarantineReason::Conflict, "conflict"},
+    {QuarantineReason::OperatorNotValid, "operator_not_valid"},
 }};
 
 std::optional<RecordVerdict> readVerdict(const Json& run) {

@@ -24,6 +24,7 @@ enum class QuarantineReason : std::uint8_t {
     ContextPending,
     PossibleDuplicate,
     Conflict,
+    OperatorNotValid, // kept and shown by the server; agents are told ContextMissing
 };
 [[nodiscard]] std::string_view verdictCode(Verdict verdict);        // "stored"
 [[nodiscard]] std::string_view reasonCode(QuarantineReason reason); // "context_missing", "" none

@@ -1,11 +1,14 @@
 #include "server/services/accounts.h"
 
 #include "common/base/digest.h"
+#include "server/services/account_errors.h"
 #include "server/services/attempt_limit.h"
+#include "server/services/audit_writer.h"
 #include "server/services/password_rules.h"
 #include "server/services/site_context.h"
 #include "server/services/text_fields.h"
 #include "server/store/account_store.h"
+#include "server/store/person_store.h"
 #include "server/store/site_database.h"
 
 #include <algorithm>
@@ -23,6 +26,7 @@ constexpr std::chrono::minutes kTouchEvery{1};
 constexpr int kSessionsPerUserMax = 20;
 constexpr std::size_t kLoginCharactersMax = 64;
 constexpr int kTokensMax = 1000;
+constexpr int kAccountsMax = 200; // on one page
 
 // A login tried from one address.
 constexpr AttemptPolicy kPairPolicy{};
@@ -64,29 +68,37 @@ User userOf(const store::UserRow& row) {
             languageFromCode(row.language)};
 }
 
-ServiceError signInFailed() {
-    return {ServiceErrorKind::Unauthorized,
-            "sign-in-failed",
-            {"ログイン名またはパスワードが違います。入力し直してください。",
-             "The login name or the password is wrong. Enter them again."},
-            {}};
+Account accountOf(const store::AccountRow& row) {
+    Account account{userOf(row.user), {row.createdAt_ms}, std::nullopt, row.person};
+    if (row.disabledAt_ms) {
+        account.disabledAt = UtcMillis{*row.disabledAt_ms};
+    }
+    return account;
 }
 
-ServiceError tooManyAttempts() {
-    return {ServiceErrorKind::Busy,
-            "too-many-attempts",
-            {"サインインの失敗が続いたため、一時的に受け付けを止めています。しばらく待ってから"
-             "もう一度お試しください。",
-             "Too many sign-ins failed. Wait a while, then try again."},
-            {}};
+bool isLastAdministrator(store::Connection& connection, const Account& account) {
+    return account.user.role == Role::Administrator && !account.disabledAt &&
+           store::othersOfRole(connection, std::string(roleCode(Role::Administrator)),
+                               account.user.id) == 0;
 }
 
-ServiceError hasherBusy() {
-    return {ServiceErrorKind::Busy,
-            "sign-in-busy",
-            {"サインインが混み合っています。少し待ってからもう一度お試しください。",
-             "Many people are signing in. Wait a moment, then try again."},
-            {}};
+// In the form that is hashed; else says what is wrong with it.
+std::optional<std::string> checkedPassword(std::string_view password,
+                                           const std::array<std::string, 3>& known,
+                                           std::vector<FieldProblem>& problems) {
+    auto normalized = normalizedPassword(password);
+    if (!normalized) {
+        problems.push_back({"password",
+                            {"パスワードの文字コードが正しくありません。UTF-8 で入力して"
+                             "ください。",
+                             "The password is not UTF-8. Enter it as UTF-8."}});
+        return std::nullopt;
+    }
+    if (auto problem = passwordProblem(*normalized, known)) {
+        problems.push_back({"password", std::move(*problem)});
+        return std::nullopt;
+    }
+    return normalized;
 }
 
 } // namespace
@@ -179,29 +191,29 @@ Accounts::Accounts(SiteContext& site, PasswordCost cost)
 Accounts::~Accounts() = default;
 
 Result<User, ServiceError> Accounts::add(std::string_view login, std::string_view displayName,
-                                         Role role, std::string_view password) {
-    const std::string name = lowerAscii(trimmed(login));
-    const std::string shown = trimmed(displayName);
+                                         Role role, std::string_view password, const Actor& by) {
+    return add({std::string(login), std::string(displayName), role, std::string(password)}, by);
+}
+
+Result<User, ServiceError> Accounts::add(const NewAccount& account, const Actor& by) {
+    const std::string name = lowerAscii(trimmed(account.login));
+    const std::string shown = trimmed(account.displayName);
+    std::vector<FieldProblem> problems;
     if (!isPlainToken(name, kLoginCharactersMax)) {
-        return failure(invalidField(
+        problems.push_back(
             {"login",
              {"ログイン名には英数字と . _ - @ を64文字以内で使ってください。",
-              "The login name may have letters, digits and . _ - @, at most 64 of them."}}));
+              "The login name may have letters, digits and . _ - @, at most 64 of them."}});
     }
     if (auto problem = textProblem("name", {"氏名", "The name"}, shown, {1, 100})) {
-        return failure(invalidField(std::move(*problem)));
+        problems.push_back(std::move(*problem));
     }
-    const auto normalized = normalizedPassword(password);
-    if (!normalized) {
-        return failure(invalidField({"password",
-                                     {"パスワードの文字コードが正しくありません。UTF-8 で入力して"
-                                      "ください。",
-                                      "The password is not UTF-8. Enter it as UTF-8."}}));
-    }
-    SiteContext& site = m_impl->site;
-    const std::array<std::string, 3> known{name, shown, site.config().site};
-    if (auto problem = passwordProblem(*normalized, known)) {
-        return failure(invalidField({"password", std::move(*problem)}));
+    const auto normalized =
+        checkedPassword(account.password, {name, shown, m_impl->site.config().site}, problems);
+    if (!problems.empty()) {
+        ServiceError error = invalidField(problems.front());
+        error.fields = std::move(problems);
+        return failure(std::move(error));
     }
     auto hash = m_impl->hasher.hash(*normalized);
     if (!hash) {
@@ -210,21 +222,139 @@ Result<User, ServiceError> Accounts::add(std::string_view login, std::string_vie
     store::UserRow row{0,
                        name,
                        shown,
-                       std::string(roleCode(role)),
-                       static_cast<int>(Language::Japanese),
+                       std::string(roleCode(account.role)),
+                       static_cast<int>(account.language),
                        std::move(*hash)};
-    const bool added = site.database().write([&](store::Connection& connection) {
-        return store::insertUser(connection, row, site.clock().utcNow());
+    return m_impl->site.database().write(
+        [&](store::Connection& connection) -> Result<User, ServiceError> {
+            store::PersonStore people(connection);
+            if (account.person && !people.find(*account.person)) {
+                return failure(noPerson());
+            }
+            if (account.person && people.userOfPerson(*account.person)) {
+                return failure(personTaken());
+            }
+            if (!store::insertUser(connection, row, m_impl->site.clock().utcNow())) {
+                return failure(loginTaken(name));
+            }
+            if (account.person) {
+                static_cast<void>(people.linkUser(row.id, account.person));
+            }
+            const std::string role(roleCode(account.role));
+            noteAct(connection, m_impl->site.clock().utcNow(), by, audit::kAccountAdded, name,
+                    {"", "name: " + shown + "\nrole: " + role});
+            return userOf(row);
+        });
+}
+
+std::optional<Account> Accounts::find(std::string_view login) {
+    const std::string name = lowerAscii(trimmed(login));
+    const auto row = m_impl->site.database().read(
+        [&](store::Connection& connection) { return store::findAccount(connection, name); });
+    return row ? std::optional(accountOf(*row)) : std::nullopt;
+}
+
+std::optional<Account> Accounts::ofPerson(std::int64_t person) {
+    const auto row = m_impl->site.database().read([&](store::Connection& connection) {
+        return store::findAccountOfPerson(connection, person);
     });
-    if (!added) {
-        return failure(ServiceError{
-            ServiceErrorKind::Conflict,
-            "login-taken",
-            {"ログイン名「" + name + "」はすでに使われています。別の名前を指定してください。",
-             "The login name \"" + name + "\" is taken. Choose another one."},
-            {}});
+    return row ? std::optional(accountOf(*row)) : std::nullopt;
+}
+
+AccountPage Accounts::list(std::string_view after, int limit) {
+    const std::string behind(after);
+    const int most = std::clamp(limit, 1, kAccountsMax);
+    const auto rows = m_impl->site.database().read([&](store::Connection& connection) {
+        return store::accountsAfter(connection, behind, most + 1);
+    });
+    AccountPage page;
+    for (const store::AccountRow& row : rows) {
+        if (page.accounts.size() == static_cast<std::size_t>(most)) {
+            page.next = page.accounts.back().user.login;
+            break;
+        }
+        page.accounts.push_back(accountOf(row));
     }
-    return userOf(row);
+    return page;
+}
+
+template <class Change>
+Result<void, ServiceError> Accounts::changed(std::string_view login, const Change& change) {
+    const std::string name = lowerAscii(trimmed(login));
+    return m_impl->site.database().write(
+        [&](store::Connection& connection) -> Result<void, ServiceError> {
+            const auto row = store::findAccount(connection, name);
+            if (!row) {
+                return failure(noAccount());
+            }
+            return change(connection, accountOf(*row));
+        });
+}
+
+Result<void, ServiceError> Accounts::setRole(std::string_view login, Role role, const Actor& by) {
+    return changed(
+        login,
+        [&](store::Connection& connection, const Account& account) -> Result<void, ServiceError> {
+            if (role != Role::Administrator && isLastAdministrator(connection, account)) {
+                return failure(lastAdministrator());
+            }
+            store::updateRole(connection, account.user.id, std::string(roleCode(role)));
+            if (account.user.role != role) {
+                noteAct(connection, m_impl->site.clock().utcNow(), by, audit::kAccountRole,
+                        account.user.login,
+                        {std::string(roleCode(account.user.role)), std::string(roleCode(role))});
+            }
+            return {};
+        });
+}
+
+Result<void, ServiceError> Accounts::setEnabled(std::string_view login, bool enabled,
+                                                const Actor& by) {
+    return changed(
+        login,
+        [&](store::Connection& connection, const Account& account) -> Result<void, ServiceError> {
+            if (enabled == !account.disabledAt) {
+                return {};
+            }
+            if (!enabled && isLastAdministrator(connection, account)) {
+                return failure(lastAdministrator());
+            }
+            const UtcMillis now = m_impl->site.clock().utcNow();
+            store::updateDisabledAt(connection, account.user.id,
+                                    enabled ? std::nullopt : std::optional(now));
+            store::deleteSessionsOf(connection, account.user.id);
+            noteAct(connection, now, by, enabled ? audit::kAccountOn : audit::kAccountOff,
+                    account.user.login);
+            return {};
+        });
+}
+
+Result<void, ServiceError> Accounts::setPassword(std::string_view login, std::string_view password,
+                                                 const Actor& by) {
+    const auto account = find(login);
+    if (!account) {
+        return failure(noAccount());
+    }
+    std::vector<FieldProblem> problems;
+    const auto normalized = checkedPassword(
+        password, {account->user.login, account->user.displayName, m_impl->site.config().site},
+        problems);
+    if (!normalized) {
+        return failure(invalidField(std::move(problems.front())));
+    }
+    const auto hash = m_impl->hasher.hash(*normalized);
+    if (!hash) {
+        return failure(hasherBusy());
+    }
+    return changed(
+        login,
+        [&](store::Connection& connection, const Account& known) -> Result<void, ServiceError> {
+            store::updatePasswordHash(connection, known.user.id, *hash);
+            store::deleteSessionsOf(connection, known.user.id);
+            noteAct(connection, m_impl->site.clock().utcNow(), by, audit::kAccountPassword,
+                    known.user.login);
+            return {};
+        });
 }
 
 Result<NewSession, ServiceError> Accounts::signIn(std::string_view login, std::string_view password,
@@ -249,6 +379,11 @@ Result<NewSession, ServiceError> Accounts::signIn(std::string_view login, std::s
         return failure(hasherBusy());
     }
     if (!*matches) {
+        // What was typed is told only when it is a login: it may be a password by mistake.
+        site.database().write([&](store::Connection& connection) {
+            noteAct(connection, site.clock().utcNow(), {"", std::string(remoteAddress)},
+                    audit::kSignInFailed, user ? user->login : std::string());
+        });
         return failure(signInFailed());
     }
     m_impl->succeeded(key, remoteAddress);
@@ -261,6 +396,8 @@ Result<NewSession, ServiceError> Accounts::signIn(std::string_view login, std::s
         store::insertSession(connection,
                              {sha256(session.token), user->id, session.session.csrfSecret}, now,
                              kSessionsPerUserMax);
+        noteAct(connection, now, {user->login, std::string(remoteAddress)}, audit::kSignedIn,
+                user->login);
     });
     return session;
 }
@@ -292,7 +429,7 @@ void Accounts::setLanguage(std::int64_t userId, Language language) {
     });
 }
 
-Result<std::string, ServiceError> Accounts::addToken(std::string_view name) {
+Result<std::string, ServiceError> Accounts::addToken(std::string_view name, const Actor& by) {
     const std::string kept = trimmed(name);
     if (auto problem =
             textProblem("name", {"トークンの名前", "The token's name"}, kept, {1, 100})) {
@@ -311,6 +448,7 @@ Result<std::string, ServiceError> Accounts::addToken(std::string_view name) {
     }
     site.database().write([&](store::Connection& connection) {
         store::insertApiToken(connection, digest, kept, site.clock().utcNow());
+        noteAct(connection, site.clock().utcNow(), by, audit::kTokenAdded, kept);
     });
     m_impl->tokens->insert(digest);
     return token;

@@ -1,6 +1,7 @@
 #include "server/services/agents.h"
 
 #include "server/services/attempt_limit.h"
+#include "server/services/audit_writer.h"
 #include "server/services/enrol_code.h"
 #include "server/services/site_context.h"
 #include "server/services/text_fields.h"
@@ -79,7 +80,7 @@ Agents::Agents(SiteContext& site) : m_impl(std::make_unique<Impl>(site)) {}
 Agents::~Agents() = default;
 
 Result<std::string, ServiceError> Agents::createCode(std::string_view note,
-                                                     std::chrono::hours validity) {
+                                                     std::chrono::hours validity, const Actor& by) {
     const std::string kept = trimmed(note);
     if (auto problem = textProblem("note", {"メモ", "The note"}, kept, {0, 200})) {
         return failure(invalidField(std::move(*problem)));
@@ -98,6 +99,7 @@ Result<std::string, ServiceError> Agents::createCode(std::string_view note,
             return false;
         }
         store::insertEnrolmentCode(connection, digest, kept, now, now + validity);
+        noteAct(connection, now, by, audit::kAgentCode, kept);
         return true;
     });
     if (!stored) {
@@ -131,7 +133,12 @@ Result<wire::EnrolResponse, ServiceError> Agents::enrol(const wire::EnrolRequest
     agent.publicKey = request.publicKey;
     const UtcMillis now = site.clock().utcNow();
     const bool spent = site.database().write([&](store::Connection& connection) {
-        return store::enrolAgent(connection, enrolCodeDigest(*code), agent, now);
+        const bool isEnrolled = store::enrolAgent(connection, enrolCodeDigest(*code), agent, now);
+        if (isEnrolled) {
+            noteAct(connection, now, {"", std::string(remoteAddress)}, audit::kAgentEnrolled,
+                    agent.id.hex(), {"", "name: " + agent.name});
+        }
+        return isEnrolled;
     });
     if (!spent) {
         return failure(wrongCode());
@@ -165,10 +172,14 @@ std::optional<KnownAgent> Agents::find(const AgentId& id) {
     return known;
 }
 
-Result<void, ServiceError> Agents::revoke(const AgentId& id) {
+Result<void, ServiceError> Agents::revoke(const AgentId& id, const Actor& by) {
     SiteContext& site = m_impl->site;
     const bool known = site.database().write([&](store::Connection& connection) {
-        return store::revokeAgent(connection, id, site.clock().utcNow());
+        const bool isKnown = store::revokeAgent(connection, id, site.clock().utcNow());
+        if (isKnown) {
+            noteAct(connection, site.clock().utcNow(), by, audit::kAgentRevoked, id.hex());
+        }
+        return isKnown;
     });
     if (!known) {
         return failure(ServiceError{

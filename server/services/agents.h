@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/signing.h"
 #include "common/wire/signed_request.h"
+#include "server/services/actor.h"
 #include "server/services/service_error.h"
 
 #include <memory>
@@ -38,12 +39,13 @@ public:
 
     // A one-time code like "K7QF-2M9X-TB4H" (no 0/O/1/I), stored hashed, valid 24 h by default.
     [[nodiscard]] Result<std::string, ServiceError>
-    createCode(std::string_view note, std::chrono::hours validity = std::chrono::hours(24));
+    createCode(std::string_view note, std::chrono::hours validity = std::chrono::hours(24),
+               const Actor& by = {});
     // Used, expired and wrong codes give the same answer; five wrong tries per address and hour.
     [[nodiscard]] Result<wire::EnrolResponse, ServiceError> enrol(const wire::EnrolRequest& request,
                                                                   std::string_view remoteAddress);
     [[nodiscard]] std::optional<KnownAgent> find(const AgentId& id); // cached
-    [[nodiscard]] Result<void, ServiceError> revoke(const AgentId& id);
+    [[nodiscard]] Result<void, ServiceError> revoke(const AgentId& id, const Actor& by = {});
     [[nodiscard]] std::vector<AgentRow> list(); // by time of enrolment
 
 private:

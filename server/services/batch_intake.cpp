@@ -22,8 +22,21 @@ void setVerdict(ScanRow& row, Verdict verdict, QuarantineReason reason) {
     row.reason = static_cast<std::int64_t>(reason);
 }
 
+// As agents are told it: those made before there was OperatorNotValid could not read their receipt.
 RecordVerdict verdictOf(const ScanRow& row) {
-    return {static_cast<Verdict>(row.verdict), static_cast<QuarantineReason>(row.reason)};
+    const auto reason = static_cast<QuarantineReason>(row.reason);
+    return {static_cast<Verdict>(row.verdict), reason == QuarantineReason::OperatorNotValid
+                                                   ? QuarantineReason::ContextMissing
+                                                   : reason};
+}
+
+// What is known of a quarantined scan, for whoever repairs it.
+void keepContext(ScanRow& row, const Interpretation& meaning) {
+    if (meaning.action) {
+        row.action = static_cast<std::int64_t>(*meaning.action);
+    }
+    row.place = meaning.place;
+    row.operatorCard = meaning.operatorCard;
 }
 
 bool isStored(const ScanRow& row) {
@@ -81,7 +94,8 @@ BatchIntake::BatchIntake(SiteContext& site, store::Connection& connection,
                          const PreparedBatch& prepared)
     : m_site(site), m_prepared(prepared), m_batch(*prepared.batch), m_scans(connection),
       m_memories(connection), m_docks(connection), m_items(connection),
-      m_events(site, connection, prepared.now), m_terminal(m_docks.terminalOf(visitOf(prepared))),
+      m_events(site, connection, prepared.now), m_cards(site, connection),
+      m_terminal(m_docks.terminalOf(visitOf(prepared))),
       m_dock(m_docks.dockOf(visitOf(prepared), m_terminal)),
       m_walk(site, connection, prepared.batch->terminalId, m_terminal), m_clock(site, connection),
       m_nextScan(m_scans.nextId()), m_firstNewEvent(m_events.nextPosition()),
@@ -229,21 +243,30 @@ void BatchIntake::interpret(ScanRow& row, const IdentifiedScan& scan,
         queueVoids(row, scan, meaning);
         break;
     case RecordMeaning::Custody:
-        setVerdict(row, Verdict::Stored, QuarantineReason::None);
-        queueCustody(row, scan, meaning);
+        if (cardWasValid(row, scan, meaning)) {
+            setVerdict(row, Verdict::Stored, QuarantineReason::None);
+            queueCustody(row, scan, meaning);
+        } else {
+            setVerdict(row, Verdict::Quarantined, QuarantineReason::OperatorNotValid);
+            keepContext(row, meaning);
+        }
         break;
     case RecordMeaning::ContextMissing:
         setVerdict(row, Verdict::Quarantined, QuarantineReason::ContextMissing);
-        if (meaning.action) {
-            row.action = static_cast<std::int64_t>(*meaning.action);
-        }
-        row.place = meaning.place;
-        row.operatorCard = meaning.operatorCard;
+        keepContext(row, meaning);
         break;
     case RecordMeaning::UnknownCode:
         setVerdict(row, Verdict::Quarantined, QuarantineReason::UnknownCode);
         break;
     }
+}
+
+bool BatchIntake::cardWasValid(const ScanRow& row, const IdentifiedScan& scan,
+                               const Interpretation& meaning) {
+    return !meaning.operatorCard ||
+           m_cards.wasValid(*meaning.operatorCard,
+                            trustedReading(scan, m_walk.timeFormat(*row.memory)),
+                            {row.receivedAt_ms});
 }
 
 BatchIntake::QueuedEvent BatchIntake::queuedFor(const ScanRow& row, const IdentifiedScan& scan) {

@@ -2,6 +2,7 @@
 
 #include "common/wire/receipt.h"
 #include "common/wire/scan_batch.h"
+#include "server/services/card_check.h"
 #include "server/services/event_writer.h"
 #include "server/services/memory_clock.h"
 #include "server/services/memory_walk.h"
@@ -56,6 +57,8 @@ private:
     // Fills in place, verdict and event of a row and queues its events.
     void interpret(store::ScanRow& row, const domain::IdentifiedScan& scan,
                    const domain::Interpretation& meaning);
+    [[nodiscard]] bool cardWasValid(const store::ScanRow& row, const domain::IdentifiedScan& scan,
+                                    const domain::Interpretation& meaning);
     void resolvePending(const Spot& behind);
     void queueCustody(store::ScanRow& row, const domain::IdentifiedScan& scan,
                       const domain::Interpretation& meaning);
@@ -87,6 +90,7 @@ private:
     store::DockStore m_docks;
     store::ItemStore m_items;
     EventWriter m_events;
+    CardCheck m_cards;
     std::int64_t m_terminal = 0;
     std::int64_t m_dock = 0;
     MemoryWalk m_walk;

@@ -1,5 +1,6 @@
 #include "server/services/business_days.h"
 
+#include "server/services/audit_writer.h"
 #include "server/services/place_name.h"
 #include "server/services/site_context.h"
 #include "server/services/stored_period.h"
@@ -175,8 +176,51 @@ HolidayImport compared(HolidayFile file, const std::vector<store::HolidayRow>& r
 std::string firstDayOf(int year) { return domain::FiscalYear{year, 1}.first().text(); }
 std::string lastDayOf(int year) { return domain::FiscalYear{year, 1}.last().text(); }
 
+// For the audit log: what is set, by line.
+std::vector<std::string> dayLines(CalendarStore& store, const std::string& place,
+                                  const std::string& from, const std::string& until) {
+    std::vector<std::string> lines;
+    for (const store::SpecialDayRow& row : store.specialDays(place)) {
+        if (from <= row.day && row.day <= until) {
+            lines.push_back(row.day + ": " + (row.isOpen != 0 ? "open" : "closed") +
+                            (row.name.empty() ? "" : " " + row.name));
+        }
+    }
+    return lines;
+}
+std::vector<std::string> yearlyLines(CalendarStore& store) {
+    std::vector<std::string> lines;
+    for (const store::YearlyClosureRow& row : store.yearlyClosures()) {
+        lines.push_back(row.fromDay + " to " + row.untilDay + ": " + row.name);
+    }
+    return lines;
+}
+std::vector<std::string> weekValues(const CalendarSettings& settings) {
+    std::string closed; // 1 is Monday
+    for (int day = 1; day <= 7; ++day) {
+        if (settings.closedWeekdays.contains(static_cast<domain::Weekday>(day))) {
+            closed += (closed.empty() ? "" : " ") + std::to_string(day);
+        }
+    }
+    return {closed, std::to_string(settings.firstMonth)};
+}
+AuditChange holidayLines(const HolidayImport& import) {
+    std::vector<std::string> before;
+    std::vector<std::string> after{"years: " + std::to_string(import.firstYear) + " to " +
+                                   std::to_string(import.lastYear)};
+    for (const HolidayChange& change : import.changes) {
+        if (!change.before.empty()) {
+            before.push_back(change.date.text() + ": " + change.before);
+        }
+        if (!change.after.empty()) {
+            after.push_back(change.date.text() + ": " + change.after);
+        }
+    }
+    return auditLines(before, after);
+}
+
 HolidayImport imported(store::Connection& connection, HolidayFile file, ImportRun run,
-                       UtcMillis now) {
+                       UtcMillis now, const Actor& by) {
     CalendarStore store(connection);
     const std::string from = firstDayOf(file.days.begin()->first.year());
     const std::string until = lastDayOf(file.days.rbegin()->first.year());
@@ -188,6 +232,7 @@ HolidayImport imported(store::Connection& connection, HolidayFile file, ImportRu
         }
         store.replaceHolidays(from, until, rows);
         store.putSetting(kHolidaysImportedSetting, std::to_string(now.value));
+        noteAct(connection, now, by, audit::kImported, "holidays", holidayLines(import));
     }
     return import;
 }
@@ -246,7 +291,8 @@ Result<CalendarYear, ServiceError> BusinessDays::year(std::optional<int> fiscalY
         });
 }
 
-Result<void, ServiceError> BusinessDays::setWeek(domain::WeekdaySet closed, int firstMonth) {
+Result<void, ServiceError> BusinessDays::setWeek(domain::WeekdaySet closed, int firstMonth,
+                                                 const Actor& by) {
     if (closed.mask() == domain::WeekdaySet::kMaskMax) {
         return failure(
             invalidField({"weekdays",
@@ -261,13 +307,19 @@ Result<void, ServiceError> BusinessDays::setWeek(domain::WeekdaySet closed, int 
     }
     m_site.database().write([&](store::Connection& connection) {
         CalendarStore store(connection);
+        const auto before = weekValues(storedCalendarSettings(connection));
         store.putSetting(kClosedWeekdaysSetting, std::to_string(closed.mask()));
         store.putSetting(kFirstMonthSetting, std::to_string(firstMonth));
+        const auto after = weekValues(storedCalendarSettings(connection));
+        if (before != after) {
+            noteAct(connection, m_site.clock().utcNow(), by, audit::kCalendarWeek, "",
+                    auditChange({"closed_weekdays", "first_month"}, before, after));
+        }
     });
     return {};
 }
 
-Result<void, ServiceError> BusinessDays::putDays(const SpecialDayInput& input) {
+Result<void, ServiceError> BusinessDays::putDays(const SpecialDayInput& input, const Actor& by) {
     const auto days = checked(input);
     if (!days) {
         return failure(days.error());
@@ -286,22 +338,38 @@ Result<void, ServiceError> BusinessDays::putDays(const SpecialDayInput& input) {
                  "There are 20,000 days of the company and its places. Remove past ones."},
                 {}});
         }
+        const std::string from = days->from.text();
+        const std::string until = days->until.text();
+        const auto before = dayLines(store, input.placeCode, from, until);
         for (LocalDate day = days->from; day <= days->until; day = day + 1) {
             store.putSpecialDay({input.placeCode, day.text(), input.isOpen ? 1 : 0, days->name});
+        }
+        const auto after = dayLines(store, input.placeCode, from, until);
+        if (before != after) {
+            noteAct(connection, m_site.clock().utcNow(), by, audit::kCalendarDays, input.placeCode,
+                    auditLines(before, after));
         }
         return {};
     });
 }
 
 Result<void, ServiceError> BusinessDays::removeDay(const std::string& placeCode,
-                                                   const std::string& day) {
+                                                   const std::string& day, const Actor& by) {
     const bool removed = m_site.database().write([&](store::Connection& connection) {
-        return CalendarStore(connection).removeSpecialDay(placeCode, day);
+        CalendarStore store(connection);
+        const auto before = dayLines(store, placeCode, day, day);
+        if (!store.removeSpecialDay(placeCode, day)) {
+            return false;
+        }
+        noteAct(connection, m_site.clock().utcNow(), by, audit::kCalendarDays, placeCode,
+                auditLines(before, {}));
+        return true;
     });
     return removed ? Result<void, ServiceError>() : failure(gone("special-day-not-found"));
 }
 
-Result<void, ServiceError> BusinessDays::addYearly(const YearlyClosureInput& input) {
+Result<void, ServiceError> BusinessDays::addYearly(const YearlyClosureInput& input,
+                                                   const Actor& by) {
     const auto from = domain::MonthDay::fromCivil(input.fromMonth, input.fromDay);
     const auto until = domain::MonthDay::fromCivil(input.untilMonth, input.untilDay);
     const std::string name = trimmed(input.name);
@@ -332,27 +400,38 @@ Result<void, ServiceError> BusinessDays::addYearly(const YearlyClosureInput& inp
                       "Yearly closures may be 20, of 183 days in all. Check the first and last "
                       "day."}}));
             }
-            CalendarStore(connection).insertYearlyClosure({0, from->text(), until->text(), name});
+            CalendarStore store(connection);
+            const auto before = yearlyLines(store);
+            store.insertYearlyClosure({0, from->text(), until->text(), name});
+            noteAct(connection, m_site.clock().utcNow(), by, audit::kCalendarYearly, "",
+                    auditLines(before, yearlyLines(store)));
             return {};
         });
 }
 
-Result<void, ServiceError> BusinessDays::removeYearly(std::int64_t id) {
+Result<void, ServiceError> BusinessDays::removeYearly(std::int64_t id, const Actor& by) {
     const bool removed = m_site.database().write([&](store::Connection& connection) {
-        return CalendarStore(connection).removeYearlyClosure(id);
+        CalendarStore store(connection);
+        const auto before = yearlyLines(store);
+        if (!store.removeYearlyClosure(id)) {
+            return false;
+        }
+        noteAct(connection, m_site.clock().utcNow(), by, audit::kCalendarYearly, "",
+                auditLines(before, yearlyLines(store)));
+        return true;
     });
     return removed ? Result<void, ServiceError>() : failure(gone("yearly-closure-not-found"));
 }
 
 Result<HolidayImport, std::vector<FileProblem>>
-BusinessDays::importHolidays(std::string_view octets, ImportRun run) {
+BusinessDays::importHolidays(std::string_view octets, ImportRun run, const Actor& by) {
     auto file = parseHolidayCsv(octets);
     if (!file) {
         return failure(std::move(file.error()));
     }
     const UtcMillis now = m_site.clock().utcNow();
     const auto take = [&](store::Connection& connection) {
-        return imported(connection, *file, run, now);
+        return imported(connection, *file, run, now, by);
     };
     return run == ImportRun::Dry ? m_site.database().read(take) : m_site.database().write(take);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/clock.h"
+#include "server/services/actor.h"
 #include "server/services/calendar_rules.h"
 #include "server/services/holiday_csv.h"
 #include "server/services/service_error.h"
@@ -94,18 +95,21 @@ public:
     [[nodiscard]] CalendarSettings settings();
 
     // At least one weekday stays open.
-    [[nodiscard]] Result<void, ServiceError> setWeek(domain::WeekdaySet closed, int firstMonth);
+    [[nodiscard]] Result<void, ServiceError> setWeek(domain::WeekdaySet closed, int firstMonth,
+                                                     const Actor& by = {});
     // At most 31 days at once. What was said about them before is replaced.
-    [[nodiscard]] Result<void, ServiceError> putDays(const SpecialDayInput& input);
-    [[nodiscard]] Result<void, ServiceError> removeDay(const std::string& placeCode,
-                                                       const std::string& day);
-    [[nodiscard]] Result<void, ServiceError> addYearly(const YearlyClosureInput& input);
-    [[nodiscard]] Result<void, ServiceError> removeYearly(std::int64_t id);
+    [[nodiscard]] Result<void, ServiceError> putDays(const SpecialDayInput& input,
+                                                     const Actor& by = {});
+    [[nodiscard]] Result<void, ServiceError>
+    removeDay(const std::string& placeCode, const std::string& day, const Actor& by = {});
+    [[nodiscard]] Result<void, ServiceError> addYearly(const YearlyClosureInput& input,
+                                                       const Actor& by = {});
+    [[nodiscard]] Result<void, ServiceError> removeYearly(std::int64_t id, const Actor& by = {});
 
     // The Cabinet Office's file: what it changes, and, unless it is a dry run, changes it. Its
     // years are replaced whole; a file with a problem changes nothing.
     [[nodiscard]] Result<HolidayImport, std::vector<FileProblem>>
-    importHolidays(std::string_view octets, ImportRun run);
+    importHolidays(std::string_view octets, ImportRun run, const Actor& by = {});
 
 private:
     SiteContext& m_site;

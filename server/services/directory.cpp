@@ -1,8 +1,9 @@
 #include "server/services/directory.h"
 
+#include "server/services/department_list.h"
 #include "server/services/directory_checks.h"
 #include "server/services/directory_view.h"
-#include "server/services/directory_writer.h"
+#include "server/services/people_list.h"
 #include "server/services/recipient_search.h"
 #include "server/services/site_context.h"
 #include "server/services/text_fields.h"
@@ -30,44 +31,9 @@ std::string_view shortened(std::string_view text) {
     return text.substr(0, size);
 }
 
-// Runs `put` with a writer in a transaction of its own.
-template <class Put>
-auto written(SiteContext& site, const Put& put) {
-    return site.database().write([&](store::Connection& connection) {
-        DirectoryWriter writer(connection, site.clock().utcNow());
-        return put(writer);
-    });
-}
-
 } // namespace
 
 domain::LocalDate Directory::today() const { return m_site.today(); }
-
-Result<PersonId, ServiceError> Directory::putPerson(const PersonInput& input) {
-    return written(m_site, [&](DirectoryWriter& writer) { return writer.put(input); });
-}
-
-Result<DepartmentId, ServiceError> Directory::putDepartment(const DepartmentInput& input) {
-    return written(m_site, [&](DirectoryWriter& writer) { return writer.put(input); });
-}
-
-Result<void, ServiceError> Directory::putPost(const PostInput& input) {
-    return written(m_site, [&](DirectoryWriter& writer) { return writer.put(input); });
-}
-
-Result<void, ServiceError> Directory::endDepartment(std::string_view code,
-                                                    domain::LocalDate lastDay) {
-    return written(m_site,
-                   [&](DirectoryWriter& writer) { return writer.endDepartment(code, lastDay); });
-}
-
-Result<void, ServiceError> Directory::endPost(std::string_view employeeNumber,
-                                              std::string_view departmentCode,
-                                              domain::LocalDate lastDay) {
-    return written(m_site, [&](DirectoryWriter& writer) {
-        return writer.endPost(employeeNumber, departmentCode, lastDay);
-    });
-}
 
 std::optional<Person> Directory::person(PersonId id, domain::LocalDate on) {
     return m_site.database().read([&](store::Connection& connection) {
@@ -85,6 +51,25 @@ std::optional<Person> Directory::personByNumber(std::string_view employeeNumber,
     });
 }
 
+std::optional<Person> Directory::personFile(std::string_view employeeNumber) {
+    const std::string number = normalEmployeeNumber(employeeNumber);
+    const domain::LocalDate on = today();
+    return m_site.database().read([&](store::Connection& connection) {
+        const auto row = store::PersonStore(connection).find(number);
+        return row ? std::optional(DirectoryView(connection, on).personEver(*row)) : std::nullopt;
+    });
+}
+
+PeoplePage Directory::listPeople(const PeopleQuery& query, int limit) {
+    const auto most = static_cast<std::size_t>(std::clamp(limit, 1, kPeopleMax));
+    PeopleQuery asked = query;
+    asked.text = shortened(query.text);
+    const domain::LocalDate on = today();
+    return m_site.database().read([&](store::Connection& connection) {
+        return services::listPeople(connection, asked, on, most);
+    });
+}
+
 std::optional<Department> Directory::department(DepartmentId id, domain::LocalDate on) {
     return m_site.database().read([&](store::Connection& connection) {
         return DirectoryView(connection, on).department(id);
@@ -95,6 +80,19 @@ std::optional<Department> Directory::departmentByCode(std::string_view code, dom
     return m_site.database().read([&](store::Connection& connection) {
         const auto id = store::DepartmentStore(connection).idOf(trimmed(code));
         return id ? DirectoryView(connection, on).department({*id}) : std::nullopt;
+    });
+}
+
+std::vector<DepartmentNode> Directory::departmentTree(domain::LocalDate on) {
+    return m_site.database().read(
+        [&](store::Connection& connection) { return services::departmentTree(connection, on); });
+}
+
+std::optional<DepartmentFile> Directory::departmentFile(std::string_view code) {
+    const std::string wanted = trimmed(code);
+    const domain::LocalDate on = today();
+    return m_site.database().read([&](store::Connection& connection) {
+        return services::departmentFile(connection, wanted, on);
     });
 }
 
@@ -128,51 +126,6 @@ std::optional<std::int64_t> Directory::userOfPerson(PersonId person) {
     return m_site.database().read([&](store::Connection& connection) {
         return store::PersonStore(connection).userOfPerson(person.value);
     });
-}
-
-Result<void, ServiceError> Directory::linkUser(std::int64_t userId,
-                                               std::optional<PersonId> person) {
-    enum class Outcome { Done, NoUser, Taken, NoPerson };
-    const Outcome outcome = m_site.database().write([&](store::Connection& connection) {
-        store::PersonStore store(connection);
-        if (person && !store.find(person->value)) {
-            return Outcome::NoPerson;
-        }
-        switch (store.linkUser(userId, person ? std::optional(person->value) : std::nullopt)) {
-        case store::PersonStore::Link::Done:
-            return Outcome::Done;
-        case store::PersonStore::Link::Taken:
-            return Outcome::Taken;
-        case store::PersonStore::Link::NoUser:
-            break;
-        }
-        return Outcome::NoUser;
-    });
-    switch (outcome) {
-    case Outcome::Done:
-        return {};
-    case Outcome::Taken:
-        return failure(ServiceError{
-            ServiceErrorKind::Conflict,
-            "person-has-account",
-            {"この社員には別のアカウントが結び付いています。先にそのアカウントとの結び付きを"
-             "外してください。",
-             "Another account belongs to this person. Take that one away first."},
-            {}});
-    case Outcome::NoUser:
-        return failure(ServiceError{ServiceErrorKind::NotFound,
-                                    "user-not-found",
-                                    {"アカウントが見つかりません。一覧を開き直してください。",
-                                     "There is no such account. Open the list again."},
-                                    {}});
-    case Outcome::NoPerson:
-        break;
-    }
-    return failure(ServiceError{ServiceErrorKind::NotFound,
-                                "person-not-found",
-                                {"社員が見つかりません。一覧を開き直してください。",
-                                 "There is no such person. Open the list again."},
-                                {}});
 }
 
 } // namespace tewatashi::server::services

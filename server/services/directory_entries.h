@@ -106,4 +106,45 @@ struct RecipientMatches {
     bool more = false;                   // there are others: a longer question finds them
 };
 
+// Departments as administrators see them.
+struct KeyContact {
+    std::string employeeNumber; // empty: none
+    std::string name;
+};
+struct DepartmentNode {
+    std::string code;
+    LocalizedText name;
+    KeyContact keyContact;
+    std::string place; // code, empty when not set
+    domain::DatePeriod period;
+    int depth = 0; // 0 at the top
+};
+struct DepartmentPeriod {
+    domain::DatePeriod period;
+    std::string nameJa;
+    std::string nameEn;   // may be empty
+    std::string nameKana; // may be empty
+    std::string parentCode;
+    LocalizedText parentName;
+    KeyContact keyContact;
+    std::string place;
+};
+struct DepartmentFile {
+    std::string code;
+    std::vector<DepartmentPeriod> periods; // by day
+};
+
+// The list of people as administrators see it.
+enum class PeopleState { Here, Left, All }; // on the day: not left, left, both
+struct PeopleQuery {
+    std::string text; // names or the beginning of an employee number; empty: everybody
+    PeopleState state = PeopleState::Here;
+    std::string after; // PeoplePage::next; empty for the first page
+};
+struct PeoplePage {
+    std::vector<Person> people;
+    std::string next;  // empty on the last page
+    bool more = false; // more people fit the text than are looked at: a longer one finds them
+};
+
 } // namespace tewatashi::server::services

@@ -6,6 +6,7 @@
 #include "server/store/post_store.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tewatashi::server::services {
 namespace {
@@ -84,7 +85,17 @@ std::optional<Department> DirectoryView::department(DepartmentId id) {
     return found;
 }
 
-Person DirectoryView::person(const store::PersonRow& row) {
+Person DirectoryView::person(const store::PersonRow& row) { return personOf(row, Days::This); }
+
+Person DirectoryView::personEver(const store::PersonRow& row) {
+    Person person = personOf(row, Days::All);
+    std::stable_sort(person.posts.begin(), person.posts.end(), [](const Post& a, const Post& b) {
+        return std::tuple(a.kind, b.period.from) < std::tuple(b.kind, a.period.from);
+    });
+    return person;
+}
+
+Person DirectoryView::personOf(const store::PersonRow& row, Days days) {
     Person person{
         PersonId{row.id}, row.employeeNumber,       row.nameJa,   row.nameKana, row.nameRomaji,
         row.email,        languageOf(row.language), std::nullopt, {},           {}};
@@ -95,7 +106,7 @@ Person DirectoryView::person(const store::PersonRow& row) {
         person.formerNames.push_back({former.nameJa, former.nameKana, dayOf(former.usedUntil)});
     }
     for (const store::PostRow& post : store::PostStore(m_connection).postsOf(row.id)) {
-        if (!periodOf(post).contains(m_on)) {
+        if (days == Days::This && !periodOf(post).contains(m_on)) {
             continue;
         }
         if (auto where = department({post.department})) {

@@ -18,11 +18,15 @@ public:
         : m_connection(connection), m_on(on) {}
 
     [[nodiscard]] Person person(const store::PersonRow& row);
+    // With the posts of all days, the latest first among those of a kind.
+    [[nodiscard]] Person personEver(const store::PersonRow& row);
     [[nodiscard]] std::optional<Department> department(DepartmentId id);
     // Neither left nor still to come: whose posts all lie ahead comes later.
     [[nodiscard]] bool isHere(const store::PersonRow& row);
 
 private:
+    enum class Days { This, All };
+    [[nodiscard]] Person personOf(const store::PersonRow& row, Days days);
     [[nodiscard]] std::optional<Department> loaded(DepartmentId id);
 
     store::Connection& m_connection;

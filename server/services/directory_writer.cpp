@@ -1,7 +1,8 @@
 #include "server/services/directory_writer.h"
 
 #include "server/services/directory_checks.h"
-#include "server/services/search_form.h"
+#include "server/services/directory_rows.h"
+#include "server/services/post_timeline.h"
 #include "server/services/stored_period.h"
 #include "server/services/text_fields.h"
 #include "server/store/department_store.h"
@@ -11,31 +12,19 @@
 #include "server/store/search_store.h"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 
 namespace tewatashi::server::services {
 namespace {
 
-using domain::DatedTimeline;
 using domain::DatePeriod;
 using domain::LocalDate;
 using store::DepartmentPeriodRow;
 using store::PostRow;
 
-constexpr std::size_t kPostsMax = 200; // of one person, ever
 constexpr int kDepartmentDepthMax = 20;
 
 ServiceError notFound(const std::string& code, const LocalizedText& thing, std::string_view key) {
     return {ServiceErrorKind::NotFound, code, unknownEntry({}, thing, key).text, {}};
-}
-
-std::vector<std::string> difference(const std::vector<std::string>& from,
-                                    const std::vector<std::string>& without) {
-    std::vector<std::string> rest;
-    std::set_difference(from.begin(), from.end(), without.begin(), without.end(),
-                        std::back_inserter(rest));
-    return rest;
 }
 
 void checkPlace(std::vector<FieldProblem>& problems, store::Connection& connection,
@@ -43,70 +32,6 @@ void checkPlace(std::vector<FieldProblem>& problems, store::Connection& connecti
     if (!place.empty() && !store::placeExists(connection, place)) {
         problems.push_back(unknownEntry("place", {"場所", "place"}, place));
     }
-}
-
-void reindex(store::Connection& connection, store::SearchKind kind, std::int64_t ref,
-             const std::vector<std::string>& before, const std::vector<std::string>& after) {
-    store::SearchStore search(connection);
-    search.removeGrams(kind, ref, difference(before, after));
-    search.addGrams(kind, ref, difference(after, before));
-}
-
-// ---- people -------------------------------------------------------------------------------
-
-store::PersonRow rowOf(const PersonInput& person) {
-    store::PersonRow row;
-    row.employeeNumber = person.employeeNumber;
-    row.nameJa = person.nameJa;
-    row.nameKana = person.nameKana;
-    row.nameRomaji = person.nameRomaji;
-    row.email = person.email;
-    row.language = static_cast<int>(person.language);
-    row.leavesOn = person.lastDay.value_or(domain::kOpenEnd).text();
-    row.nameForm = searchFormOf(person.nameJa).text();
-    row.sortForm = person.nameKana.empty() ? row.nameForm : kanaOrder(person.nameKana);
-    return row;
-}
-
-std::vector<store::FormerNameRow> formerNameRows(const std::vector<FormerName>& formerNames) {
-    std::vector<store::FormerNameRow> rows;
-    for (const FormerName& former : formerNames) {
-        rows.push_back({former.nameJa, former.nameKana, former.usedUntil.text()});
-    }
-    return rows;
-}
-
-SearchIndex nameIndexOf(const store::PersonRow& row,
-                        const std::vector<store::FormerNameRow>& formerNames) {
-    std::vector<std::string> fields{row.nameJa, row.nameKana, row.nameRomaji};
-    for (const store::FormerNameRow& former : formerNames) {
-        fields.push_back(former.nameJa);
-        fields.push_back(former.nameKana);
-    }
-    return searchIndexOf(fields);
-}
-
-// Titles belong to days, so the index holds those of all days; who searches looks at the day.
-std::vector<std::string> titleGramsOf(const std::vector<PostRow>& posts) {
-    std::vector<std::string> titles;
-    for (const PostRow& post : posts) {
-        titles.push_back(post.title);
-    }
-    return searchIndexOf(titles).grams;
-}
-
-// ---- departments --------------------------------------------------------------------------
-
-std::vector<std::string> departmentGramsOf(const std::vector<DepartmentPeriodRow>& rows,
-                                           const std::string& code) {
-    if (rows.empty()) {
-        return {};
-    }
-    std::vector<std::string> fields{code};
-    for (const DepartmentPeriodRow& row : rows) {
-        fields.insert(fields.end(), {row.nameJa, row.nameEn, row.nameKana});
-    }
-    return searchIndexOf(fields).grams;
 }
 
 // Whether the way up from `from` meets `target` on some day of `period`, or is too long.
@@ -125,61 +50,6 @@ bool leadsTo(store::DepartmentStore& store, std::int64_t from, std::int64_t targ
         }
     }
     return false;
-}
-
-void replaceDepartment(store::Connection& connection, std::int64_t id, const std::string& code,
-                       const std::vector<DepartmentPeriodRow>& before,
-                       const std::vector<DepartmentPeriodRow>& after) {
-    if (before == after) {
-        return;
-    }
-    store::DepartmentStore(connection).replacePeriods(id, after);
-    reindex(connection, store::SearchKind::Department, id, departmentGramsOf(before, code),
-            departmentGramsOf(after, code));
-}
-
-// ---- posts --------------------------------------------------------------------------------
-
-// The posts of one kind that exclude each other, and the others.
-struct DividedPosts {
-    DatedTimeline<PostRow> same;
-    std::vector<PostRow> others;
-};
-
-DividedPosts divided(const std::vector<PostRow>& posts, const PostRow& like) {
-    std::vector<PostRow> same;
-    DividedPosts out;
-    for (const PostRow& post : posts) {
-        const bool excludes = like.isMain != 0
-                                  ? post.isMain != 0
-                                  : post.isMain == 0 && post.department == like.department;
-        (excludes ? same : out.others).push_back(post);
-    }
-    out.same = timelineOf(same);
-    return out;
-}
-
-bool holdsMainPost(const std::vector<PostRow>& posts, std::int64_t department, DatePeriod period) {
-    return std::any_of(posts.begin(), posts.end(), [&](const PostRow& post) {
-        return post.isMain != 0 && post.department == department && periodOf(post).overlaps(period);
-    });
-}
-
-std::vector<PostRow> joined(std::vector<PostRow> left, const std::vector<PostRow>& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    std::stable_sort(left.begin(), left.end(), [](const PostRow& a, const PostRow& b) {
-        return std::pair(-a.isMain, a.validFrom) < std::pair(-b.isMain, b.validFrom);
-    });
-    return left;
-}
-
-// The additional post in the department ends where the main one begins.
-std::vector<PostRow> withoutAdditional(const std::vector<PostRow>& posts, std::int64_t department,
-                                       DatePeriod period) {
-    PostRow like;
-    like.department = department;
-    const DividedPosts parts = divided(posts, like);
-    return joined(parts.others, rowsOf(domain::withoutDays(parts.same, period)));
 }
 
 } // namespace
@@ -254,8 +124,7 @@ Result<DepartmentId, ServiceError> DirectoryWriter::put(const DepartmentInput& i
                   department.code + "\" or is longer than 20. Choose another parent."}}));
     }
     row.department = known ? *known : store.insert(department.code, m_now);
-    row.searchText =
-        searchIndexOf(std::array{department.code, row.nameJa, row.nameEn, row.nameKana}).lines;
+    row.searchText = searchTextOf(department.code, row);
     const auto after = rowsOf(domain::withEntry(timeline, {period, row}));
     replaceDepartment(m_connection, row.department, department.code, before, after);
     return DepartmentId{row.department};
@@ -287,28 +156,12 @@ Result<void, ServiceError> DirectoryWriter::put(const PostInput& input) {
     row.department = *department;
     store::PostStore store(m_connection);
     const std::vector<PostRow> before = store.postsOf(row.person);
-    DividedPosts parts = divided(before, row);
-    const DatePeriod period{post.from,
-                            post.until.value_or(domain::naturalEnd(parts.same, post.from))};
-    if (row.isMain == 0 && holdsMainPost(before, row.department, period)) {
-        return failure(
-            invalidField({"kind",
-                          {"社員「" + number + "」はその期間、組織「" + code +
-                               "」に主務で在籍しています。期間か種別を直してください。",
-                           "Employee \"" + number + "\" holds the main post in \"" + code +
-                               "\" on some of these days. Correct the days or the kind."}}));
+    const auto after = postsWith(before, {row, number, code}, post.from, post.until);
+    if (!after) {
+        return failure(invalidField(after.error()));
     }
-    if (row.isMain != 0) {
-        parts.others = withoutAdditional(parts.others, row.department, period);
-    }
-    const auto after = joined(parts.others, rowsOf(domain::withEntry(parts.same, {period, row})));
-    if (after.size() > kPostsMax) {
-        return failure(invalidField({"employee_number",
-                                     {"社員「" + number + "」の所属が200件を超えます。",
-                                      "Employee \"" + number + "\" would have over 200 posts."}}));
-    }
-    if (after != before) {
-        store.replacePosts(row.person, after);
+    if (*after != before) {
+        store.replacePosts(row.person, *after);
         store::SearchStore(m_connection)
             .addGrams(store::SearchKind::Person, row.person, titleGramsOf({row}));
     }
@@ -352,14 +205,7 @@ Result<void, ServiceError> DirectoryWriter::endPost(std::string_view employeeNum
     }
     store::PostStore store(m_connection);
     const std::vector<PostRow> before = store.postsOf(person->id);
-    std::vector<PostRow> after;
-    for (const PostRow& post : before) {
-        const std::vector<PostRow> kept =
-            post.department == *department
-                ? rowsOf(domain::endedOn(timelineOf(std::vector{post}), lastDay))
-                : std::vector{post};
-        after.insert(after.end(), kept.begin(), kept.end());
-    }
+    const std::vector<PostRow> after = postsEnded(before, *department, lastDay);
     if (after != before) {
         store.replacePosts(person->id, after);
     }

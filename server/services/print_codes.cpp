@@ -1,9 +1,14 @@
 #include "server/services/print_codes.h"
 
 #include "server/services/action_words.h"
+#include "server/services/audit_writer.h"
+#include "server/services/directory_checks.h"
+#include "server/services/places.h"
 #include "server/services/site_context.h"
+#include "server/services/stored_period.h"
 #include "server/services/text_fields.h"
 #include "server/store/master_store.h"
+#include "server/store/person_store.h"
 #include "server/store/site_database.h"
 
 #include <array>
@@ -45,6 +50,40 @@ Result<void, ServiceError> checkName(std::string_view field, std::string_view na
     return {};
 }
 
+std::vector<FieldProblem> problemsOf(const store::OperatorRow& row) {
+    std::vector<FieldProblem> problems;
+    if (auto checked = checkCode("card", {"担当者カードの番号", "The card number"}, row.card);
+        !checked) {
+        problems = checked.error().fields;
+    }
+    if (auto checked = checkName("name", row.name); !checked) {
+        problems.push_back(checked.error().fields.front());
+    }
+    return problems;
+}
+
+std::vector<std::string> cellsOf(store::Connection& connection, const std::string& card) {
+    const auto row = store::findOperator(connection, card);
+    if (!row) {
+        return {};
+    }
+    const auto person =
+        row->person ? store::PersonStore(connection).find(*row->person) : std::nullopt;
+    return {row->name, row->validFrom, row->validUntil,
+            person ? person->employeeNumber : std::string()};
+}
+
+void putNoted(store::Connection& connection, const store::OperatorRow& row, UtcMillis now,
+              const Actor& by) {
+    const auto before = cellsOf(connection, row.card);
+    store::putOperator(connection, row, now);
+    const AuditChange change =
+        auditChange({"name", "from", "until", "person"}, before, cellsOf(connection, row.card));
+    if (!change.before.empty() || !change.after.empty()) {
+        noteAct(connection, now, by, audit::kOperatorPut, row.card, change);
+    }
+}
+
 } // namespace
 
 CodeSheets CodeMasters::sheets() {
@@ -72,42 +111,76 @@ CodeSheets CodeMasters::sheets() {
     return sheets;
 }
 
-Result<void, ServiceError> CodeMasters::addOperator(std::string_view card, std::string_view name) {
-    const store::OperatorRow row{trimmed(card), trimmed(name)};
-    if (auto checked = checkCode("card", {"担当者カードの番号", "The card number"}, row.card);
-        !checked) {
-        return checked;
-    }
-    if (auto checked = checkName("name", row.name); !checked) {
-        return checked;
+Result<void, ServiceError> CodeMasters::addOperator(std::string_view card, std::string_view name,
+                                                    const Actor& by) {
+    store::OperatorRow row;
+    row.card = trimmed(card);
+    row.name = trimmed(name);
+    if (auto problems = problemsOf(row); !problems.empty()) {
+        return failure(invalidFields(std::move(problems)));
     }
     m_site.database().write([&](store::Connection& connection) {
-        store::putOperator(connection, row, m_site.clock().utcNow());
+        if (auto known = store::findOperator(connection, row.card)) {
+            std::swap(known->name, row.name);
+            row = std::move(*known);
+        }
+        putNoted(connection, row, m_site.clock().utcNow(), by);
     });
     return {};
 }
 
-Result<void, ServiceError> CodeMasters::addPlace(std::string_view code, std::string_view nameJa,
-                                                 std::string_view nameEn) {
-    const store::PlaceRow row{trimmed(code), trimmed(nameJa), trimmed(nameEn)};
-    if (auto checked = checkCode("code", {"場所コード", "The place code"}, row.code); !checked) {
-        return checked;
-    }
-    if (auto checked = checkName("name_ja", row.nameJa); !checked) {
-        return checked;
-    }
-    if (auto checked = checkName("name_en", row.nameEn); !checked) {
-        return checked;
-    }
-    m_site.database().write([&](store::Connection& connection) {
-        store::putPlace(connection, row, m_site.clock().utcNow());
+std::vector<OperatorCard> CodeMasters::operators() {
+    return m_site.database().read([](store::Connection& connection) {
+        std::vector<OperatorCard> cards;
+        store::PersonStore people(connection);
+        for (const store::OperatorRow& row : store::allOperators(connection)) {
+            cards.push_back({row.card, row.name, periodOf(row), {}});
+            const auto person = row.person ? people.find(*row.person) : std::nullopt;
+            cards.back().employeeNumber = person ? person->employeeNumber : std::string();
+        }
+        return cards;
     });
-    return {};
+}
+
+Result<void, ServiceError> CodeMasters::putOperator(const OperatorCard& card, const Actor& by) {
+    store::OperatorRow row;
+    row.card = trimmed(card.card);
+    row.name = trimmed(card.name);
+    std::vector<FieldProblem> problems = problemsOf(row);
+    if (card.validity.until < card.validity.from) {
+        problems.push_back({"until",
+                            {"有効期間の最後の日が最初の日より前です。どちらかを直してください。",
+                             "The last day is before the first. Correct one of them."}});
+    } else {
+        setPeriod(row, card.validity);
+    }
+    const std::string number = normalEmployeeNumber(card.employeeNumber);
+    return m_site.database().write(
+        [&](store::Connection& connection) -> Result<void, ServiceError> {
+            if (const auto person = store::PersonStore(connection).find(number)) {
+                row.person = person->id;
+            } else if (!number.empty()) {
+                problems.push_back(unknownEntry("person", {"社員番号", "employee number"}, number));
+            }
+            if (!problems.empty()) {
+                return failure(invalidFields(std::move(problems)));
+            }
+            putNoted(connection, row, m_site.clock().utcNow(), by);
+            return {};
+        });
+}
+
+Result<void, ServiceError> CodeMasters::addPlace(std::string_view code, std::string_view nameJa,
+                                                 std::string_view nameEn, const Actor& by) {
+    if (auto checked = checkName("name_en", trimmed(nameEn)); !checked) {
+        return checked;
+    }
+    return Places(m_site).addOrRename(code, {std::string(nameJa), std::string(nameEn)}, by);
 }
 
 Result<void, ServiceError> CodeMasters::nameTerminal(std::string_view terminalId,
                                                      std::string_view name,
-                                                     std::string_view placeCode) {
+                                                     std::string_view placeCode, const Actor& by) {
     const std::string newName = trimmed(name);
     const std::string place = trimmed(placeCode);
     if (auto checked = checkName("name", newName); !checked) {
@@ -118,8 +191,12 @@ Result<void, ServiceError> CodeMasters::nameTerminal(std::string_view terminalId
         if (!store::placeExists(connection, place)) {
             return Outcome::NoPlace;
         }
-        return store::nameTerminal(connection, terminalId, newName, place) ? Outcome::Done
-                                                                           : Outcome::NoTerminal;
+        if (!store::nameTerminal(connection, terminalId, newName, place)) {
+            return Outcome::NoTerminal;
+        }
+        noteAct(connection, m_site.clock().utcNow(), by, audit::kTerminalNamed, terminalId,
+                {"", "name: " + newName + "\nplace: " + place});
+        return Outcome::Done;
     });
     switch (outcome) {
     case Outcome::Done:

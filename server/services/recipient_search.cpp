@@ -2,6 +2,7 @@
 
 #include "server/services/directory_checks.h"
 #include "server/services/directory_view.h"
+#include "server/services/rarest_grams.h"
 #include "server/services/search_form.h"
 #include "server/services/stored_period.h"
 #include "server/services/text_fields.h"
@@ -33,8 +34,6 @@ constexpr int kLookedThroughMax = 2000;
 constexpr int kColleaguesMax = 200;
 // Departments that one word may stand for, with those below them.
 constexpr std::size_t kDepartmentsMax = 500;
-// Counting further does not change which gram is the rarest worth starting with.
-constexpr int kGramCountMax = 2000;
 
 constexpr int kFitsTitle = 3;         // behind SearchFit::Inside
 constexpr int kThroughDepartment = 4; // one word named the department
@@ -94,26 +93,9 @@ private:
         }
     }
 
-    // The rarest of the grams, the rarest first. Empty when one of them is nowhere.
-    std::vector<std::string> rarest(SearchKind kind, const std::set<std::string>& grams) {
-        std::vector<std::pair<int, std::string>> counted;
-        for (const std::string& gram : grams) {
-            const int count = m_store.countRefs(kind, gram, kGramCountMax);
-            if (count == 0) {
-                return {};
-            }
-            counted.emplace_back(count, gram);
-        }
-        std::sort(counted.begin(), counted.end());
-        std::vector<std::string> joined;
-        for (std::size_t i = 0; i < std::min(counted.size(), store::kJoinedGramsMax); ++i) {
-            joined.push_back(std::move(counted[i].second));
-        }
-        return joined;
-    }
-
     void findDepartments(Word& word) {
-        const auto grams = rarest(SearchKind::Department, {word.grams.begin(), word.grams.end()});
+        const auto grams =
+            rarestGrams(m_store, SearchKind::Department, {word.grams.begin(), word.grams.end()});
         if (grams.empty()) {
             return;
         }
@@ -187,7 +169,7 @@ private:
             grams.insert(word->grams.begin(), word->grams.end());
         }
         ByName found;
-        const auto joined = rarest(SearchKind::Person, grams);
+        const auto joined = rarestGrams(m_store, SearchKind::Person, grams);
         if (joined.empty()) {
             return found;
         }

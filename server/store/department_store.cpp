@@ -3,6 +3,7 @@
 #include "server/store/fetch_all.h"
 #include "server/store/next_row_id.h"
 #include "server/store/nullable.h"
+#include "server/store/statement.h"
 
 namespace tewatashi::server::store {
 namespace {
@@ -71,6 +72,36 @@ private:
     soci::statement m_statement;
 };
 
+template <bool ofDay>
+class SelectDepartments {
+public:
+    explicit SelectDepartments(db::Session& session) : m_statement(session) {
+        DepartmentPeriodRow& row = m_row.period;
+        if constexpr (ofDay) {
+            m_statement.use(m_on).use(m_on);
+        }
+        m_statement.into(m_row.code).into(row.department);
+        m_statement.into(row.validFrom).into(row.validUntil).into(row.nameJa).into(row.nameEn);
+        m_statement.into(row.nameKana).into(row.parent).into(row.keyContact).into(row.place);
+        m_statement.into(row.searchText);
+        m_statement.prepare(
+            std::string("SELECT d.code, p.department, p.valid_from, p.valid_until, p.name_ja, "
+                        "p.name_en, p.name_kana, p.parent, p.key_contact, p.place, p.search_text "
+                        "FROM department_periods p JOIN departments d ON d.id = p.department ") +
+            (ofDay ? "WHERE p.valid_from <= :day AND p.valid_until >= :same " : "") +
+            "ORDER BY d.code, p.valid_from");
+    }
+    std::vector<DepartmentOnDay> operator()(const std::string& on) {
+        m_on = on;
+        return m_statement.rows(m_row);
+    }
+
+private:
+    std::string m_on;
+    DepartmentOnDay m_row;
+    Statement m_statement;
+};
+
 // Departments whose period of that day names `ref` in `Column`.
 enum class Naming { Parent, KeyContact };
 template <Naming column>
@@ -137,6 +168,14 @@ void DepartmentStore::replacePeriods(std::int64_t department,
             soci::use(row.nameKana), soci::use(parent.value, parent.mark),
             soci::use(contact.value, contact.mark), soci::use(row.place), soci::use(row.searchText);
     }
+}
+
+std::vector<DepartmentOnDay> DepartmentStore::allOn(const std::string& on) {
+    return m_connection.query<SelectDepartments<true>>()(on);
+}
+
+std::vector<DepartmentOnDay> DepartmentStore::all() {
+    return m_connection.query<SelectDepartments<false>>()("");
 }
 
 std::vector<std::int64_t> DepartmentStore::childrenOn(std::int64_t parent, const std::string& on) {

@@ -24,6 +24,12 @@ struct DepartmentPeriodRow {
     friend bool operator==(const DepartmentPeriodRow&, const DepartmentPeriodRow&) = default;
 };
 
+// A department with its period of a day.
+struct DepartmentOnDay {
+    std::string code;
+    DepartmentPeriodRow period;
+};
+
 // Departments and what held of them when.
 class DepartmentStore {
 public:
@@ -36,6 +42,10 @@ public:
     [[nodiscard]] std::vector<DepartmentPeriodRow> periodsOf(std::int64_t department); // by day
     void replacePeriods(std::int64_t department, const std::vector<DepartmentPeriodRow>& rows);
 
+    // Every period of every department, by code and day.
+    [[nodiscard]] std::vector<DepartmentOnDay> all();
+    // Every department that is there on that day, by code.
+    [[nodiscard]] std::vector<DepartmentOnDay> allOn(const std::string& on);
     [[nodiscard]] std::vector<std::int64_t> childrenOn(std::int64_t parent, const std::string& on);
     // Whose key contact the person is on that day.
     [[nodiscard]] std::vector<std::int64_t> ofKeyContact(std::int64_t person,

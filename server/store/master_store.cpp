@@ -1,17 +1,57 @@
 #include "server/store/master_store.h"
 
 #include "server/store/next_row_id.h"
+#include "server/store/statement.h"
 
 namespace tewatashi::server::store {
+namespace {
+
+class FindOperator {
+public:
+    explicit FindOperator(db::Session& session) : m_statement(session) {
+        m_statement.use(m_card).into(m_row.card).into(m_row.name).into(m_row.validFrom);
+        m_statement.into(m_row.validUntil).into(m_row.person);
+        m_statement.prepare("SELECT card, name, valid_from, valid_until, person FROM operators "
+                            "WHERE card = :card");
+    }
+    std::optional<OperatorRow> operator()(const std::string& card) {
+        m_card = db::escapeNul(card);
+        auto row = m_statement.row(m_row);
+        if (row) {
+            row->card = db::unescapeNul(row->card);
+            row->name = db::unescapeNul(row->name);
+        }
+        return row;
+    }
+
+private:
+    std::string m_card;
+    OperatorRow m_row;
+    Statement m_statement;
+};
+
+} // namespace
 
 void putOperator(Connection& writer, const OperatorRow& row, UtcMillis now) {
-    soci::session& sql = writer.session().sql();
     const std::string card = db::escapeNul(row.card);
     const std::string name = db::escapeNul(row.name);
     const std::int64_t id = nextRowId(writer, "operators");
-    sql << "INSERT INTO operators (id, card, name, added_at) VALUES (:id, :card, :name, :now) "
-           "ON CONFLICT (card) DO UPDATE SET name = excluded.name",
-        soci::use(id), soci::use(card), soci::use(name), soci::use(now.value);
+    std::optional<std::int64_t> person = row.person;
+    std::string validFrom = row.validFrom;
+    std::string validUntil = row.validUntil;
+    Statement statement(writer.session());
+    statement.use(id).use(card).use(name).use(now.value);
+    statement.use(validFrom).use(validUntil).use(person);
+    statement.prepare("INSERT INTO operators (id, card, name, added_at, valid_from, valid_until, "
+                      "person) VALUES (:id, :card, :name, :now, :from, :until, :person) "
+                      "ON CONFLICT (card) DO UPDATE SET name = excluded.name, valid_from = "
+                      "excluded.valid_from, valid_until = excluded.valid_until, "
+                      "person = excluded.person");
+    statement.run();
+}
+
+std::optional<OperatorRow> findOperator(Connection& connection, const std::string& card) {
+    return connection.query<FindOperator>()(card);
 }
 
 void putPlace(Connection& writer, const PlaceRow& row, UtcMillis now) {
@@ -51,13 +91,15 @@ bool nameTerminal(Connection& writer, std::string_view terminalId, std::string_v
 
 std::vector<OperatorRow> allOperators(Connection& connection) {
     OperatorRow row;
-    soci::statement statement =
-        (connection.session().sql().prepare << "SELECT card, name FROM operators ORDER BY card",
-         soci::into(row.card), soci::into(row.name));
-    statement.execute();
-    std::vector<OperatorRow> rows;
-    while (statement.fetch()) {
-        rows.push_back({db::unescapeNul(row.card), db::unescapeNul(row.name)});
+    Statement statement(connection.session());
+    statement.into(row.card).into(row.name).into(row.validFrom).into(row.validUntil);
+    statement.into(row.person);
+    statement.prepare(
+        "SELECT card, name, valid_from, valid_until, person FROM operators ORDER BY card");
+    std::vector<OperatorRow> rows = statement.rows(row);
+    for (OperatorRow& each : rows) {
+        each.card = db::unescapeNul(each.card);
+        each.name = db::unescapeNul(each.name);
     }
     return rows;
 }

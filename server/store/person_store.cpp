@@ -3,6 +3,7 @@
 #include "server/store/fetch_all.h"
 #include "server/store/next_row_id.h"
 #include "server/store/nullable.h"
+#include "server/store/statement.h"
 
 namespace tewatashi::server::store {
 namespace {
@@ -92,6 +93,33 @@ private:
     soci::statement m_statement;
 };
 
+class PeopleInOrder {
+public:
+    explicit PeopleInOrder(db::Session& session) : m_statement(session) {
+        m_statement.use(m_range.sortForm).use(m_range.employeeNumber);
+        m_statement.use(m_range.leavesFrom).use(m_range.leavesUntil).use(m_most);
+        m_statement.into(m_row.id).into(m_row.employeeNumber).into(m_row.nameJa);
+        m_statement.into(m_row.nameKana).into(m_row.nameRomaji).into(m_row.email);
+        m_statement.into(m_row.language).into(m_row.leavesOn).into(m_row.nameForm);
+        m_statement.into(m_row.sortForm).into(m_row.searchText);
+        m_statement.prepare(std::string("SELECT ") + kColumns +
+                            " FROM people WHERE (sort_form, employee_number) > (:form, :number) "
+                            "AND leaves_on >= :low AND leaves_on <= :high "
+                            "ORDER BY sort_form, employee_number LIMIT :most");
+    }
+    std::vector<PersonRow> operator()(const PeopleRange& range, int most) {
+        m_range = range;
+        m_most = most;
+        return m_statement.rows(m_row);
+    }
+
+private:
+    PeopleRange m_range;
+    int m_most = 0;
+    PersonRow m_row;
+    Statement m_statement;
+};
+
 class FormerNames {
 public:
     explicit FormerNames(db::Session& session)
@@ -109,6 +137,21 @@ private:
     std::int64_t m_person = 0;
     FormerNameRow m_row;
     soci::statement m_statement;
+};
+
+class AllFormerNames {
+public:
+    explicit AllFormerNames(db::Session& session) : m_statement(session) {
+        m_statement.into(m_row.person).into(m_row.row.nameJa).into(m_row.row.nameKana);
+        m_statement.into(m_row.row.usedUntil);
+        m_statement.prepare("SELECT person, name_ja, name_kana, used_until FROM former_names "
+                            "ORDER BY person, used_until DESC, id");
+    }
+    std::vector<FormerNameOf> operator()() { return m_statement.rows(m_row); }
+
+private:
+    FormerNameOf m_row;
+    Statement m_statement;
 };
 
 class HasNamesake {
@@ -150,6 +193,20 @@ void PersonStore::insert(PersonRow& row, UtcMillis now) {
 }
 
 void PersonStore::update(const PersonRow& row) { m_connection.query<UpdatePerson>()(row); }
+
+std::vector<PersonRow> PersonStore::inOrder(const PeopleRange& range, int most) {
+    return m_connection.query<PeopleInOrder>()(range, most);
+}
+
+std::vector<FormerNameOf> PersonStore::allFormerNames() {
+    return m_connection.query<AllFormerNames>()();
+}
+
+std::int64_t PersonStore::nextId() { return nextRowId(m_connection, "people"); }
+
+void PersonStore::insertNumbered(const PersonRow& row, UtcMillis now) {
+    m_connection.query<InsertPerson>()(row, now);
+}
 
 std::vector<FormerNameRow> PersonStore::formerNames(std::int64_t person) {
     return m_connection.query<FormerNames>()(person);

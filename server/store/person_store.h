@@ -29,6 +29,20 @@ struct FormerNameRow {
     std::string usedUntil;
 };
 
+struct FormerNameOf {
+    std::int64_t person = 0;
+    FormerNameRow row;
+};
+
+// A stretch of the list of people in Japanese order: those behind (sortForm, employeeNumber) whose
+// last day lies between two days.
+struct PeopleRange {
+    std::string sortForm;
+    std::string employeeNumber;
+    std::string leavesFrom;
+    std::string leavesUntil;
+};
+
 // People, their former names and whose account is whose. Text comes checked by the services.
 class PersonStore {
 public:
@@ -38,6 +52,15 @@ public:
     [[nodiscard]] std::optional<PersonRow> find(const std::string& employeeNumber);
     void insert(PersonRow& row, UtcMillis now); // sets row.id
     void update(const PersonRow& row);
+
+    // At most `most`, in order.
+    [[nodiscard]] std::vector<PersonRow> inOrder(const PeopleRange& range, int most);
+
+    // Of everybody, by person, newest first.
+    [[nodiscard]] std::vector<FormerNameOf> allFormerNames();
+    // The id for the first of many to come, which are numbered on from it.
+    [[nodiscard]] std::int64_t nextId();
+    void insertNumbered(const PersonRow& row, UtcMillis now); // row.id is set
 
     [[nodiscard]] std::vector<FormerNameRow> formerNames(std::int64_t person); // newest first
     void replaceFormerNames(std::int64_t person, const std::vector<FormerNameRow>& rows);

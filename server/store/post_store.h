@@ -25,6 +25,7 @@ public:
     explicit PostStore(Connection& connection) : m_connection(connection) {}
 
     [[nodiscard]] std::vector<PostRow> postsOf(std::int64_t person); // the main ones first, by day
+    [[nodiscard]] std::vector<PostRow> all();                        // by person, each as postsOf()
     void replacePosts(std::int64_t person, const std::vector<PostRow>& rows);
 
 private:

@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "server/store/fetch_all.h"
+#include "server/store/statement.h"
 
 #include <algorithm>
 #include <array>
@@ -33,6 +34,32 @@ private:
     std::string m_gram;
     std::int64_t m_ref = 0;
     soci::statement m_statement;
+};
+
+// Many rows in one statement: most of a gram's cost is the statement around it.
+class AddManyGrams {
+public:
+    static constexpr std::size_t kRows = 128;
+    explicit AddManyGrams(db::Session& session) : m_statement(session) {
+        std::string values;
+        for (std::size_t i = 0; i < kRows; ++i) {
+            const std::string n = std::to_string(i);
+            values += (i == 0 ? "(:k" : ", (:k") + n + ", :g" + n + ", :r" + n + ")";
+            m_statement.use(m_kind).use(m_grams.at(i).gram).use(m_grams.at(i).ref);
+        }
+        m_statement.prepare("INSERT INTO search_grams (kind, gram, ref) VALUES " + values +
+                            " ON CONFLICT DO NOTHING");
+    }
+    void operator()(SearchKind kind, const GramOf* first) {
+        m_kind = static_cast<std::int64_t>(kind);
+        std::copy_n(first, kRows, m_grams.begin());
+        m_statement.run();
+    }
+
+private:
+    std::int64_t m_kind = 0;
+    std::array<GramOf, kRows> m_grams;
+    Statement m_statement;
 };
 
 class CountRefs {
@@ -238,6 +265,17 @@ void SearchStore::addGrams(SearchKind kind, std::int64_t ref,
                            const std::vector<std::string>& grams) {
     for (const std::string& gram : grams) {
         m_connection.query<ChangeGram<Change::Add>>()(kind, ref, gram);
+    }
+}
+
+void SearchStore::addAll(SearchKind kind, std::vector<GramOf> grams) {
+    std::sort(grams.begin(), grams.end());
+    std::size_t at = 0;
+    for (; at + AddManyGrams::kRows <= grams.size(); at += AddManyGrams::kRows) {
+        m_connection.query<AddManyGrams>()(kind, &grams[at]);
+    }
+    for (; at < grams.size(); ++at) {
+        m_connection.query<ChangeGram<Change::Add>>()(kind, grams[at].ref, grams[at].gram);
     }
 }
 

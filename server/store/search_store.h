@@ -2,6 +2,7 @@
 
 #include "server/store/connection.h"
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,12 @@ enum class SearchKind : std::int64_t { Person = 1, Department = 2 };
 // So many grams of a question are looked up together, further ones are not looked at: the caller
 // gives different ones, the rarest first. At least one.
 inline constexpr std::size_t kJoinedGramsMax = 3;
+
+struct GramOf {
+    std::string gram;
+    std::int64_t ref = 0;
+    friend auto operator<=>(const GramOf&, const GramOf&) = default;
+};
 
 struct FoundPerson {
     std::int64_t id = 0;
@@ -35,6 +42,8 @@ public:
 
     // What is there already, or gone already, stays so.
     void addGrams(SearchKind kind, std::int64_t ref, const std::vector<std::string>& grams);
+    // Many at once: sorted, so that the index is written from one end to the other.
+    void addAll(SearchKind kind, std::vector<GramOf> grams);
     void removeGrams(SearchKind kind, std::int64_t ref, const std::vector<std::string>& grams);
 
     // Counts no further than `most`.

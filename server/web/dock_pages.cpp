@@ -53,6 +53,8 @@ std::string reasonKey(wire::QuarantineReason reason) {
         return "reason.possible_duplicate";
     case wire::QuarantineReason::Conflict:
         return "reason.conflict";
+    case wire::QuarantineReason::OperatorNotValid:
+        return "reason.operator_not_valid";
     }
     return "reason.none";
 }

@@ -1,5 +1,6 @@
 #include "common/base/digest.h"
 #include "server/services/accounts.h"
+#include "server/services/directory.h"
 #include "server/store/site_database.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/site_context_fixture.h"
@@ -269,6 +270,110 @@ TEST_CASE("Role codes read back", "[accounts]") {
         CHECK(roleFromCode(roleCode(role)) == role);
     }
     CHECK_FALSE(roleFromCode("root"));
+}
+
+TEST_CASE("An account made for a person is theirs, and there is one for each", "[accounts]") {
+    AccountsSite given;
+    Directory directory(given.fixture.site());
+    PersonInput person;
+    person.employeeNumber = "A1";
+    person.nameJa = "佐藤 花子";
+    const auto id = directory.putPerson(person);
+    REQUIRE(id);
+    NewAccount account{"hanako",  "佐藤 花子", Role::Employee,
+                       kPassword, id->value,   Language::English};
+    REQUIRE(given.accounts.add(account));
+    const auto made = given.accounts.ofPerson(id->value);
+    REQUIRE(made);
+    CHECK(made->user.login == "hanako");
+    CHECK(made->user.language == Language::English);
+    CHECK(made->person == id->value);
+    account.login = "hanako2";
+    const auto second = given.accounts.add(account);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().code == "person-has-account");
+    account.person = id->value + 1;
+    CHECK(given.accounts.add(account).error().code == "person-not-found");
+    CHECK_FALSE(given.accounts.find("hanako2"));
+}
+
+TEST_CASE("Every wrong field of a new account is named", "[accounts]") {
+    AccountsSite given;
+    const auto refused = given.accounts.add({"花子", " ", Role::Employee, "short"});
+    REQUIRE_FALSE(refused);
+    std::vector<std::string> fields;
+    for (const FieldProblem& problem : refused.error().fields) {
+        fields.push_back(problem.field);
+    }
+    CHECK(fields == std::vector<std::string>{"login", "name", "password"});
+}
+
+TEST_CASE("Whoever is switched off is signed out at once and stays out", "[accounts]") {
+    AccountsSite given;
+    given.addUser();
+    const auto signedIn = given.accounts.signIn("hanako", kPassword, kHome);
+    REQUIRE(signedIn);
+    REQUIRE(given.accounts.setEnabled("Hanako", false));
+    CHECK_FALSE(given.accounts.session(signedIn->token));
+    CHECK(given.fails("hanako", kPassword, kHome, "sign-in-failed"));
+    CHECK(given.accounts.find("hanako")->disabledAt);
+    REQUIRE(given.accounts.setEnabled("hanako", true));
+    CHECK_FALSE(given.accounts.session(signedIn->token)); // that session is gone for good
+    CHECK(given.accounts.signIn("hanako", kPassword, kHome));
+    CHECK(given.accounts.setEnabled("nobody", false).error().kind == ServiceErrorKind::NotFound);
+}
+
+TEST_CASE("A new role holds from the next request on", "[accounts]") {
+    AccountsSite given;
+    given.addUser();
+    const auto signedIn = given.accounts.signIn("hanako", kPassword, kHome);
+    REQUIRE(signedIn);
+    REQUIRE(given.accounts.setRole("hanako", Role::Auditor));
+    CHECK(given.accounts.session(signedIn->token)->user.role == Role::Auditor);
+}
+
+TEST_CASE("The last administrator stays one", "[accounts]") {
+    AccountsSite given;
+    REQUIRE(given.accounts.add("chief", "管理 者", Role::Administrator, kPassword));
+    REQUIRE(given.accounts.add("deputy", "副 管理者", Role::Administrator, kPassword));
+    REQUIRE(given.accounts.setEnabled("deputy", false));
+    CHECK(given.accounts.setEnabled("chief", false).error().code == "last-administrator");
+    CHECK(given.accounts.setRole("chief", Role::Operator).error().code == "last-administrator");
+    CHECK(given.accounts.setRole("chief", Role::Administrator));
+    REQUIRE(given.accounts.setEnabled("deputy", true));
+    CHECK(given.accounts.setRole("chief", Role::Operator));
+}
+
+TEST_CASE("A new password replaces the old one and ends every session", "[accounts]") {
+    AccountsSite given;
+    given.addUser();
+    const auto signedIn = given.accounts.signIn("hanako", kPassword, kHome);
+    REQUIRE(signedIn);
+    CHECK(given.accounts.setPassword("hanako", "short").error().kind == ServiceErrorKind::Invalid);
+    CHECK(given.accounts.session(signedIn->token));
+    REQUIRE(given.accounts.setPassword("hanako", "another long passphrase"));
+    CHECK_FALSE(given.accounts.session(signedIn->token));
+    CHECK(given.fails("hanako", kPassword, kHome, "sign-in-failed"));
+    CHECK(given.accounts.signIn("hanako", "another long passphrase", kHome));
+    CHECK_FALSE(given.accounts.setPassword("nobody", "another long passphrase"));
+}
+
+TEST_CASE("Accounts are listed by login, page by page", "[accounts]") {
+    AccountsSite given;
+    for (const char* login : {"c", "a", "d", "b"}) {
+        REQUIRE(given.accounts.add(login, "田中", Role::Employee, kPassword));
+    }
+    REQUIRE(given.accounts.setEnabled("b", false));
+    std::string logins;
+    std::string after;
+    do {
+        const AccountPage page = given.accounts.list(after, 3);
+        for (const Account& account : page.accounts) {
+            logins += account.user.login;
+        }
+        after = page.next;
+    } while (!after.empty());
+    CHECK(logins == "abcd");
 }
 
 } // namespace tewatashi::server::services

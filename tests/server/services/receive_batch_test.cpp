@@ -1,5 +1,7 @@
 #include "common/domain/event_bytes.h"
+#include "common/domain/local_date.h"
 #include "server/ledger/leaf_hash.h"
+#include "server/services/print_codes.h"
 #include "server/services/receive_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
@@ -113,6 +115,53 @@ TEST_CASE("a scan without context and a code without pattern are kept with their
     CHECK(site.number("SELECT count(*) FROM custody_events") == 0);
     CHECK(site.number("SELECT quarantined FROM docks") == 3);
     CHECK(site.text("SELECT operator_card FROM scans WHERE position = 3") == "0042");
+}
+
+TEST_CASE("a scan with a card out of its days is kept, waits for a person and is never lost") {
+    SiteContextFixture site;
+    MemoryBuilder memory;
+    memory.context("0042", "accepted", "OSAKA").scan(slipNumber(1));
+    memory.context("0043", "accepted", "OSAKA").scan(slipNumber(2));
+    memory.context("0099", "accepted", "OSAKA").scan(slipNumber(3)); // no master: not judged
+    const auto reading = domain::decodeTerminalTime(domain::TimeFormat::Csp2Packed,
+                                                    memory.identified().front().scan.rawTime);
+    REQUIRE(reading);
+    const domain::LocalDate day = domain::dateOf(*reading);
+    CodeMasters masters(site.site());
+    REQUIRE(masters.putOperator({"0042", "退職 済", {day - 100, day - 1}, ""}));
+    REQUIRE(masters.putOperator({"0043", "当日 限り", {day, day}, ""}));
+    const wire::Receipt receipt = receive(site, memory.all());
+    // Agents are told a reason that those of today know.
+    CHECK(receipt.verdicts.at(3) == quarantined(QuarantineReason::ContextMissing));
+    CHECK(receipt.verdicts.at(7) == kStored);
+    CHECK(receipt.verdicts.at(11) == kStored);
+    const std::string scan = " FROM scans WHERE position = 3";
+    CHECK(site.number("SELECT reason" + scan) ==
+          static_cast<std::int64_t>(QuarantineReason::OperatorNotValid));
+    CHECK(site.text("SELECT operator_card" + scan) == "0042");
+    CHECK(site.text("SELECT place" + scan) == "OSAKA");
+    CHECK(statusOf(site, slipNumber(2)) == "accepted");
+    CHECK(site.number("SELECT count(*) FROM items") == 2);
+    CHECK(receive(site, memory.all()).verdicts == times(12, kDuplicate));
+
+    // A later change of the card alters nothing that was judged.
+    REQUIRE(masters.putOperator({"0042", "退職 済", {day - 100, day}, ""}));
+    CHECK(receive(site, memory.all()).verdicts == times(12, kDuplicate));
+    CHECK(site.number("SELECT count(*) FROM items") == 2);
+}
+
+TEST_CASE("without a trusted clock a card is judged on the day its scan arrived") {
+    SiteContextFixture site;
+    const domain::LocalDate today = domain::dateOf(site.site().localTime(site.clock().utcNow()));
+    CodeMasters masters(site.site());
+    REQUIRE(masters.putOperator({"0042", "昨日 まで", {today - 100, today - 1}, ""}));
+    MemoryBuilder memory;
+    for (const char* code : {"TWO-0042", "TWA-accepted", "TWP-OSAKA"}) {
+        memory.scanWithoutClock(code);
+    }
+    memory.scanWithoutClock(slipNumber(1));
+    CHECK(receive(site, memory.all()).verdicts.back() ==
+          quarantined(QuarantineReason::ContextMissing));
 }
 
 TEST_CASE("context continues from batch to batch, also after a restart") {
