@@ -32,6 +32,10 @@ void addRoutes(http::Router& router, const ApiServices& services) {
     addTimeRoutes(router, state);
     addItemRoutes(router, state);
     addRecordRoutes(router, state);
+    addImportRoutes(router, state);
+    addMasterRoutes(router, state);
+    addPeopleRoutes(router, state);
+    addSessionRoutes(router, state);
     addDockRoutes(router, state);
     addRequestRoutes(router, state);
     addCancellationRoutes(router, state);

@@ -6,9 +6,13 @@
 #include "server/services/agents.h"
 #include "server/services/business_days.h"
 #include "server/services/cancel_item.h"
+#include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
+#include "server/services/import_directory.h"
 #include "server/services/look_up_item.h"
+#include "server/services/places.h"
+#include "server/services/print_codes.h"
 #include "server/services/receive_batch.h"
 #include "server/services/request_item.h"
 #include "server/services/request_list.h"
@@ -42,6 +46,10 @@ struct ApiServices {
     // Told once about every broken surrounding (database gone, disk full) that a request met; the
     // client gets a 503. From any worker; must not throw.
     std::function<void(const LocalizedText&)> reportTrouble;
+    services::Directory& directory;
+    services::Places& places;
+    services::CodeMasters& codeMasters;
+    services::ImportDirectory& importDirectory;
 };
 
 void addRoutes(http::Router& router, const ApiServices& services);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/api/admin_door.h"
 #include "server/api/agent_door.h"
 #include "server/api/api_routes.h"
 #include "server/api/person_door.h"
@@ -14,12 +15,14 @@ struct ApiState {
     explicit ApiState(const ApiServices& given)
         : services(given), agentDoor(given.site, given.agents),
           readerDoor(given.accounts, given.sessionCookie),
-          personDoor(given.accounts, given.sessionCookie, given.origins) {}
+          personDoor(given.accounts, given.sessionCookie, given.origins),
+          adminDoor(given.accounts, given.sessionCookie, given.origins) {}
 
     ApiServices services;
     AgentDoor agentDoor;
     ReaderDoor readerDoor;
     PersonDoor personDoor;
+    AdminDoor adminDoor;
 };
 using SharedState = std::shared_ptr<const ApiState>;
 using ApiHandler = http::Response (*)(const ApiState&, const http::Request&);
@@ -33,6 +36,10 @@ void addEnrolRoutes(http::Router& router, const SharedState& state);
 void addScanBatchRoutes(http::Router& router, const SharedState& state);
 void addTimeRoutes(http::Router& router, const SharedState& state);
 void addItemRoutes(http::Router& router, const SharedState& state);
+void addImportRoutes(http::Router& router, const SharedState& state);
+void addMasterRoutes(http::Router& router, const SharedState& state);
+void addPeopleRoutes(http::Router& router, const SharedState& state);
+void addSessionRoutes(http::Router& router, const SharedState& state);
 void addRecordRoutes(http::Router& router, const SharedState& state);
 void addDockRoutes(http::Router& router, const SharedState& state);
 void addRequestRoutes(http::Router& router, const SharedState& state);

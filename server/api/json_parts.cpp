@@ -67,4 +67,8 @@ void writePlace(JsonText& json, std::string_view code, std::string_view name) {
     json.beginObject().name("code").text(code).name("name").text(name).endObject();
 }
 
+void writeDay(JsonText& json, const std::optional<domain::LocalDate>& day) {
+    json.textOrNull(day && *day < domain::kOpenEnd ? day->text() : std::string());
+}
+
 } // namespace tewatashi::server::api

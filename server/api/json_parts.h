@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/domain/dated_timeline.h"
 #include "common/domain/item_state.h"
 #include "server/api/json_text.h"
 #include "server/services/request_entries.h"
@@ -19,5 +20,7 @@ void writePlace(JsonText& json, std::string_view code, std::string_view name);
 [[nodiscard]] std::string_view progressCode(domain::CancelProgress progress);
 // {"stage","progress","at","reason","waits_for"}
 void writeCancellation(JsonText& json, const services::CancelledView& cancelled);
+// "2026-04-01", null for none and for a day without end.
+void writeDay(JsonText& json, const std::optional<domain::LocalDate>& day);
 
 } // namespace tewatashi::server::api

@@ -18,15 +18,42 @@ http::Response notSignedIn() {
     return response;
 }
 
+LocalizedText nameOf(Readable what) {
+    switch (what) {
+    case Readable::Items:
+        return {"荷物", "items"};
+    case Readable::Docks:
+        return {"取込の記録", "dock sessions"};
+    case Readable::Records:
+        return {"配送実績の一覧", "lists of records"};
+    case Readable::People:
+        return {"社員の一覧", "the list of people"};
+    case Readable::Masters:
+        return {"組織・場所・担当者カード", "departments, places and operator cards"};
+    }
+    return {};
+}
+
 http::Response notAllowed(Readable what) {
-    const bool isDocks = what == Readable::Docks;
+    const LocalizedText name = nameOf(what);
     return http::problemResponse(
         403, "forbidden", "Not allowed",
-        std::string(isDocks ? "取込の記録" : "配送実績の一覧") +
-            "を見る権限がありません。必要な場合は管理者にお問い合わせください。",
-        std::string("You are not allowed to see ") +
-            (isDocks ? "dock sessions" : "lists of records") +
-            ". Ask your administrator if you need them.");
+        name.ja + "を見る権限がありません。必要な場合は管理者にお問い合わせください。",
+        "You are not allowed to see " + name.en + ". Ask your administrator if you need them.");
+}
+
+bool mayRead(services::Role role, Readable what) {
+    switch (what) {
+    case Readable::Items:
+        return true;
+    case Readable::Docks:
+    case Readable::Records:
+        return role != services::Role::Employee;
+    case Readable::People:
+    case Readable::Masters:
+        return role == services::Role::Administrator;
+    }
+    return false;
 }
 
 } // namespace
@@ -45,7 +72,7 @@ std::optional<http::Response> ReaderDoor::refuse(const http::Request& request,
     if (!session) {
         return notSignedIn();
     }
-    if (what != Readable::Items && session->user.role == services::Role::Employee) {
+    if (!mayRead(session->user.role, what)) {
         return notAllowed(what);
     }
     return std::nullopt;

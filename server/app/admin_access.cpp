@@ -11,6 +11,7 @@ namespace {
 
 // A password hash at idle priority on a busy machine takes seconds.
 constexpr std::chrono::seconds kAnswerPatience{30};
+constexpr std::chrono::minutes kImportPatience{10}; // a first file of 100,000 people
 constexpr int kRetryEvery_ms = 50;
 
 } // namespace
@@ -20,8 +21,10 @@ AdminAnswer administer(const DataFolder& folder, const AdminRequest& request,
     const ServerConfig config =
         loadConfig(folder); // a missing folder is named before anything else
     const auto deadline = std::chrono::steady_clock::now() + patience;
+    const std::chrono::seconds answerPatience =
+        request.verb == "import" ? kImportPatience : kAnswerPatience;
     for (;;) {
-        if (auto answer = askRunningServer(folder.adminSocket(), request, kAnswerPatience)) {
+        if (auto answer = askRunningServer(folder.adminSocket(), request, answerPatience)) {
             return std::move(*answer);
         }
         if (const auto lock = files::FileLock::tryAcquire(folder.instanceLock())) {

@@ -1,6 +1,9 @@
 #include "server/app/admin_verbs.h"
 
+#include "common/base/error.h"
 #include "server/app/calendar_command.h"
+#include "server/app/server_data_folder.h"
+#include "server/services/directory_checks.h"
 
 #include <algorithm>
 #include <functional>
@@ -56,6 +59,25 @@ AdminAnswer addUser(SiteProgram& program, const Json& arguments) {
                 : AdminAnswer(failure(user.error().text));
 }
 
+AdminAnswer linkUser(SiteProgram& program, const Json& arguments,
+                     std::optional<services::PersonId> person) {
+    const auto account = program.accounts.find(text(arguments, "login"));
+    return done(program.directory.linkUser(account ? account->user.id : 0, person));
+}
+
+AdminAnswer linkUserWithPerson(SiteProgram& program, const Json& arguments) {
+    const std::string number = text(arguments, "employee");
+    const auto person = program.directory.personByNumber(number, program.directory.today());
+    if (!person) {
+        return failure(services::unknownEntry({}, {"社員番号", "employee number"}, number).text);
+    }
+    return linkUser(program, arguments, person->id);
+}
+
+AdminAnswer switchUser(SiteProgram& program, const Json& arguments, bool enabled) {
+    return done(program.accounts.setEnabled(text(arguments, "login"), enabled));
+}
+
 AdminAnswer revokeAgent(SiteProgram& program, const Json& arguments) {
     const auto id = AgentId::fromHexText(text(arguments, "id"));
     if (!id) {
@@ -96,9 +118,75 @@ AdminAnswer codeSheet(SiteProgram& program, const Json& arguments) {
     });
 }
 
+// As many lines as fit a message.
+constexpr std::size_t kErrorsMax = 4;
+constexpr std::size_t kErrorMax_bytes = 400;
+constexpr std::size_t kImportFileMax_bytes = 64UL * 1024 * 1024;
+
+// Not inside a character.
+std::string shortened(const std::string& text, std::size_t bytesMax) {
+    std::size_t size = std::min(text.size(), bytesMax);
+    while (size > 0 && size < text.size() &&
+           (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
+        --size;
+    }
+    return text.substr(0, size);
+}
+
+AdminAnswer importFile(SiteProgram& program, const Json& arguments) {
+    const auto kind = services::importKindFromCode(text(arguments, "kind"));
+    if (!kind) {
+        return failure(LocalizedText{"people、departments、posts のいずれかを指定してください。",
+                                     "Name one of people, departments, posts."});
+    }
+    const std::string path = text(arguments, "path");
+    std::string octets;
+    try {
+        octets = readFile(path, kImportFileMax_bytes);
+    } catch (const Error& error) {
+        return failure(error.text());
+    }
+    services::ImportOptions options;
+    options.endMissing = text(arguments, "missing") == "end";
+    if (const auto share = arguments.find("share"); share != arguments.end()) {
+        options.endShareMax_percent = share->is_number_integer() ? share->get<int>() : 0;
+    }
+    const bool isCommit = text(arguments, "commit") == "true";
+    const services::ImportReport report =
+        isCommit ? program.importDirectory.commit(*kind, octets, options)
+                 : program.importDirectory.dryRun(*kind, octets, options);
+    Json errors = Json::array();
+    for (const services::ImportError& error : report.errors) {
+        if (errors.size() < kErrorsMax) {
+            errors.push_back({{"line", error.line},
+                              {"column", shortened(error.column, kErrorMax_bytes / 4)},
+                              {"ja", shortened(error.text.ja, kErrorMax_bytes)},
+                              {"en", shortened(error.text.en, kErrorMax_bytes)}});
+        }
+    }
+    return Json{{"rows", report.rows},
+                {"added", report.added},
+                {"changed", report.changed},
+                {"ending", report.ending},
+                {"unchanged", report.unchanged},
+                {"error_count", report.errorCount},
+                {"errors", std::move(errors)},
+                {"stopped", report.isStopped},
+                {"committed", report.isCommitted}};
+}
+
 const std::map<std::string, Verb>& verbs() {
     static const std::map<std::string, Verb> table{
         {"user-add", addUser},
+        {"user-link", linkUserWithPerson},
+        {"user-unlink",
+         [](SiteProgram& program, const Json& arguments) {
+             return linkUser(program, arguments, std::nullopt);
+         }},
+        {"user-off", [](SiteProgram& program,
+                        const Json& arguments) { return switchUser(program, arguments, false); }},
+        {"user-on", [](SiteProgram& program,
+                       const Json& arguments) { return switchUser(program, arguments, true); }},
         {"agent-code",
          [](SiteProgram& program, const Json& arguments) {
              return valueOf("code", program.agents.createCode(text(arguments, "note")));
@@ -126,6 +214,7 @@ const std::map<std::string, Verb>& verbs() {
          }},
         {"code-sheet", codeSheet},
         {"calendar-import", importCalendarVerb},
+        {"import", importFile},
     };
     return table;
 }

@@ -28,9 +28,14 @@ void keepMemoryPrivate() {
 // A wait that is over is noticed that much later; nothing is lost meanwhile.
 constexpr std::chrono::minutes kPendingScansInterval{5};
 
+// A name that changes at midnight is shown so many minutes later at most.
+constexpr std::chrono::minutes kPlaceNamesInterval{5};
+
 std::vector<jobs::Job> jobsOf(SiteProgram& program) {
     return {{"pending-scans", kPendingScansInterval,
-             [&program] { static_cast<void>(program.pendingScans.endOverdueWaits()); }}};
+             [&program] { static_cast<void>(program.pendingScans.endOverdueWaits()); }},
+            {"place-names", kPlaceNamesInterval,
+             [&program] { static_cast<void>(program.places.refreshNames()); }}};
 }
 
 sigset_t stopSignals() {

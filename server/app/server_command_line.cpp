@@ -6,6 +6,7 @@
 #include "server/app/admin_access.h"
 #include "server/app/admin_socket.h"
 #include "server/app/calendar_command.h"
+#include "server/app/import_command.h"
 #include "server/app/init_site.h"
 #include "server/app/pdf_file.h"
 #include "server/app/print_codes_command.h"
@@ -33,6 +34,7 @@ struct Words {
     InitOptions init;
     std::map<std::string, std::string> arguments; // of administrative verbs, by name
     bool passwordFromInput = false;
+    ImportWords import;
     std::string out;
     std::string testPage;
     CalendarImportOptions calendar;
@@ -193,6 +195,7 @@ public:
         addAgents(app);
         addMasters(app);
         addCalendar(app);
+        addImport(app);
         leaf(app, "status",
              {"サーバーが稼働中か、データベースが使えるかを表示します",
               "Is the server running, can it use its database?"},
@@ -305,7 +308,9 @@ private:
              [this](const Console&) { return serve(DataFolder(m_words.data)); });
     }
     void addPeople(CLI::App& app) {
-        auto* user = adminLeaf(group(app, "user", {"利用者", "Users"}), "add", "user-add",
+        CLI::App& users = group(app, "user", {"利用者", "Users"});
+        addUserLinks(users);
+        auto* user = adminLeaf(users, "add", "user-add",
                                {"利用者を追加します（パスワードは入力を求めます）",
                                 "Add a user; asks for the password"},
                                "user add hanako --name \"佐藤 花子\" --role operator");
@@ -324,6 +329,43 @@ private:
                        "Make a read-only API token; it is shown once"},
                       "token add 在庫システム");
         argument(token, "name", "name", {"用途", "What it is for"})->required();
+    }
+    void addImport(CLI::App& app) {
+        const std::string lines =
+            "  tewatashi-server import people people.csv --data /srv/tewatashi\n"
+            "  tewatashi-server import posts posts.csv --commit --end-missing --max-end 3 \\\n"
+            "      --data /srv/tewatashi\n";
+        auto* import = leaf(app, "import",
+                            {"社員・組織・所属をCSVから取り込みます（--commit がなければ確認だけ）",
+                             "Import people, departments or posts from CSV; a dry run without "
+                             "--commit"},
+                            {lines, lines}, [this](const Console& console) {
+                                return runImport(DataFolder(m_words.data), m_words.import,
+                                                 m_words.language, console);
+                            });
+        addImportOptions(*import, m_words.import, m_words.language);
+    }
+    void addUserLinks(CLI::App& users) {
+        auto* link = adminLeaf(users, "link", "user-link",
+                               {"アカウントを社員と結び付けます",
+                                "Say which person of the directory an account belongs to"},
+                               "user link hanako A0123");
+        auto* unlink = adminLeaf(users, "unlink", "user-unlink",
+                                 {"アカウントと社員との結び付きを外します",
+                                  "Say that an account belongs to nobody of the directory"},
+                                 "user unlink hanako");
+        auto* off = adminLeaf(
+            users, "off", "user-off",
+            {"アカウントを停止します（記録は残ります）", "Switch an account off; its records stay"},
+            "user off hanako");
+        auto* on = adminLeaf(users, "on", "user-on",
+                             {"停止したアカウントを再開します", "Switch an account on again"},
+                             "user on hanako");
+        for (CLI::App* const verb : {link, unlink, off, on}) {
+            argument(verb, "login", "login", {"ログイン名", "Login name"})->required();
+        }
+        argument(link, "number", "employee", {"社員番号", "The person's employee number"})
+            ->required();
     }
     void addAgents(CLI::App& app) {
         CLI::App& agent =

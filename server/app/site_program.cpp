@@ -17,7 +17,8 @@ SiteProgram::SiteProgram(const ServerConfig& config, const DataFolder& folder, c
       agents(site), accounts(site), codeMasters(site), receiveBatch(site), lookUpItem(site),
       dockSessions(site), repairScans(site), pendingScans(site), registerStatus(site),
       searchRecords(site), downloadRecords(site), directory(site), requests(site),
-      requestList(site), cancelItem(site), businessDays(site), dataFolder(folder.path()),
+      requestList(site), cancelItem(site), businessDays(site), places(site), importDirectory(site),
+      importDrafts(site.clock(), site.random()), auditLog(site), dataFolder(folder.path()),
       requestImport(site) {}
 
 ServerConfig loadConfig(const DataFolder& folder) {

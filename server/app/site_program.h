@@ -3,13 +3,17 @@
 #include "server/app/server_config.h"
 #include "server/services/accounts.h"
 #include "server/services/agents.h"
+#include "server/services/audit_log.h"
 #include "server/services/business_days.h"
 #include "server/services/cancel_item.h"
 #include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
+#include "server/services/import_directory.h"
+#include "server/services/import_drafts.h"
 #include "server/services/look_up_item.h"
 #include "server/services/pending_scans.h"
+#include "server/services/places.h"
 #include "server/services/print_codes.h"
 #include "server/services/receive_batch.h"
 #include "server/services/register_status.h"
@@ -45,6 +49,10 @@ struct SiteProgram {
     services::RequestList requestList;
     services::CancelItem cancelItem;
     services::BusinessDays businessDays;
+    services::Places places;
+    services::ImportDirectory importDirectory;
+    services::ImportDrafts importDrafts;
+    services::AuditLog auditLog;
     std::filesystem::path dataFolder; // where command-line verbs put the files they hand over
     services::RequestImport requestImport;
 };

@@ -359,6 +359,7 @@ std::string calendarPage(const CalendarPageInput& input, const PagePainter& pain
     builder.addNotices(frame.notices);
     frame.title = painter.words(frame.language).get("calendar.title");
     frame.nav = Nav::Admin;
+    view["admin_calendar"] = true;
     return painter.paint("calendar", frame, std::move(view));
 }
 

@@ -1,4 +1,5 @@
 #include "server/http/multipart_form.h"
+#include "server/web/admin_routes.h"
 #include "server/web/calendar_page.h"
 #include "server/web/page_access.h"
 
@@ -52,13 +53,13 @@ public:
         input.day = {formValue(request, "of_place"), formValue(request, "from"),
                      formValue(request, "until"), formValue(request, "open") == "1",
                      formValue(request, "name")};
-        const auto done = days().putDays(input.day);
+        const auto done = days().putDays(input.day, actorOf(viewer, request));
         input.yearly = {12, 29, 1, 3, ""};
         return answered(done, "days", std::move(input), request, viewer);
     }
     http::Response removeDay(const http::Request& request, const Viewer& viewer) const {
-        const auto done =
-            days().removeDay(formValue(request, "of_place"), formValue(request, "from"));
+        const auto done = days().removeDay(formValue(request, "of_place"),
+                                           formValue(request, "from"), actorOf(viewer, request));
         return answered(done, "removed", {}, request, viewer);
     }
     http::Response setWeek(const http::Request& request, const Viewer& viewer) const {
@@ -70,7 +71,8 @@ public:
             }
         }
         const auto done =
-            days().setWeek(closed, numberOf(formValue(request, "first_month")).value_or(0));
+            days().setWeek(closed, numberOf(formValue(request, "first_month")).value_or(0),
+                           actorOf(viewer, request));
         return answered(done, "week", {}, request, viewer);
     }
     http::Response addYearly(const http::Request& request, const Viewer& viewer) const {
@@ -80,11 +82,12 @@ public:
         CalendarPageInput input;
         input.yearly = {number("from_month"), number("from_day"), number("until_month"),
                         number("until_day"), formValue(request, "name")};
-        const auto done = days().addYearly(input.yearly);
+        const auto done = days().addYearly(input.yearly, actorOf(viewer, request));
         return answered(done, "yearly", std::move(input), request, viewer);
     }
     http::Response removeYearly(const http::Request& request, const Viewer& viewer) const {
-        const auto done = days().removeYearly(numberOf(formValue(request, "id")).value_or(0));
+        const auto done = days().removeYearly(numberOf(formValue(request, "id")).value_or(0),
+                                              actorOf(viewer, request));
         return answered(done, "yearly-removed", {}, request, viewer);
     }
 
@@ -94,7 +97,8 @@ public:
         const bool isReal = !file;
         const auto import =
             days().importHolidays(file ? *file : formValue(request, "csv"),
-                                  isReal ? services::ImportRun::Real : services::ImportRun::Dry);
+                                  isReal ? services::ImportRun::Real : services::ImportRun::Dry,
+                                  actorOf(viewer, request));
         if (import && isReal) {
             return http::redirectResponse("/admin/calendar?done=holidays");
         }

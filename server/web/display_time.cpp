@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 #include <sstream>
 
 namespace tewatashi::server::web {
@@ -27,6 +28,14 @@ const date::time_zone* findZone(const std::string& zone) {
                          "\". Set time_zone to a name such as \"Asia/Tokyo\" or install tzdata (" +
                          error.what() + ")."});
     }
+}
+
+std::optional<date::sys_days> dayFrom(std::string_view text) {
+    std::istringstream in{std::string(text)};
+    date::sys_days days;
+    in >> date::parse("%F", days);
+    const bool isWhole = !in.fail() && in.peek() == std::istringstream::traits_type::eof();
+    return isWhole ? std::optional(days) : std::nullopt;
 }
 
 } // namespace
@@ -99,20 +108,32 @@ std::string DisplayTime::machine(UtcMillis at) {
 }
 
 std::string dayText(std::string_view day, Language language) {
-    std::istringstream in{std::string(day)};
-    date::sys_days days;
-    in >> date::parse("%F", days);
-    if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) {
+    const auto days = dayFrom(day);
+    if (!days) {
         return std::string(day);
     }
-    const date::year_month_day civil(days);
+    const date::year_month_day civil(*days);
     const auto month = static_cast<unsigned>(civil.month());
     const auto dayOfMonth = static_cast<unsigned>(civil.day());
-    const unsigned weekday = date::weekday(days).c_encoding();
+    const unsigned weekday = date::weekday(*days).c_encoding();
     if (language == Language::Japanese) {
         return fmt::format("{}月{}日（{}）", month, dayOfMonth, kDaysJa.at(weekday));
     }
     return fmt::format("{} {} {}", kDaysEn.at(weekday), dayOfMonth, kMonthsEn.at(month - 1));
+}
+
+std::string calendarDay(std::string_view day, Language language) {
+    const auto days = dayFrom(day);
+    if (!days) {
+        return std::string(day);
+    }
+    const date::year_month_day civil(*days);
+    const auto year = static_cast<int>(civil.year());
+    const auto month = static_cast<unsigned>(civil.month());
+    const auto dayOfMonth = static_cast<unsigned>(civil.day());
+    return language == Language::Japanese
+               ? fmt::format("{}年{}月{}日", year, month, dayOfMonth)
+               : fmt::format("{} {} {}", dayOfMonth, kMonthsEn.at(month - 1), year);
 }
 
 } // namespace tewatashi::server::web

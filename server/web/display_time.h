@@ -38,4 +38,7 @@ private:
 // returned as it is.
 [[nodiscard]] std::string dayText(std::string_view day, Language language);
 
+// "2026-04-01" as 2026年4月1日 / 1 Apr 2026. Text that is no day is returned as it is.
+[[nodiscard]] std::string calendarDay(std::string_view day, Language language);
+
 } // namespace tewatashi::server::web

@@ -129,6 +129,7 @@ std::string holidayImportPage(const HolidayImportInput& input, const PagePainter
     builder.addChanges(view);
     frame.title = words.get("holidays.title");
     frame.nav = Nav::Admin;
+    view["admin_calendar"] = true;
     return painter.paint("holiday_import", frame, std::move(view));
 }
 

@@ -7,7 +7,7 @@
 namespace tewatashi::server::web {
 
 // Who may use a page.
-enum class Access { SignedIn, ReadDocks, MailRoom, Administer };
+enum class Access { SignedIn, ReadDocks, MailRoom, Administer, Audit };
 
 using PageHandler = std::function<http::Response(const http::Request&, const Viewer&)>;
 
@@ -28,5 +28,12 @@ void addRequestRoutes(http::Router& router, const SharedSite& site);
 void addSentRoutes(http::Router& router, const SharedSite& site);
 void addCalendarRoutes(http::Router& router, const SharedSite& site);
 void addRequestImportRoutes(http::Router& router, const SharedSite& site);
+void addPeopleRoutes(http::Router& router, const SharedSite& site);
+void addUserRoutes(http::Router& router, const SharedSite& site);
+void addDepartmentRoutes(http::Router& router, const SharedSite& site);
+void addPlaceRoutes(http::Router& router, const SharedSite& site);
+void addAuditRoutes(http::Router& router, const SharedSite& site);
+void addImportRoutes(http::Router& router, const SharedSite& site);
+void addOperatorRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

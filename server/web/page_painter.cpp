@@ -50,6 +50,10 @@ bool mayWorkInMailRoom(services::Role role) {
 
 bool mayAdminister(services::Role role) { return role == services::Role::Administrator; }
 
+bool mayAudit(services::Role role) {
+    return role == services::Role::Administrator || role == services::Role::Auditor;
+}
+
 PagePainter::PagePainter(LocalizedText siteTitle, const std::string& timeZone)
     : m_siteTitle(std::move(siteTitle)), m_timeZone(timeZone), m_words(WordBook::builtIn()),
       m_templates(embeddedTemplates(), m_words), m_assets(embeddedStatics()), m_time(timeZone) {}
@@ -82,13 +86,22 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["nav_request"] = frame.nav == Nav::Request;
     view["nav_cancellations"] = frame.nav == Nav::Cancellations;
     view["nav_admin"] = frame.nav == Nav::Admin;
-    view["may_administer"] = frame.user && mayAdminister(frame.user->role);
     view["signed_in"] = frame.user.has_value();
     const services::User user = frame.user.value_or(services::User{});
     view["user_name"] = user.displayName;
     view["user_role"] = words.get(roleKey(user.role));
     view["may_read_docks"] = frame.user && mayReadDocks(user.role);
+    view["may_only_audit"] = frame.user && mayAudit(user.role) && !mayAdminister(user.role);
+    view["may_administer"] = frame.user && mayAdminister(user.role);
     view["may_work"] = frame.user && mayWorkInMailRoom(user.role);
+    // Which page of administrators it is; the others leave all unmarked.
+    for (const char* const area :
+         {"admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_operators",
+          "admin_calendar", "admin_import", "admin_audit"}) {
+        if (view.get(area) == nullptr) {
+            view[area] = false;
+        }
+    }
     ViewList notices;
     for (const Notice& notice : frame.notices) {
         notices.push_back(noticeView(notice));

@@ -36,6 +36,7 @@ struct Frame {
 [[nodiscard]] bool mayReadDocks(services::Role role);
 [[nodiscard]] bool mayWorkInMailRoom(services::Role role);
 [[nodiscard]] bool mayAdminister(services::Role role);
+[[nodiscard]] bool mayAudit(services::Role role);
 
 // Turns views into pages of one site. Immutable: safe from any thread.
 class PagePainter {

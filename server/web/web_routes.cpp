@@ -18,6 +18,8 @@ bool allows(Access access, services::Role role) {
         return mayWorkInMailRoom(role);
     case Access::Administer:
         return mayAdminister(role);
+    case Access::Audit:
+        return mayAudit(role);
     }
     return false;
 }
@@ -76,6 +78,13 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addSentRoutes(router, site);
     addCalendarRoutes(router, site);
     addRequestImportRoutes(router, site);
+    addPeopleRoutes(router, site);
+    addUserRoutes(router, site);
+    addDepartmentRoutes(router, site);
+    addPlaceRoutes(router, site);
+    addOperatorRoutes(router, site);
+    addImportRoutes(router, site);
+    addAuditRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

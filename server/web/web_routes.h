@@ -6,12 +6,16 @@
 #include "server/http/error_mapping.h"
 #include "server/http/router.h"
 #include "server/services/accounts.h"
+#include "server/services/audit_log.h"
 #include "server/services/business_days.h"
 #include "server/services/cancel_item.h"
 #include "server/services/directory.h"
 #include "server/services/dock_sessions.h"
 #include "server/services/export_records.h"
+#include "server/services/import_directory.h"
+#include "server/services/import_drafts.h"
 #include "server/services/look_up_item.h"
+#include "server/services/places.h"
 #include "server/services/print_codes.h"
 #include "server/services/register_status.h"
 #include "server/services/repair_scans.h"
@@ -43,6 +47,11 @@ struct WebServices {
     services::CancelItem& cancelItem;
     services::BusinessDays& businessDays;
     services::RequestImport& requestImport;
+    services::Places& places;
+    services::SiteContext& site;
+    services::ImportDirectory& importDirectory;
+    services::ImportDrafts& importDrafts;
+    services::AuditLog& auditLog;
 };
 
 // Browsers take "__Host-" cookies over TLS (or on localhost) alone; Plain is for a server reached
@@ -62,7 +71,8 @@ struct WebOptions {
 // Adds every page to the router and returns how errors look to people, for the HTTP server's
 // options. Who may do what is decided in one place (page_access.h): employees look items up,
 // auditors also read dock sessions, operators and administrators register, repair and print,
-// administrators keep the business days. Throws tewatashi::Error when the time zone is unknown.
+// administrators keep masters and business days, administrators and auditors read the audit
+// log. Throws tewatashi::Error when the time zone is unknown.
 [[nodiscard]] http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
                                         const WebOptions& options);
 

@@ -30,7 +30,8 @@ struct Site {
                   clock, random),
           agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
           dockSessions(context), searchRecords(context), downloadRecords(context),
-          requests(context), requestList(context), cancelItem(context), businessDays(context) {}
+          requests(context), requestList(context), cancelItem(context), businessDays(context),
+          directory(context), places(context), codeMasters(context), importDirectory(context) {}
 
     static services::SiteConfig configFor(const std::filesystem::path& data) {
         services::SiteConfig config;
@@ -53,6 +54,10 @@ struct Site {
     services::RequestList requestList;
     services::CancelItem cancelItem;
     services::BusinessDays businessDays;
+    services::Directory directory;
+    services::Places places;
+    services::CodeMasters codeMasters;
+    services::ImportDirectory importDirectory;
 };
 
 // Which of the five steps of an item a memory holds.
@@ -173,8 +178,11 @@ int serve(const std::filesystem::path& data, int agents) {
                             site.businessDays,
                             {},
                             "tw-session",
-
-                            [](const auto&) {}});
+                            [](const auto&) {},
+                            site.directory,
+                            site.places,
+                            site.codeMasters,
+                            site.importDirectory});
     router.add(http::Method::Get, "/empty",
                [](const http::Request&) { return http::jsonResponse(200, "{}"); });
     http::HttpOptions options;

@@ -2,6 +2,7 @@
 
 #include "common/wire/scan_batch.h"
 #include "server/api/api_routes.h"
+#include "server/http/csrf.h"
 #include "server/http/percent_coding.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/memory_builder.h"
@@ -50,7 +51,11 @@ public:
                                         businessDays,
                                         {"https://mail.example.jp"},
                                         "__Host-tw-session",
-                                        [this](const LocalizedText&) { ++troubles; }});
+                                        [this](const LocalizedText&) { ++troubles; },
+                                        directory,
+                                        places,
+                                        codeMasters,
+                                        importDirectory});
     }
 
     [[nodiscard]] SiteContextFixture& fixture() { return m_fixture; }
@@ -137,6 +142,10 @@ public:
     server::services::RequestList requestList{m_fixture.site()};
     server::services::CancelItem cancelItem{m_fixture.site()};
     server::services::BusinessDays businessDays{m_fixture.site()};
+    server::services::Directory directory{m_fixture.site()};
+    server::services::Places places{m_fixture.site()};
+    server::services::CodeMasters codeMasters{m_fixture.site()};
+    server::services::ImportDirectory importDirectory{m_fixture.site()};
     int troubles = 0;
     server::http::Router router;
 };

@@ -99,6 +99,22 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+services::PersonInput examplePerson() {
+    services::PersonInput person;
+    person.employeeNumber = "A1";
+    person.nameJa = "佐藤 花子";
+    person.formerNames = {{"山田 花子", "", domain::kOpenEnd - 1}};
+    return person;
+}
+
+services::DepartmentInput exampleDepartment() {
+    services::DepartmentInput department;
+    department.code = "S1";
+    department.nameJa = "営業部";
+    department.from = *domain::LocalDate::fromText("2000-04-01");
+    return department;
+}
+
 json documentOf(test::ApiSite& site) { return json::parse(site.get("/api/v1/openapi.json").body); }
 
 // "" when the document describes this very answer.
@@ -197,6 +213,39 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
         check("/api/v1/calendar/{day}", "get", site.read(target));
     }
     check("/api/v1/calendar/{day}", "get", site.get("/api/v1/calendar/2026-04-04"));
+    REQUIRE(site.directory.putPerson(examplePerson()));
+    check("/api/v1/people", "get", site.read("/api/v1/people"));
+    check("/api/v1/people", "get", site.read("/api/v1/people?state=x"));
+    check("/api/v1/people", "get", site.get("/api/v1/people"));
+    check("/api/v1/people/{number}", "get", site.read("/api/v1/people/A1"));
+    check("/api/v1/people/{number}", "get", site.read("/api/v1/people/A2"));
+    check("/api/v1/people/{number}", "put", site.call(Method::Put, "/api/v1/people/A1"));
+    check("/api/v1/people/{number}/posts/{department}", "put",
+          site.call(Method::Put, "/api/v1/people/A1/posts/S1"));
+    check("/api/v1/session", "get", site.get("/api/v1/session"));
+    REQUIRE(site.codeMasters.addPlace("OSAKA", "大阪", "Osaka"));
+    REQUIRE(site.codeMasters.addOperator("0042", "佐藤 花子"));
+    REQUIRE(site.directory.putDepartment(exampleDepartment()));
+    for (const char* masters : {"departments", "places"}) {
+        const std::string list = std::string("/api/v1/") + masters;
+        const std::string one = list + "/{code}";
+        check(list.c_str(), "get", site.read(list));
+        check(list.c_str(), "get", site.read(list + "?on=tomorrow"));
+        check(list.c_str(), "get", site.get(list));
+        check(one.c_str(), "get", site.read(list + "/OSAKA"));
+        check(one.c_str(), "get", site.read(list + "/S1"));
+        check(one.c_str(), "put", site.call(Method::Put, list + "/S1"));
+    }
+    const char* imports = "/api/v1/imports/{kind}";
+    check(imports, "post", site.call(Method::Post, "/api/v1/imports/people"));
+    const char* exports = "/api/v1/exports/{kind}";
+    check(exports, "get", site.get("/api/v1/exports/people"));
+    check(exports, "get", site.read("/api/v1/exports/cards"));
+    check(exports, "get", site.read("/api/v1/exports/posts?encoding=latin1"));
+    check(exports, "get", site.read("/api/v1/exports/posts?kind=x"));
+    check("/api/v1/operators", "get", site.read("/api/v1/operators"));
+    check("/api/v1/operators", "get", site.read("/api/v1/operators?on=x"));
+    check("/api/v1/operators/{card}", "put", site.call(Method::Put, "/api/v1/operators/1"));
     const auto docks = site.read("/api/v1/dock-sessions");
     check("/api/v1/dock-sessions", "get", docks);
     const std::string dock = json::parse(docks.body).at("dock_sessions").at(0).at("id");

@@ -87,6 +87,73 @@ TEST_CASE("Verbs work without a running server and leave what they made", "[comm
     CHECK(program.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1"));
 }
 
+TEST_CASE("An account is linked with a person, switched off and on again", "[command]") {
+    const CommandSite given;
+    REQUIRE(given
+                .verb({"user", "add", "hanako", "--name", "佐藤 花子", "--role", "operator",
+                       "--password-stdin"},
+                      kPassword)
+                .code == 0);
+    CHECK(given.verb({"user", "link", "hanako", "A1"}).code == 1); // nobody has the number
+    {
+        const DataFolder folder(given.data());
+        const SystemClock clock;
+        SystemRandom random;
+        SiteProgram program(loadConfig(folder), folder, clock, random);
+        services::PersonInput person;
+        person.employeeNumber = "A1";
+        person.nameJa = "佐藤 花子";
+        REQUIRE(program.directory.putPerson(person));
+    }
+    CHECK(given.verb({"user", "link", "hanako", "a1"}).code == 0);
+    CHECK(given.verb({"user", "link", "nobody", "A1"}).code == 1);
+    CHECK(given.verb({"user", "link", "hanako"}).code == 2);
+    CHECK(given.verb({"user", "off", "hanako"}).code == 0);
+    CHECK(given.verb({"user", "off", "nobody"}).code == 1);
+    const auto account = [&] {
+        const DataFolder folder(given.data());
+        const SystemClock clock;
+        SystemRandom random;
+        return SiteProgram(loadConfig(folder), folder, clock, random).accounts.find("hanako");
+    };
+    CHECK(account()->person);
+    CHECK(account()->disabledAt);
+    CHECK(given.verb({"user", "on", "hanako"}).code == 0);
+    CHECK(given.verb({"user", "unlink", "hanako"}).code == 0);
+    CHECK_FALSE(account()->person);
+    CHECK_FALSE(account()->disabledAt);
+}
+
+TEST_CASE("A file is checked, then imported, and one with an error changes nothing", "[command]") {
+    const CommandSite given;
+    const test::TempDir folder;
+    const auto write = [&](const char* name, const char* text) {
+        std::ofstream(folder / name, std::ios::binary) << text;
+        return (folder / name).string();
+    };
+    const std::string good = write("people.csv", "employee_number,name_ja\nA1,佐藤 花子\n");
+    const Ran dry = given.verb({"import", "people", good});
+    INFO(dry.err);
+    CHECK(dry.code == 0);
+    CHECK(dry.out.find("1 new") != std::string::npos);
+    CHECK(dry.out.find("--commit") != std::string::npos);
+    CHECK(given.verb({"import", "people", good, "--commit"}).code == 0);
+    CHECK(
+        given.verb({"import", "people", good, "--commit", "--lang", "ja"}).out.find("変更なし 1") !=
+        std::string::npos);
+    const std::string bad = write("bad.csv", "employee_number,name_ja\nA2,\n");
+    const Ran wrong = given.verb({"import", "people", bad, "--commit"});
+    CHECK(wrong.code == 1);
+    CHECK(wrong.err.find("line 2 name_ja") != std::string::npos);
+    const std::string none = write("none.csv", "employee_number,name_ja\nA3,鈴木\n");
+    const Ran stopped = given.verb({"import", "people", none, "--commit", "--end-missing"});
+    CHECK(stopped.code == 1);
+    CHECK(stopped.err.find("--max-end") != std::string::npos);
+    CHECK(given.verb({"import", "cards", good}).code == 1);
+    CHECK(given.verb({"import", "people", (folder / "missing.csv").string()}).code == 1);
+    CHECK(given.verb({"import", "people", good, "--max-end", "101"}).code == 2);
+}
+
 TEST_CASE("Refusals come in both languages with exit code 1", "[command]") {
     const CommandSite given;
     const Ran shortPassword = given.verb(

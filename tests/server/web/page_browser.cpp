@@ -33,11 +33,16 @@ WebFixture::WebFixture(web::CookieKind cookies)
       m_repairs(m_context.site()), m_masters(m_context.site()), m_register(m_context.site()),
       m_records(m_context.site()), m_downloads(m_context.site()), m_directory(m_context.site()),
       m_requests(m_context.site()), m_requestList(m_context.site()), m_cancelItem(m_context.site()),
-      m_businessDays(m_context.site()), m_requestImport(m_context.site()) {
-    const web::WebServices webServices{
-        m_accounts,    m_lookUp,     m_docks,        m_repairs,      m_masters,   m_context.clock(),
-        m_random,      m_register,   m_records,      m_downloads,    m_directory, m_requests,
-        m_requestList, m_cancelItem, m_businessDays, m_requestImport};
+      m_businessDays(m_context.site()), m_requestImport(m_context.site()),
+      m_places(m_context.site()), m_import(m_context.site()), m_drafts(m_context.clock(), m_random),
+      m_audit(m_context.site()) {
+    const web::WebServices webServices{m_accounts,      m_lookUp,     m_docks,
+                                       m_repairs,       m_masters,    m_context.clock(),
+                                       m_random,        m_register,   m_records,
+                                       m_downloads,     m_directory,  m_requests,
+                                       m_requestList,   m_cancelItem, m_businessDays,
+                                       m_requestImport, m_places,     m_context.site(),
+                                       m_import,        m_drafts,     m_audit};
     m_errorPage = web::addRoutes(m_router, webServices, options(cookies));
     for (const services::Role role : {services::Role::Employee, services::Role::Operator,
                                       services::Role::Administrator, services::Role::Auditor}) {
@@ -73,7 +78,8 @@ std::string WebFixture::stateDigest() {
           "SELECT count(*) FROM repairs", "SELECT count(*) FROM users",
           "SELECT coalesce(sum(language), 0) FROM users", "SELECT count(*) FROM web_sessions",
           "SELECT count(*) FROM operators", "SELECT count(*) FROM places",
-          "SELECT count(*) FROM personal_values", "SELECT count(*) FROM requests",
+          "SELECT count(*) FROM personal_values", "SELECT count(*) FROM people",
+          "SELECT count(*) FROM posts", "SELECT count(*) FROM requests",
           "SELECT coalesce(sum(prints), 0) FROM requests", "SELECT count(*) FROM cancellations"}) {
         all += std::to_string(m_context.number(query)) + " ";
     }
@@ -102,6 +108,19 @@ http::Response PageBrowser::post(const std::string& target, const Fields& fields
 http::Response PageBrowser::submit(const std::string& target, Fields fields) {
     fields.emplace_back("csrf_token", token);
     return post(target, fields);
+}
+
+http::Response PageBrowser::upload(const std::string& target, const Fields& fields,
+                                   const std::string& file) {
+    std::string parts;
+    for (const auto& [name, value] : fields) {
+        parts += "--" + std::string(kBoundary) + "\r\nContent-Disposition: form-data; name=\"" +
+                 name + "\"\r\n\r\n" + value + "\r\n";
+    }
+    return sendMultipart(target, parts + "--" + std::string(kBoundary) +
+                                     "\r\nContent-Disposition: form-data; name=\"file\"; "
+                                     "filename=\"x.csv\"\r\n\r\n" +
+                                     file + "\r\n");
 }
 
 http::Response PageBrowser::submitFile(const std::string& target, const std::string& name,

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] server::services::Accounts& accounts() { return m_accounts; }
     [[nodiscard]] server::services::CodeMasters& masters() { return m_masters; }
     [[nodiscard]] server::services::Directory& directory() { return m_directory; }
+    [[nodiscard]] server::services::Places& places() { return m_places; }
     // Takes the memory in as one dock session; its id.
     std::string dock(const MemoryBuilder& memory, std::uint8_t dock = 1);
     // The same in the batches an agent would send.
@@ -52,6 +53,10 @@ private:
     server::services::CancelItem m_cancelItem;
     server::services::BusinessDays m_businessDays;
     server::services::RequestImport m_requestImport;
+    server::services::Places m_places;
+    server::services::ImportDirectory m_import;
+    server::services::ImportDrafts m_drafts;
+    server::services::AuditLog m_audit;
     server::http::Router m_router;
     server::http::ErrorPage m_errorPage;
 };
@@ -72,6 +77,9 @@ public:
     server::http::Response submitFile(const std::string& target, const std::string& name,
                                       const std::string& octets);
     server::http::Response submitMultipart(const std::string& target, const Fields& fields);
+    // The same as a form with a file does: its field is called "file".
+    server::http::Response upload(const std::string& target, const Fields& fields,
+                                  const std::string& file);
     // Follows the Location of an answer.
     server::http::Response follow(const server::http::Response& response);
     void signIn(const std::string& login);

@@ -4,6 +4,7 @@
 #include "server/web/codes_page.h"
 #include "server/web/dock_pages.h"
 #include "server/web/item_page.h"
+#include "tests/server/web/admin_examples.h"
 #include "tests/server/web/calendar_examples.h"
 #include "tests/server/web/mailroom_examples.h"
 #include "tests/server/web/request_examples.h"
@@ -277,6 +278,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, mailRoomPages(painter, frame("/register-status"), outside));
     append(pages, requestPages(painter, frame("/request"), outside));
     append(pages, calendarPages(painter, frame("/admin/calendar"), outside));
+    append(pages, adminPages(painter, frame("/admin/people"), outside));
     return pages;
 }
 
