@@ -14,13 +14,13 @@ public:
         m_statement.use(row.onBehalf).use(row.toPerson).use(row.toDepartment).use(row.classId);
         m_statement.use(row.pieces).use(row.wishedDay).use(row.ownLabel).use(row.possessionHash);
         m_statement.use(row.triesLeft).use(row.prints).use(row.requestedAt_ms);
-        m_statement.use(row.cancelledAt_ms);
+        m_statement.use(row.cancelledAt_ms).use(row.settled).use(row.triedHash);
         m_statement.prepare(
             "INSERT INTO requests (id, item, event, sender, entered_by, on_behalf, to_person, "
             "to_department, class, pieces, wished_day, own_label, possession_hash, tries_left, "
-            "prints, requested_at, cancelled_at) VALUES (:id, :item, :event, :sender, :by, "
-            ":behalf, :person, :department, :class, :pieces, :wished, :label, :hash, :tries, "
-            ":prints, :at, :cancelled)");
+            "prints, requested_at, cancelled_at, settled, tried_hash) VALUES (:id, :item, :event, "
+            ":sender, :by, :behalf, :person, :department, :class, :pieces, :wished, :label, "
+            ":hash, :tries, :prints, :at, :cancelled, :settled, :tried)");
     }
     void operator()(const RequestRow& row) {
         m_row = row;
@@ -35,14 +35,14 @@ private:
 constexpr const char* kSelect =
     "SELECT id, item, event, sender, entered_by, on_behalf, to_person, to_department, class, "
     "pieces, wished_day, own_label, possession_hash, tries_left, prints, requested_at, "
-    "cancelled_at FROM requests WHERE ";
+    "cancelled_at, settled, tried_hash FROM requests WHERE ";
 
 void bindRow(Statement& statement, RequestRow& row) {
     statement.into(row.id).into(row.item).into(row.event).into(row.sender).into(row.enteredBy);
     statement.into(row.onBehalf).into(row.toPerson).into(row.toDepartment).into(row.classId);
     statement.into(row.pieces).into(row.wishedDay).into(row.ownLabel).into(row.possessionHash);
     statement.into(row.triesLeft).into(row.prints).into(row.requestedAt_ms);
-    statement.into(row.cancelledAt_ms);
+    statement.into(row.cancelledAt_ms).into(row.settled).into(row.triedHash);
 }
 
 class NewestRequests {
@@ -76,6 +76,16 @@ struct RequestsOfSender : NewestRequests {
 struct RequestsForOthers : NewestRequests {
     explicit RequestsForOthers(db::Session& session)
         : NewestRequests(session, "entered_by = :who AND on_behalf = 1") {}
+};
+
+struct AwaitedByPerson : NewestRequests {
+    explicit AwaitedByPerson(db::Session& session)
+        : NewestRequests(session, "to_person = :who AND settled = 0") {}
+};
+
+struct AwaitedByDepartment : NewestRequests {
+    explicit AwaitedByDepartment(db::Session& session)
+        : NewestRequests(session, "to_department = :who AND settled = 0") {}
 };
 
 class RequestOfItem {
@@ -132,6 +142,45 @@ public:
 private:
     std::int64_t m_item = 0;
     std::int64_t m_at = 0;
+    Statement m_statement;
+};
+
+class SetSettled {
+public:
+    explicit SetSettled(db::Session& session) : m_statement(session) {
+        m_statement.use(m_settled).use(m_item);
+        m_statement.prepare("UPDATE requests SET settled = :settled WHERE item = :item");
+    }
+    void operator()(std::int64_t item, std::int64_t settled) {
+        m_item = item;
+        m_settled = settled;
+        m_statement.run();
+    }
+
+private:
+    std::int64_t m_item = 0;
+    std::int64_t m_settled = 0;
+    Statement m_statement;
+};
+
+class SetTries {
+public:
+    explicit SetTries(db::Session& session) : m_statement(session) {
+        m_statement.use(m_left).use(m_tried).use(m_item);
+        m_statement.prepare("UPDATE requests SET tries_left = :left, tried_hash = :tried "
+                            "WHERE item = :item");
+    }
+    void operator()(std::int64_t item, std::int64_t left, const std::string& triedHash) {
+        m_item = item;
+        m_left = left;
+        m_tried = triedHash;
+        m_statement.run();
+    }
+
+private:
+    std::int64_t m_item = 0;
+    std::int64_t m_left = 0;
+    std::string m_tried;
     Statement m_statement;
 };
 
@@ -212,12 +261,30 @@ std::vector<RequestRow> RequestStore::enteredBy(std::int64_t user, std::int64_t 
     return m_connection.query<RequestsForOthers>()(user, before, limit);
 }
 
+std::vector<RequestRow> RequestStore::awaitedByPerson(std::int64_t person, std::int64_t before,
+                                                      int limit) {
+    return m_connection.query<AwaitedByPerson>()(person, before, limit);
+}
+
+std::vector<RequestRow> RequestStore::awaitedByDepartment(std::int64_t department,
+                                                          std::int64_t before, int limit) {
+    return m_connection.query<AwaitedByDepartment>()(department, before, limit);
+}
+
 void RequestStore::setPossession(std::int64_t item, const std::string& hash, std::int64_t tries) {
     m_connection.query<SetPossession>()(item, hash, tries);
 }
 
 void RequestStore::setCancelled(std::int64_t item, std::int64_t at_ms) {
     m_connection.query<SetCancelled>()(item, at_ms);
+}
+
+void RequestStore::setSettled(std::int64_t item, std::int64_t settled) {
+    m_connection.query<SetSettled>()(item, settled);
+}
+
+void RequestStore::setTries(std::int64_t item, std::int64_t left, const std::string& triedHash) {
+    m_connection.query<SetTries>()(item, left, triedHash);
 }
 
 void RequestStore::addText(std::int64_t item, RequestText field, const std::string& sealed) {

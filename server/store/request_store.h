@@ -27,6 +27,8 @@ struct RequestRow {
     std::int64_t prints = 0;
     std::int64_t requestedAt_ms = 0;
     std::optional<std::int64_t> cancelledAt_ms;
+    std::int64_t settled = 0; // 1: received or cancelled
+    std::string triedHash;    // of the wrong digits tried last; empty: none
     friend bool operator==(const RequestRow&, const RequestRow&) = default;
 };
 
@@ -45,10 +47,17 @@ public:
     // The same of what an account entered for others.
     [[nodiscard]] std::vector<RequestRow> enteredBy(std::int64_t user, std::int64_t before,
                                                     int limit);
+    // What is sent to a person or a department and neither received nor cancelled, likewise.
+    [[nodiscard]] std::vector<RequestRow> awaitedByPerson(std::int64_t person, std::int64_t before,
+                                                          int limit);
+    [[nodiscard]] std::vector<RequestRow> awaitedByDepartment(std::int64_t department,
+                                                              std::int64_t before, int limit);
     // A slip was made with new digits: those before do not hold any more.
     void setPossession(std::int64_t item, const std::string& hash, std::int64_t tries);
 
     void setCancelled(std::int64_t item, std::int64_t at_ms);
+    void setSettled(std::int64_t item, std::int64_t settled); // there need be no request
+    void setTries(std::int64_t item, std::int64_t left, const std::string& triedHash);
 
     void addText(std::int64_t item, RequestText field, const std::string& sealed);
     // nullopt: there was none, or it was purged.

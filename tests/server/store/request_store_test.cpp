@@ -48,6 +48,8 @@ TEST_CASE("A request is kept in all columns", "[requests]") {
     bare.toDepartment = 9;
     bare.possessionHash.reset();
     bare.cancelledAt_ms = 5;
+    bare.settled = 1;
+    bare.triedHash = "ab";
     bare = added(site, bare);
     CHECK(bare.id == full.id + 1);
     CHECK(ofItem(site, 1) == full);
