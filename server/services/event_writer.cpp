@@ -71,9 +71,14 @@ domain::ItemEvent itemEventOf(const ItemEventRow& row) {
     return event;
 }
 
+bool isSettled(const std::optional<std::int64_t>& status) {
+    return status == static_cast<std::int64_t>(domain::Action::Received) ||
+           status == static_cast<std::int64_t>(domain::Action::Cancelled);
+}
+
 EventWriter::EventWriter(SiteContext& site, store::Connection& connection, UtcMillis now)
     : m_site(site), m_items(connection), m_events(connection), m_cancellations(connection),
-      m_ledger(connection), m_now(now) {}
+      m_requests(connection), m_ledger(connection), m_now(now) {}
 
 std::int64_t EventWriter::append(NewEvent event) {
     const std::int64_t position = m_ledger.size();
@@ -171,6 +176,9 @@ void EventWriter::fold(TouchedItem& item) {
         m_items.insert(now);
     } else if (now != item.row) {
         m_items.update(now);
+    }
+    if (now.requested != 0 && isSettled(now.status) != isSettled(item.row.status)) {
+        m_requests.setSettled(now.id, isSettled(now.status) ? 1 : 0);
     }
     keepCancellation(now.id, state, rows);
 }

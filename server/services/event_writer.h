@@ -4,6 +4,7 @@
 #include "server/ledger/ledger_appender.h"
 #include "server/store/cancellation_store.h"
 #include "server/store/item_store.h"
+#include "server/store/request_store.h"
 
 #include <map>
 #include <optional>
@@ -30,6 +31,9 @@ struct NewEvent {
 
 // What the fold of an item needs of a stored event.
 [[nodiscard]] domain::ItemEvent itemEventOf(const store::ItemEventRow& row);
+
+// Nobody waits for an item with this status any more: it is received or cancelled.
+[[nodiscard]] bool isSettled(const std::optional<std::int64_t>& status);
 
 // Writes events with all that follows from them: ledger leaf, projection, personal values and the
 // state of the items. Lives inside one job of SiteDatabase::write.
@@ -62,6 +66,7 @@ private:
     store::ItemStore m_items;
     store::EventStore m_events;
     store::CancellationStore m_cancellations;
+    store::RequestStore m_requests;
     ledger::LedgerAppender m_ledger;
     UtcMillis m_now;
     std::int64_t m_nextItem = 0;                  // 0 until the first new item needs it

@@ -2,6 +2,7 @@
 
 #include "common/domain/custody.h"
 #include "server/services/directory_view.h"
+#include "server/services/event_writer.h"
 #include "server/services/place_name.h"
 #include "server/services/sealed_text.h"
 #include "server/services/site_context.h"
@@ -20,12 +21,6 @@ constexpr std::int64_t kInUse_ms = 7LL * 24 * 3600 * 1000;
 
 domain::LocalDate today(const SiteContext& site) {
     return domain::dateOf(site.localTime(site.clock().utcNow()));
-}
-
-// Steps after which nobody needs a slip any more.
-bool isOver(const std::optional<std::int64_t>& status) {
-    return status == static_cast<std::int64_t>(domain::Action::Received) ||
-           status == static_cast<std::int64_t>(domain::Action::Cancelled);
 }
 
 } // namespace
@@ -159,7 +154,7 @@ bool RequestReader::sends(const store::RequestRow& row) const {
 }
 
 bool RequestReader::mayPrint(const store::ItemRow& item, const store::RequestRow& row) const {
-    if (isOver(item.status)) {
+    if (isSettled(item.status)) { // nobody needs a slip any more
         return false;
     }
     const bool isHandedIn = item.status != static_cast<std::int64_t>(domain::Action::Requested);

@@ -254,7 +254,9 @@ void RequestWriter::append() {
     EventWriter writer(m_site, m_connection, m_now);
     m_row.event = writer.append(std::move(event));
     writer.finish();
-    m_row.item = store::ItemStore(m_connection).find(m_number)->id;
+    const auto item = store::ItemStore(m_connection).find(m_number);
+    m_row.item = item->id;
+    m_row.settled = isSettled(item->status) ? 1 : 0;
     m_row.enteredBy = m_input.by.id;
     m_row.triesLeft = kPossessionTries;
     m_row.requestedAt_ms = m_now.value;
