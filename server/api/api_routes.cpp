@@ -15,8 +15,8 @@ void addApiRoute(http::Router& router, const SharedState& state, http::Method me
             try {
                 return handler(*state, request);
             } catch (const Error& error) {
-                if (state->services.reportTrouble) {
-                    state->services.reportTrouble(error.text());
+                if (state->reportTrouble) {
+                    state->reportTrouble(error.text());
                 }
                 // The reason is for the log: it may name files.
                 return http::errorResponse(503, http::Audience::Api, request, {});
@@ -25,8 +25,8 @@ void addApiRoute(http::Router& router, const SharedState& state, http::Method me
         std::move(options));
 }
 
-void addRoutes(http::Router& router, const ApiServices& services) {
-    const auto state = std::make_shared<const ApiState>(services);
+void addRoutes(http::Router& router, const ApiSetup& setup) {
+    const auto state = std::make_shared<const ApiState>(setup);
     addEnrolRoutes(router, state);
     addScanBatchRoutes(router, state);
     addTimeRoutes(router, state);
@@ -40,6 +40,7 @@ void addRoutes(http::Router& router, const ApiServices& services) {
     addRequestRoutes(router, state);
     addCancellationRoutes(router, state);
     addCalendarRoutes(router, state);
+    addReceiptRoutes(router, state);
     addHealthRoutes(router, state);
     addOpenApiRoutes(router, state);
 }

@@ -12,13 +12,15 @@
 namespace tewatashi::server::api {
 
 struct ApiState {
-    explicit ApiState(const ApiServices& given)
-        : services(given), agentDoor(given.site, given.agents),
-          readerDoor(given.accounts, given.sessionCookie),
-          personDoor(given.accounts, given.sessionCookie, given.origins),
-          adminDoor(given.accounts, given.sessionCookie, given.origins) {}
+    explicit ApiState(const ApiSetup& setup)
+        : services(setup.services), reportTrouble(setup.reportTrouble),
+          agentDoor(services.site, services.agents),
+          readerDoor(services.accounts, setup.sessionCookie),
+          personDoor(services.accounts, setup.sessionCookie, setup.origins),
+          adminDoor(services.accounts, setup.sessionCookie, setup.origins) {}
 
-    ApiServices services;
+    services::SiteServices& services;
+    std::function<void(const LocalizedText&)> reportTrouble;
     AgentDoor agentDoor;
     ReaderDoor readerDoor;
     PersonDoor personDoor;
@@ -45,6 +47,7 @@ void addDockRoutes(http::Router& router, const SharedState& state);
 void addRequestRoutes(http::Router& router, const SharedState& state);
 void addCancellationRoutes(http::Router& router, const SharedState& state);
 void addCalendarRoutes(http::Router& router, const SharedState& state);
+void addReceiptRoutes(http::Router& router, const SharedState& state);
 void addHealthRoutes(http::Router& router, const SharedState& state);
 void addOpenApiRoutes(http::Router& router, const SharedState& state);
 

@@ -47,8 +47,8 @@ http::Response notReceived(const ApiState& state, const http::Request& request,
         error.kind != services::ServiceErrorKind::Busy) {
         return http::problemOf(error);
     }
-    if (state.services.reportTrouble) {
-        state.services.reportTrouble(error.text);
+    if (state.reportTrouble) {
+        state.reportTrouble(error.text);
     }
     return http::errorResponse(http::statusOf(error.kind), http::Audience::Api, request, {});
 }

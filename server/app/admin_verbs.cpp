@@ -53,21 +53,22 @@ AdminAnswer addUser(SiteProgram& program, const Json& arguments) {
             "役割には employee、operator、administrator、auditor のいずれかを指定してください。",
             "The role must be one of employee, operator, administrator, auditor."});
     }
-    const auto user = program.accounts.add(text(arguments, "login"), text(arguments, "name"), *role,
-                                           text(arguments, "password"));
+    const auto user = program.services.accounts.add(
+        text(arguments, "login"), text(arguments, "name"), *role, text(arguments, "password"));
     return user ? AdminAnswer(Json{{"login", user->login}})
                 : AdminAnswer(failure(user.error().text));
 }
 
 AdminAnswer linkUser(SiteProgram& program, const Json& arguments,
                      std::optional<services::PersonId> person) {
-    const auto account = program.accounts.find(text(arguments, "login"));
-    return done(program.directory.linkUser(account ? account->user.id : 0, person));
+    const auto account = program.services.accounts.find(text(arguments, "login"));
+    return done(program.services.directory.linkUser(account ? account->user.id : 0, person));
 }
 
 AdminAnswer linkUserWithPerson(SiteProgram& program, const Json& arguments) {
     const std::string number = text(arguments, "employee");
-    const auto person = program.directory.personByNumber(number, program.directory.today());
+    const auto person =
+        program.services.directory.personByNumber(number, program.services.directory.today());
     if (!person) {
         return failure(services::unknownEntry({}, {"社員番号", "employee number"}, number).text);
     }
@@ -75,7 +76,7 @@ AdminAnswer linkUserWithPerson(SiteProgram& program, const Json& arguments) {
 }
 
 AdminAnswer switchUser(SiteProgram& program, const Json& arguments, bool enabled) {
-    return done(program.accounts.setEnabled(text(arguments, "login"), enabled));
+    return done(program.services.accounts.setEnabled(text(arguments, "login"), enabled));
 }
 
 AdminAnswer revokeAgent(SiteProgram& program, const Json& arguments) {
@@ -85,11 +86,11 @@ AdminAnswer revokeAgent(SiteProgram& program, const Json& arguments) {
             LocalizedText{"自動転送アプリの番号は32桁の16進数です。agent list で確認してください。",
                           "An agent's id has 32 hex digits. See `agent list`."});
     }
-    return done(program.agents.revoke(*id));
+    return done(program.services.agents.revoke(*id));
 }
 
 AdminAnswer listAgents(SiteProgram& program, const Json& arguments) {
-    return page(program.agents.list(), arguments, [](const services::AgentRow& agent) {
+    return page(program.services.agents.list(), arguments, [](const services::AgentRow& agent) {
         return Json{{"id", agent.id.hex()},
                     {"name", agent.name},
                     {"version", agent.version},
@@ -100,7 +101,7 @@ AdminAnswer listAgents(SiteProgram& program, const Json& arguments) {
 }
 
 AdminAnswer codeSheet(SiteProgram& program, const Json& arguments) {
-    services::CodeSheets sheets = program.codeMasters.sheets();
+    services::CodeSheets sheets = program.services.codeMasters.sheets();
     const std::map<std::string, std::vector<services::PrintableCode>*> byKind{
         {"operators", &sheets.operators},
         {"actions", &sheets.actions},
@@ -153,8 +154,8 @@ AdminAnswer importFile(SiteProgram& program, const Json& arguments) {
     }
     const bool isCommit = text(arguments, "commit") == "true";
     const services::ImportReport report =
-        isCommit ? program.importDirectory.commit(*kind, octets, options)
-                 : program.importDirectory.dryRun(*kind, octets, options);
+        isCommit ? program.services.importDirectory.commit(*kind, octets, options)
+                 : program.services.importDirectory.dryRun(*kind, octets, options);
     Json errors = Json::array();
     for (const services::ImportError& error : report.errors) {
         if (errors.size() < kErrorsMax) {
@@ -189,27 +190,27 @@ const std::map<std::string, Verb>& verbs() {
                        const Json& arguments) { return switchUser(program, arguments, true); }},
         {"agent-code",
          [](SiteProgram& program, const Json& arguments) {
-             return valueOf("code", program.agents.createCode(text(arguments, "note")));
+             return valueOf("code", program.services.agents.createCode(text(arguments, "note")));
          }},
         {"agent-list", listAgents},
         {"agent-revoke", revokeAgent},
         {"token-add",
          [](SiteProgram& program, const Json& arguments) {
-             return valueOf("token", program.accounts.addToken(text(arguments, "name")));
+             return valueOf("token", program.services.accounts.addToken(text(arguments, "name")));
          }},
         {"operator-add",
          [](SiteProgram& program, const Json& arguments) {
-             return done(
-                 program.codeMasters.addOperator(text(arguments, "card"), text(arguments, "name")));
+             return done(program.services.codeMasters.addOperator(text(arguments, "card"),
+                                                                  text(arguments, "name")));
          }},
         {"place-add",
          [](SiteProgram& program, const Json& arguments) {
-             return done(program.codeMasters.addPlace(
+             return done(program.services.codeMasters.addPlace(
                  text(arguments, "code"), text(arguments, "ja"), text(arguments, "en")));
          }},
         {"terminal-name",
          [](SiteProgram& program, const Json& arguments) {
-             return done(program.codeMasters.nameTerminal(
+             return done(program.services.codeMasters.nameTerminal(
                  text(arguments, "id"), text(arguments, "name"), text(arguments, "place")));
          }},
         {"code-sheet", codeSheet},

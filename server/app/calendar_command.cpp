@@ -140,7 +140,7 @@ AdminAnswer importCalendarVerb(SiteProgram& program, const Json& arguments) {
     const std::string content =
         readFile(program.dataFolder / name->get<std::string>(), services::kHolidayFileMax_bytes);
     const bool isDryRun = isDry != arguments.end() && isDry->is_boolean() && isDry->get<bool>();
-    const auto import = program.businessDays.importHolidays(
+    const auto import = program.services.businessDays.importHolidays(
         content, isDryRun ? services::ImportRun::Dry : services::ImportRun::Real);
     return import ? summaryOf(*import) : problemsOf(import.error());
 }

@@ -27,28 +27,16 @@ std::vector<std::string> originsOf(const ServerConfig& config) {
 
 http::ErrorPage addAllRoutes(http::Router& router, SiteProgram& program, const ServerConfig& config,
                              const ServerLog& log) {
-    api::addRoutes(
-        router, {program.site, program.agents, program.accounts, program.receiveBatch,
-                 program.lookUpItem, program.dockSessions, program.searchRecords,
-                 program.downloadRecords, program.requests, program.requestList, program.cancelItem,
-                 program.businessDays, originsOf(config), http::hostCookieName(web::kSessionCookie),
-                 [&log](const LocalizedText& text) { log.trouble(text); }, program.directory,
-                 program.places, program.codeMasters, program.importDirectory});
+    api::addRoutes(router,
+                   {program.services, originsOf(config), http::hostCookieName(web::kSessionCookie),
+                    [&log](const LocalizedText& text) { log.trouble(text); }});
     web::WebOptions options;
     options.siteTitle = config.siteTitle;
     options.timeZone = config.site.timeZone;
     options.cookies = web::CookieKind::HostSecure;
     options.origins = originsOf(config);
     options.codes = program.site.rules().codes;
-    return web::addRoutes(router,
-                          {program.accounts,        program.lookUpItem,     program.dockSessions,
-                           program.repairScans,     program.codeMasters,    program.site.clock(),
-                           program.site.random(),   program.registerStatus, program.searchRecords,
-                           program.downloadRecords, program.directory,      program.requests,
-                           program.requestList,     program.cancelItem,     program.businessDays,
-                           program.requestImport,   program.places,         program.site,
-                           program.importDirectory, program.importDrafts,   program.auditLog},
-                          options);
+    return web::addRoutes(router, program.services, options);
 }
 
 } // namespace tewatashi::server::app

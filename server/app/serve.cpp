@@ -33,9 +33,9 @@ constexpr std::chrono::minutes kPlaceNamesInterval{5};
 
 std::vector<jobs::Job> jobsOf(SiteProgram& program) {
     return {{"pending-scans", kPendingScansInterval,
-             [&program] { static_cast<void>(program.pendingScans.endOverdueWaits()); }},
+             [&program] { static_cast<void>(program.services.pendingScans.endOverdueWaits()); }},
             {"place-names", kPlaceNamesInterval,
-             [&program] { static_cast<void>(program.places.refreshNames()); }}};
+             [&program] { static_cast<void>(program.services.places.refreshNames()); }}};
 }
 
 sigset_t stopSignals() {
@@ -86,7 +86,7 @@ AdminAnswer answerAdmin(SiteProgram& program, const std::string& url, UtcMillis 
                     {"site", program.site.config().site},
                     {"started_at", startedAt.value},
                     {"ready", program.site.ready()},
-                    {"agents", program.agents.list().size()},
+                    {"agents", program.services.agents.list().size()},
                     {"pid", ::getpid()}};
     }
     return performVerb(program, request);

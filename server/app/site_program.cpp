@@ -14,12 +14,7 @@ SiteProgram::SiteProgram(const ServerConfig& config, const DataFolder& folder, c
                          RandomSource& random)
     : site(config.site, readKeyFile(folder.receiptKey()), readKeyFile(folder.logKey()), clock,
            random),
-      agents(site), accounts(site), codeMasters(site), receiveBatch(site), lookUpItem(site),
-      dockSessions(site), repairScans(site), pendingScans(site), registerStatus(site),
-      searchRecords(site), downloadRecords(site), directory(site), requests(site),
-      requestList(site), cancelItem(site), businessDays(site), places(site), importDirectory(site),
-      importDrafts(site.clock(), site.random()), auditLog(site), dataFolder(folder.path()),
-      requestImport(site) {}
+      dataFolder(folder.path()) {}
 
 ServerConfig loadConfig(const DataFolder& folder) {
     if (!std::filesystem::exists(folder.config())) {

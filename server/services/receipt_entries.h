@@ -13,8 +13,9 @@ namespace tewatashi::server::services {
 // ---- in -----------------------------------------------------------------------------------------
 
 struct ReceiptEntry {
-    std::string code;   // slip number as typed or scanned; the slip's bar code holds its digits too
-    std::string digits; // possession digits typed apart; may be empty
+    std::string code; // slip number as typed or scanned; the slip's bar code holds its digits too
+    std::string
+        digits; // possession digits typed apart, or a whole code scanned there; may be empty
 };
 struct ReceiptInput {
     User by;

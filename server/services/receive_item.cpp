@@ -98,7 +98,13 @@ private:
     ReceiptAnswer answerTo(const ReceiptEntry& entry) {
         const domain::SlipNumberFormat& format = m_site.rules().codes.slip;
         const std::string typed = scanned(entry.code);
-        const auto slip = domain::parseSlipCode(domain::slipCodeAsTyped(typed), format);
+        auto slip = domain::parseSlipCode(domain::slipCodeAsTyped(typed), format);
+        std::string apart = scanned(entry.digits);
+        // A scanner types where the cursor is: then it is about the slip that was scanned.
+        if (auto whole = domain::parseSlipCode(domain::slipCodeAsTyped(apart), format)) {
+            slip = std::move(whole);
+            apart.clear();
+        }
         ReceiptAnswer answer;
         if (!slip) {
             answer.shownCode = domain::maskedCode(typed, format);
@@ -106,7 +112,6 @@ private:
         }
         answer.shownCode = slip->number;
         answer.outcome = ReceiptOutcome::NotYours;
-        const std::string apart = scanned(entry.digits);
         const std::string digits = !apart.empty() ? apart : slip->possessionDigits.value_or("");
         const auto facts = m_reader.facts(slip->number);
         if (facts && facts->role != domain::ReceiptRole::None) {

@@ -360,18 +360,6 @@ std::string dockListPage(const services::DockPage& page, const std::string& curs
     return painter.paint("docks", frame, std::move(view));
 }
 
-std::string homePage(const std::vector<services::DockRow>& docks, const PagePainter& painter,
-                     Frame frame, UtcMillis now) {
-    View view;
-    view["has_docks"] = !docks.empty();
-    view["docks"] = dockRows(docks, painter, frame.language, now);
-    view["typed"] = "";
-    view["autofocus"] = true;
-    frame.title = painter.words(frame.language).get("home.title");
-    frame.nav = Nav::LookUp;
-    return painter.paint("home", frame, std::move(view));
-}
-
 RepairChoices repairChoices(const services::CodeSheets& sheets, const domain::CodeScheme& scheme,
                             const Words& words) {
     RepairChoices choices;

@@ -19,10 +19,6 @@ namespace tewatashi::server::web {
 [[nodiscard]] std::string dockListPage(const services::DockPage& page, const std::string& cursor,
                                        const PagePainter& painter, Frame frame, UtcMillis now);
 
-// First page: look-up, and for the mail room the newest docks.
-[[nodiscard]] std::string homePage(const std::vector<services::DockRow>& docks,
-                                   const PagePainter& painter, Frame frame, UtcMillis now);
-
 // What a repair form offers and what a select sends: (value, label).
 using Choices = std::vector<std::pair<std::string, std::string>>;
 struct RepairChoices {

@@ -3,7 +3,9 @@
 #include "server/http/percent_coding.h"
 #include "server/web/action_signs.h"
 #include "server/web/cancel_page.h"
+#include "server/web/home_page.h"
 #include "server/web/page_icons.h"
+#include "server/web/receive_page.h"
 #include "server/web/request_page.h"
 
 #include <algorithm>
@@ -181,20 +183,25 @@ std::string groupedNumber(const std::string& number) {
 
 } // namespace
 
-std::string itemPage(const services::ItemView& item,
-                     const std::optional<services::RequestView>& request,
-                     const PagePainter& painter, Frame frame, UtcMillis now) {
+std::string itemPage(const ItemPageInput& input, const PagePainter& painter, Frame frame,
+                     UtcMillis now) {
+    const services::ItemView& item = input.item;
     const ItemPageBuilder builder(painter, frame, now);
     View view = builder.head(item);
     view["has_timeline"] = !item.timeline.empty();
     view["timeline"] = builder.timeline(item);
     view["has_freshness"] = !item.freshness.empty();
     view["freshness"] = builder.freshness(item);
-    view["has_request"] = request.has_value();
-    if (request) {
-        addRequestFacts(view, *request, painter, frame.language);
-        addCancellation(view, *request, painter, frame.language);
+    view["has_expected"] = input.expected.has_value();
+    view["is_late"] = input.expected && input.expected->isPast;
+    view["expected"] = expectedText(input.expected, painter.words(frame.language));
+    view["has_request"] = input.request.has_value();
+    if (input.request) {
+        addRequestFacts(view, *input.request, painter, frame.language);
+        addCancellation(view, *input.request, painter, frame.language);
     }
+    addReceipt(view, input.receipt.view, item.slipNumber, input.receipt.nonce, painter,
+               frame.language);
     view["request_href"] = "/request/" + http::percentEncode(item.slipNumber);
     view["label_href"] = "/request?label=" + http::percentEncode(item.slipNumber);
     view["typed"] = "";

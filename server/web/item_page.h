@@ -1,7 +1,8 @@
 #pragma once
 
 #include "server/services/look_up_item.h"
-#include "server/services/request_entries.h"
+#include "server/services/own_items.h"
+#include "server/services/receipt_entries.h"
 #include "server/web/page_painter.h"
 
 #include <optional>
@@ -11,12 +12,20 @@
 
 namespace tewatashi::server::web {
 
+struct ItemReceipt {
+    services::ReceiptView view;
+    std::string nonce; // of the form that confirms it
+};
+struct ItemPageInput {
+    const services::ItemView& item;
+    std::optional<services::RequestView> request;  // as its reader may see it
+    ItemReceipt receipt;                           // likewise
+    std::optional<services::ExpectedDay> expected; // when it is to arrive
+};
 // An item with status, timeline (newest first) and freshness. The frame's user decides whether
 // entries link to their dock session.
-// What the sender said of it is shown to those who may see it.
-[[nodiscard]] std::string itemPage(const services::ItemView& item,
-                                   const std::optional<services::RequestView>& request,
-                                   const PagePainter& painter, Frame frame, UtcMillis now);
+[[nodiscard]] std::string itemPage(const ItemPageInput& input, const PagePainter& painter,
+                                   Frame frame, UtcMillis now);
 
 struct FindResult {
     std::string typed;

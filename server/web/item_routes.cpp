@@ -1,5 +1,5 @@
 #include "server/http/percent_coding.h"
-#include "server/web/dock_pages.h"
+#include "server/web/home_page.h"
 #include "server/web/item_page.h"
 #include "server/web/page_access.h"
 
@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kRecentDocks = 5;
 constexpr int kMatchesMax = 20;
+constexpr std::size_t kNonce_bytes = 16;
 constexpr std::size_t kTypedMax_bytes = 256; // 64 full-width characters
 
 // Length in octets of the digit at `at`: 1, or 3 for a full-width one; 0 when there is none.
@@ -47,21 +48,36 @@ std::string withoutPossessionDigits(std::string_view typed, int length) {
     return shown;
 }
 
+// nullopt for an item that was not handed in, or that needs to be waited for no more.
+std::optional<UtcMillis> handInOf(const services::ItemView& item) {
+    if (item.statusCode == "delivered" || item.statusCode == "received" ||
+        item.statusCode == "cancelled") {
+        return std::nullopt;
+    }
+    for (const services::TimelineEntry& entry : item.timeline) {
+        if (entry.actionCode == "accepted" && !entry.voided && entry.at) {
+            return entry.at;
+        }
+    }
+    return std::nullopt;
+}
+
 class ItemRoutes {
 public:
     explicit ItemRoutes(SharedSite site) : m_site(std::move(site)) {}
 
     http::Response home(const http::Request& request, const Viewer& viewer) const {
-        std::vector<services::DockRow> docks;
+        HomePageInput input;
+        input.own = m_site->services().ownItems.view(viewer.session->user);
         if (mayReadDocks(viewer.session->user.role)) {
             auto page = m_site->services().dockSessions.list("", kRecentDocks);
             if (!page) {
                 return m_site->serviceError(page.error(), viewer, request);
             }
-            docks = std::move(page->rows);
+            input.docks = std::move(page->rows);
         }
         return m_site->page(200,
-                            homePage(docks, m_site->painter(), m_site->frameFor(viewer, request),
+                            homePage(input, m_site->painter(), m_site->frameFor(viewer, request),
                                      m_site->services().clock.utcNow()),
                             viewer);
     }
@@ -108,8 +124,16 @@ public:
         if (auto view = m_site->services().requests.view(number, viewer.session->user)) {
             sent = std::move(*view);
         }
+        ItemReceipt receipt;
+        receipt.view = m_site->services().receiveItem.view(number, viewer.session->user);
+        Bytes nonce(kNonce_bytes);
+        m_site->services().random.fill(nonce);
+        receipt.nonce = toHex(nonce);
+        const auto expected = sent ? m_site->services().ownItems.expected(
+                                         handInOf(*found), sent->itemClass.rules.dueDays)
+                                   : std::nullopt;
         return m_site->page(200,
-                            itemPage(*found, sent, m_site->painter(),
+                            itemPage({*found, sent, receipt, expected}, m_site->painter(),
                                      m_site->frameFor(viewer, request),
                                      m_site->services().clock.utcNow()),
                             viewer);

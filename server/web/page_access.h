@@ -35,5 +35,6 @@ void addPlaceRoutes(http::Router& router, const SharedSite& site);
 void addAuditRoutes(http::Router& router, const SharedSite& site);
 void addImportRoutes(http::Router& router, const SharedSite& site);
 void addOperatorRoutes(http::Router& router, const SharedSite& site);
+void addReceiveRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

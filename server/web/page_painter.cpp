@@ -84,6 +84,8 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["nav_register"] = frame.nav == Nav::Register;
     view["nav_records"] = frame.nav == Nav::Records;
     view["nav_request"] = frame.nav == Nav::Request;
+    view["nav_receive"] = frame.nav == Nav::Receive;
+    view["nav_exceptions"] = frame.nav == Nav::Exceptions;
     view["nav_cancellations"] = frame.nav == Nav::Cancellations;
     view["nav_admin"] = frame.nav == Nav::Admin;
     view["signed_in"] = frame.user.has_value();

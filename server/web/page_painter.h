@@ -14,7 +14,19 @@
 
 namespace tewatashi::server::web {
 
-enum class Nav { None, LookUp, Docks, Codes, Register, Records, Request, Cancellations, Admin };
+enum class Nav {
+    None,
+    LookUp,
+    Docks,
+    Codes,
+    Register,
+    Records,
+    Request,
+    Cancellations,
+    Admin,
+    Receive,
+    Exceptions
+};
 enum class NoticeTone { Good, Info, Attention };
 struct Notice {
     NoticeTone tone = NoticeTone::Info;

@@ -64,9 +64,9 @@ http::Handler guarded(SharedSite site, Access access, PageHandler handler) {
     };
 }
 
-http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
+http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServices,
                           const WebOptions& options) {
-    const auto site = std::make_shared<const WebSite>(webServices, options);
+    const auto site = std::make_shared<const WebSite>(siteServices, options);
     addSignInRoutes(router, site);
     addItemRoutes(router, site);
     addDockRoutes(router, site);
@@ -85,6 +85,7 @@ http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
     addOperatorRoutes(router, site);
     addImportRoutes(router, site);
     addAuditRoutes(router, site);
+    addReceiveRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

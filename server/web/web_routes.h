@@ -5,54 +5,12 @@
 #include "common/domain/context.h"
 #include "server/http/error_mapping.h"
 #include "server/http/router.h"
-#include "server/services/accounts.h"
-#include "server/services/audit_log.h"
-#include "server/services/business_days.h"
-#include "server/services/cancel_item.h"
-#include "server/services/directory.h"
-#include "server/services/dock_sessions.h"
-#include "server/services/export_records.h"
-#include "server/services/import_directory.h"
-#include "server/services/import_drafts.h"
-#include "server/services/look_up_item.h"
-#include "server/services/places.h"
-#include "server/services/print_codes.h"
-#include "server/services/register_status.h"
-#include "server/services/repair_scans.h"
-#include "server/services/request_import.h"
-#include "server/services/request_item.h"
-#include "server/services/request_list.h"
-#include "server/services/search_records.h"
+#include "server/services/site_services.h"
 
 #include <string>
 #include <vector>
 
 namespace tewatashi::server::web {
-
-// What the pages use; owned by app, outlives every route.
-struct WebServices {
-    services::Accounts& accounts;
-    services::LookUpItem& lookUpItem;
-    services::DockSessions& dockSessions;
-    services::RepairScans& repairScans;
-    services::CodeMasters& codeMasters;
-    const Clock& clock;
-    RandomSource& random;
-    services::RegisterStatus& registerStatus;
-    services::SearchRecords& searchRecords;
-    services::DownloadRecords& downloadRecords;
-    services::Directory& directory;
-    services::RequestItem& requests;
-    services::RequestList& requestList;
-    services::CancelItem& cancelItem;
-    services::BusinessDays& businessDays;
-    services::RequestImport& requestImport;
-    services::Places& places;
-    services::SiteContext& site;
-    services::ImportDirectory& importDirectory;
-    services::ImportDrafts& importDrafts;
-    services::AuditLog& auditLog;
-};
 
 // Browsers take "__Host-" cookies over TLS (or on localhost) alone; Plain is for a server reached
 // without TLS at all, such as a trial in a closed network.
@@ -73,7 +31,7 @@ struct WebOptions {
 // auditors also read dock sessions, operators and administrators register, repair and print,
 // administrators keep masters and business days, administrators and auditors read the audit
 // log. Throws tewatashi::Error when the time zone is unknown.
-[[nodiscard]] http::ErrorPage addRoutes(http::Router& router, const WebServices& webServices,
+[[nodiscard]] http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServices,
                                         const WebOptions& options);
 
 } // namespace tewatashi::server::web

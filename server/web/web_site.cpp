@@ -44,8 +44,8 @@ int qualityOf(std::string_view parameters) {
 
 } // namespace
 
-WebSite::WebSite(const WebServices& webServices, WebOptions options)
-    : m_services(webServices), m_options(std::move(options)),
+WebSite::WebSite(services::SiteServices& siteServices, WebOptions options)
+    : m_services(siteServices), m_options(std::move(options)),
       m_painter(m_options.siteTitle, m_options.timeZone) {}
 
 Viewer WebSite::strangerOf(const http::Request& request) const {

@@ -22,9 +22,9 @@ struct Viewer {
 // What the routes of one site share. Immutable: safe from any thread.
 class WebSite {
 public:
-    WebSite(const WebServices& webServices, WebOptions options);
+    WebSite(services::SiteServices& siteServices, WebOptions options);
 
-    [[nodiscard]] const WebServices& services() const { return m_services; }
+    [[nodiscard]] server::services::SiteServices& services() const { return m_services; }
     [[nodiscard]] const WebOptions& options() const { return m_options; }
     [[nodiscard]] const PagePainter& painter() const { return m_painter; }
     [[nodiscard]] const Words& words(const Viewer& viewer) const {
@@ -55,7 +55,7 @@ public:
 private:
     [[nodiscard]] Language languageOf(const http::Request& request) const;
 
-    WebServices m_services;
+    server::services::SiteServices& m_services;
     WebOptions m_options;
     PagePainter m_painter;
 };

@@ -27,11 +27,7 @@ using namespace tewatashi::server;
 struct Site {
     explicit Site(const std::filesystem::path& data)
         : context(configFor(data), SigningKey::generate(random), SigningKey::generate(random),
-                  clock, random),
-          agents(context), accounts(context), receiveBatch(context), lookUpItem(context),
-          dockSessions(context), searchRecords(context), downloadRecords(context),
-          requests(context), requestList(context), cancelItem(context), businessDays(context),
-          directory(context), places(context), codeMasters(context), importDirectory(context) {}
+                  clock, random) {}
 
     static services::SiteConfig configFor(const std::filesystem::path& data) {
         services::SiteConfig config;
@@ -43,21 +39,7 @@ struct Site {
     SystemClock clock;
     SystemRandom random;
     services::SiteContext context;
-    services::Agents agents;
-    services::Accounts accounts;
-    services::ReceiveBatch receiveBatch;
-    services::LookUpItem lookUpItem;
-    services::DockSessions dockSessions;
-    services::SearchRecords searchRecords;
-    services::DownloadRecords downloadRecords;
-    services::RequestItem requests;
-    services::RequestList requestList;
-    services::CancelItem cancelItem;
-    services::BusinessDays businessDays;
-    services::Directory directory;
-    services::Places places;
-    services::CodeMasters codeMasters;
-    services::ImportDirectory importDirectory;
+    services::SiteServices services{context};
 };
 
 // Which of the five steps of an item a memory holds.
@@ -105,7 +87,7 @@ void receiveMemory(Site& site, const AgentId& agent, const std::string& terminal
              ++i) {
             batch.records.push_back({scans[i].scan, scans[i].key.occurrence, scans[i].key.clear});
         }
-        const auto receipt = site.receiveBatch.receive(agent, batch);
+        const auto receipt = site.services.receiveBatch.receive(agent, batch);
         if (!receipt) {
             throw std::runtime_error(receipt.error().text.en);
         }
@@ -137,9 +119,9 @@ void enrolAgents(Site& site, const std::filesystem::path& data, int count) {
     nlohmann::json list = nlohmann::json::array();
     for (int i = 0; i < count; ++i) {
         const SigningKey key = SigningKey::generate(site.random);
-        const auto code = site.agents.createCode("bench", std::chrono::hours(1));
+        const auto code = site.services.agents.createCode("bench", std::chrono::hours(1));
         const ByteView publicKey = key.verifyKey().bytes();
-        const auto enrolled = site.agents.enrol(
+        const auto enrolled = site.services.agents.enrol(
             {*code, fmt::format("bench-{}", i), "bench", {publicKey.begin(), publicKey.end()}},
             "127.0.0.1");
         if (!enrolled) {
@@ -160,29 +142,10 @@ int serve(const std::filesystem::path& data, int agents) {
     std::filesystem::create_directories(data);
     Site site(data);
     enrolAgents(site, data, agents);
-    const auto token = site.accounts.addToken("bench");
+    const auto token = site.services.accounts.addToken("bench");
     test::makeTestCertificate({"localhost"}).writeTo(data);
     http::Router router;
-    api::addRoutes(router, {site.context,
-                            site.agents,
-                            site.accounts,
-                            site.receiveBatch,
-                            site.lookUpItem,
-
-                            site.dockSessions,
-                            site.searchRecords,
-                            site.downloadRecords,
-                            site.requests,
-                            site.requestList,
-                            site.cancelItem,
-                            site.businessDays,
-                            {},
-                            "tw-session",
-                            [](const auto&) {},
-                            site.directory,
-                            site.places,
-                            site.codeMasters,
-                            site.importDirectory});
+    api::addRoutes(router, {site.services, {}, "tw-session", [](const auto&) {}});
     router.add(http::Method::Get, "/empty",
                [](const http::Request&) { return http::jsonResponse(200, "{}"); });
     http::HttpOptions options;

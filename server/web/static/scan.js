@@ -52,7 +52,7 @@ function show(answer) {
     if (fresh) part.replaceWith(document.adoptNode(fresh));
   }
   play(document.getElementById('scan-verdict').dataset.sound);
-  input.focus();
+  (document.querySelector('#scan-verdict [autofocus]') || input).focus();
 }
 
 function fieldsOf(form, number) {

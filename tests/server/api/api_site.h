@@ -37,25 +37,10 @@ struct EnrolledAgent {
 class ApiSite {
 public:
     ApiSite() {
-        server::api::addRoutes(router, {m_fixture.site(),
-                                        agents,
-                                        accounts,
-                                        receiveBatch,
-                                        lookUpItem,
-                                        dockSessions,
-                                        searchRecords,
-                                        downloadRecords,
-                                        requests,
-                                        requestList,
-                                        cancelItem,
-                                        businessDays,
+        server::api::addRoutes(router, {services,
                                         {"https://mail.example.jp"},
                                         "__Host-tw-session",
-                                        [this](const LocalizedText&) { ++troubles; },
-                                        directory,
-                                        places,
-                                        codeMasters,
-                                        importDirectory});
+                                        [this](const LocalizedText&) { ++troubles; }});
     }
 
     [[nodiscard]] SiteContextFixture& fixture() { return m_fixture; }
@@ -131,21 +116,24 @@ private:
     std::string m_token;
 
 public:
-    server::services::Agents agents{m_fixture.site()};
-    server::services::Accounts accounts{m_fixture.site(), cheapPasswords()};
-    server::services::ReceiveBatch receiveBatch{m_fixture.site()};
-    server::services::LookUpItem lookUpItem{m_fixture.site()};
-    server::services::DockSessions dockSessions{m_fixture.site()};
-    server::services::SearchRecords searchRecords{m_fixture.site()};
-    server::services::DownloadRecords downloadRecords{m_fixture.site()};
-    server::services::RequestItem requests{m_fixture.site()};
-    server::services::RequestList requestList{m_fixture.site()};
-    server::services::CancelItem cancelItem{m_fixture.site()};
-    server::services::BusinessDays businessDays{m_fixture.site()};
-    server::services::Directory directory{m_fixture.site()};
-    server::services::Places places{m_fixture.site()};
-    server::services::CodeMasters codeMasters{m_fixture.site()};
-    server::services::ImportDirectory importDirectory{m_fixture.site()};
+    server::services::SiteServices services{m_fixture.site(), cheapPasswords()};
+    server::services::Agents& agents = services.agents;
+    server::services::Accounts& accounts = services.accounts;
+    server::services::ReceiveBatch& receiveBatch = services.receiveBatch;
+    server::services::LookUpItem& lookUpItem = services.lookUpItem;
+    server::services::DockSessions& dockSessions = services.dockSessions;
+    server::services::SearchRecords& searchRecords = services.searchRecords;
+    server::services::DownloadRecords& downloadRecords = services.downloadRecords;
+    server::services::RequestItem& requests = services.requests;
+    server::services::RequestList& requestList = services.requestList;
+    server::services::CancelItem& cancelItem = services.cancelItem;
+    server::services::BusinessDays& businessDays = services.businessDays;
+    server::services::Directory& directory = services.directory;
+    server::services::Places& places = services.places;
+    server::services::CodeMasters& codeMasters = services.codeMasters;
+    server::services::ImportDirectory& importDirectory = services.importDirectory;
+    server::services::ReceiveItem& receiveItem = services.receiveItem;
+    server::services::ItemExceptions& itemExceptions = services.itemExceptions;
     int troubles = 0;
     server::http::Router router;
 };

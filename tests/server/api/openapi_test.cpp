@@ -257,6 +257,9 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
           site.call(Method::Post, "/api/v1/requests/" + slip + "/cancellation", {}, "{}"));
     check("/api/v1/cancellations", "get", site.read("/api/v1/cancellations"));
     check("/api/v1/cancellations", "get", site.read("/api/v1/cancellations?cursor=x"));
+    check("/api/v1/receipts", "post", site.call(Method::Post, "/api/v1/receipts", {}, "{}"));
+    check("/api/v1/exceptions", "get", site.read("/api/v1/exceptions"));
+    check("/api/v1/exceptions", "get", site.read("/api/v1/exceptions?cursor=x"));
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/" + dock));
     check("/api/v1/dock-sessions/{id}", "get", site.read("/api/v1/dock-sessions/none"));
     check("/api/v1/dock-sessions/{id}", "get",

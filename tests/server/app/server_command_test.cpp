@@ -82,9 +82,9 @@ TEST_CASE("Verbs work without a running server and leave what they made", "[comm
     const SystemClock clock;
     SystemRandom random;
     SiteProgram program(loadConfig(folder), folder, clock, random);
-    CHECK(program.accounts.tokenIsValid(token.lastWord()));
-    CHECK(program.codeMasters.sheets().operators.size() == 1);
-    CHECK(program.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1"));
+    CHECK(program.services.accounts.tokenIsValid(token.lastWord()));
+    CHECK(program.services.codeMasters.sheets().operators.size() == 1);
+    CHECK(program.services.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1"));
 }
 
 TEST_CASE("An account is linked with a person, switched off and on again", "[command]") {
@@ -103,7 +103,7 @@ TEST_CASE("An account is linked with a person, switched off and on again", "[com
         services::PersonInput person;
         person.employeeNumber = "A1";
         person.nameJa = "佐藤 花子";
-        REQUIRE(program.directory.putPerson(person));
+        REQUIRE(program.services.directory.putPerson(person));
     }
     CHECK(given.verb({"user", "link", "hanako", "a1"}).code == 0);
     CHECK(given.verb({"user", "link", "nobody", "A1"}).code == 1);
@@ -114,7 +114,8 @@ TEST_CASE("An account is linked with a person, switched off and on again", "[com
         const DataFolder folder(given.data());
         const SystemClock clock;
         SystemRandom random;
-        return SiteProgram(loadConfig(folder), folder, clock, random).accounts.find("hanako");
+        return SiteProgram(loadConfig(folder), folder, clock, random)
+            .services.accounts.find("hanako");
     };
     CHECK(account()->person);
     CHECK(account()->disabledAt);

@@ -87,8 +87,8 @@ public:
         SystemRandom random;
         const SigningKey key = SigningKey::generate(random);
         const ByteView octets = key.verifyKey().bytes();
-        const wire::EnrolRequest request{*program().agents.createCode(""), "MAILROOM-PC", "0.1.0",
-                                         Bytes(octets.begin(), octets.end())};
+        const wire::EnrolRequest request{*program().services.agents.createCode(""), "MAILROOM-PC",
+                                         "0.1.0", Bytes(octets.begin(), octets.end())};
         const RawReply reply = ask("POST", "/api/v1/enrol", {{"Content-Type", "application/json"}},
                                    wire::encodeEnrolRequest(request));
         REQUIRE(reply.status == 201);
@@ -121,7 +121,7 @@ public:
         return *receipt;
     }
     [[nodiscard]] Headers token() {
-        return {{"Authorization", "Bearer " + *program().accounts.addToken("test")}};
+        return {{"Authorization", "Bearer " + *program().services.accounts.addToken("test")}};
     }
 
     static constexpr std::chrono::seconds kPatience{30};

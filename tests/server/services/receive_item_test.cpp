@@ -57,6 +57,13 @@ TEST_CASE("A class that asks for it needs the slip or its digits", "[receipts]")
         }
         CHECK(scene.confirmed(scene.jiro, number, wide).outcome == Outcome::Confirmed);
     }
+    SECTION("scanned while the cursor stood in the field of the digits, even of another item") {
+        const std::string whole = number + scene.digits;
+        const std::string other = scene.sent("personal");
+        CHECK(scene.confirmed(scene.jiro, other, whole).slipNumber == number);
+        CHECK(scene.item(number).statusCode == "received");
+        CHECK(scene.confirmed(scene.jiro, other).triesLeft == 5);
+    }
     SECTION("typed behind the number, with blanks") {
         CHECK(scene.confirmed(scene.jiro, number + " " + scene.digits).outcome ==
               Outcome::Confirmed);

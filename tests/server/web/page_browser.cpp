@@ -28,28 +28,14 @@ web::WebOptions options(web::CookieKind cookies) {
 
 } // namespace
 
-WebFixture::WebFixture(web::CookieKind cookies)
-    : m_accounts(m_context.site(), kCheap), m_lookUp(m_context.site()), m_docks(m_context.site()),
-      m_repairs(m_context.site()), m_masters(m_context.site()), m_register(m_context.site()),
-      m_records(m_context.site()), m_downloads(m_context.site()), m_directory(m_context.site()),
-      m_requests(m_context.site()), m_requestList(m_context.site()), m_cancelItem(m_context.site()),
-      m_businessDays(m_context.site()), m_requestImport(m_context.site()),
-      m_places(m_context.site()), m_import(m_context.site()), m_drafts(m_context.clock(), m_random),
-      m_audit(m_context.site()) {
-    const web::WebServices webServices{m_accounts,      m_lookUp,     m_docks,
-                                       m_repairs,       m_masters,    m_context.clock(),
-                                       m_random,        m_register,   m_records,
-                                       m_downloads,     m_directory,  m_requests,
-                                       m_requestList,   m_cancelItem, m_businessDays,
-                                       m_requestImport, m_places,     m_context.site(),
-                                       m_import,        m_drafts,     m_audit};
-    m_errorPage = web::addRoutes(m_router, webServices, options(cookies));
+WebFixture::WebFixture(web::CookieKind cookies) : m_services(m_context.site(), kCheap) {
+    m_errorPage = web::addRoutes(m_router, m_services, options(cookies));
     for (const services::Role role : {services::Role::Employee, services::Role::Operator,
                                       services::Role::Administrator, services::Role::Auditor}) {
-        REQUIRE(m_accounts.add(services::roleCode(role), "田中 花子", role, kPassword));
+        REQUIRE(m_services.accounts.add(services::roleCode(role), "田中 花子", role, kPassword));
     }
-    REQUIRE(m_masters.addOperator("0042", "鈴木 一郎"));
-    REQUIRE(m_masters.addPlace("OSAKA", "大阪メール室", "Osaka mail room"));
+    REQUIRE(m_services.codeMasters.addOperator("0042", "鈴木 一郎"));
+    REQUIRE(m_services.codeMasters.addPlace("OSAKA", "大阪メール室", "Osaka mail room"));
 }
 
 std::string WebFixture::dock(const MemoryBuilder& memory, std::uint8_t dock) {
@@ -71,16 +57,28 @@ std::string WebFixture::dockInBatches(const MemoryBuilder& memory) {
 
 std::string WebFixture::stateDigest() {
     std::string all;
-    for (const char* query :
-         {"SELECT count(*) FROM custody_events", "SELECT count(*) FROM item_events",
-          "SELECT count(*) FROM scans", "SELECT coalesce(sum(resolution), 0) FROM scans",
-          "SELECT count(*) FROM items", "SELECT count(*) FROM docks",
-          "SELECT count(*) FROM repairs", "SELECT count(*) FROM users",
-          "SELECT coalesce(sum(language), 0) FROM users", "SELECT count(*) FROM web_sessions",
-          "SELECT count(*) FROM operators", "SELECT count(*) FROM places",
-          "SELECT count(*) FROM personal_values", "SELECT count(*) FROM people",
-          "SELECT count(*) FROM posts", "SELECT count(*) FROM requests",
-          "SELECT coalesce(sum(prints), 0) FROM requests", "SELECT count(*) FROM cancellations"}) {
+    for (const char* query : {"SELECT count(*) FROM custody_events",
+                              "SELECT count(*) FROM item_events",
+                              "SELECT count(*) FROM scans",
+                              "SELECT coalesce(sum(resolution), 0) FROM scans",
+                              "SELECT count(*) FROM items",
+                              "SELECT count(*) FROM docks",
+                              "SELECT count(*) FROM repairs",
+                              "SELECT count(*) FROM users",
+                              "SELECT coalesce(sum(language), 0) FROM users",
+                              "SELECT count(*) FROM web_sessions",
+                              "SELECT count(*) FROM operators",
+                              "SELECT count(*) FROM places",
+                              "SELECT count(*) FROM personal_values",
+                              "SELECT count(*) FROM people",
+                              "SELECT count(*) FROM posts",
+                              "SELECT count(*) FROM requests",
+                              "SELECT coalesce(sum(prints), 0) FROM requests",
+                              "SELECT count(*) FROM cancellations",
+                              "SELECT count(*) FROM receipts",
+                              "SELECT count(*) FROM item_exceptions",
+                              "SELECT count(*) FROM item_exceptions WHERE resolved_at IS NULL",
+                              "SELECT coalesce(sum(tries_left), 0) FROM requests"}) {
         all += std::to_string(m_context.number(query)) + " ";
     }
     return all;

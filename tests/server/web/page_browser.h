@@ -22,10 +22,10 @@ public:
     [[nodiscard]] SiteContextFixture& context() { return m_context; }
     [[nodiscard]] server::http::Router& router() { return m_router; }
     [[nodiscard]] const server::http::ErrorPage& errorPage() const { return m_errorPage; }
-    [[nodiscard]] server::services::Accounts& accounts() { return m_accounts; }
-    [[nodiscard]] server::services::CodeMasters& masters() { return m_masters; }
-    [[nodiscard]] server::services::Directory& directory() { return m_directory; }
-    [[nodiscard]] server::services::Places& places() { return m_places; }
+    [[nodiscard]] server::services::Accounts& accounts() { return m_services.accounts; }
+    [[nodiscard]] server::services::CodeMasters& masters() { return m_services.codeMasters; }
+    [[nodiscard]] server::services::Directory& directory() { return m_services.directory; }
+    [[nodiscard]] server::services::Places& places() { return m_services.places; }
     // Takes the memory in as one dock session; its id.
     std::string dock(const MemoryBuilder& memory, std::uint8_t dock = 1);
     // The same in the batches an agent would send.
@@ -38,25 +38,7 @@ public:
 
 private:
     SiteContextFixture m_context;
-    TestRandom m_random{1};
-    server::services::Accounts m_accounts;
-    server::services::LookUpItem m_lookUp;
-    server::services::DockSessions m_docks;
-    server::services::RepairScans m_repairs;
-    server::services::CodeMasters m_masters;
-    server::services::RegisterStatus m_register;
-    server::services::SearchRecords m_records;
-    server::services::DownloadRecords m_downloads;
-    server::services::Directory m_directory;
-    server::services::RequestItem m_requests;
-    server::services::RequestList m_requestList;
-    server::services::CancelItem m_cancelItem;
-    server::services::BusinessDays m_businessDays;
-    server::services::RequestImport m_requestImport;
-    server::services::Places m_places;
-    server::services::ImportDirectory m_import;
-    server::services::ImportDrafts m_drafts;
-    server::services::AuditLog m_audit;
+    server::services::SiteServices m_services;
     server::http::Router m_router;
     server::http::ErrorPage m_errorPage;
 };

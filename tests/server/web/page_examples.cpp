@@ -3,10 +3,12 @@
 #include "server/web/account_pages.h"
 #include "server/web/codes_page.h"
 #include "server/web/dock_pages.h"
+#include "server/web/home_page.h"
 #include "server/web/item_page.h"
 #include "tests/server/web/admin_examples.h"
 #include "tests/server/web/calendar_examples.h"
 #include "tests/server/web/mailroom_examples.h"
+#include "tests/server/web/receipt_examples.h"
 #include "tests/server/web/request_examples.h"
 
 namespace tewatashi::test {
@@ -84,6 +86,36 @@ void addRun(services::DockDetail& detail, wire::QuarantineReason reason) {
     detail.runs.push_back(std::move(run));
 }
 
+services::OwnItemsView exampleOwnItems(const Outside& outside) {
+    services::OwnItem item;
+    item.slipNumber = "123456789014";
+    item.statusCode = "departed";
+    item.placeName = {outside("大阪メール室"), outside("Osaka mail room")};
+    item.since = UtcMillis{kExampleNow.value - 5'400'000};
+    item.className = {outside("親展"), outside("Personal")};
+    item.standsOut = true;
+    item.otherParty = {outside("髙橋 一郎"), outside("髙橋 一郎")};
+    item.expected =
+        services::ExpectedDay{{*domain::LocalDate::fromText("2026-11-24"), false}, false, false};
+    services::OwnItem late = item;
+    late.slipNumber = "323456789018";
+    late.className = {outside("普通"), outside("Ordinary")};
+    late.standsOut = false;
+    late.forDepartment = {outside("第二営業部"), outside("Second sales")};
+    late.expected =
+        services::ExpectedDay{{*domain::LocalDate::fromText("2026-11-20"), true}, true, false};
+    services::OwnItem fresh = late;
+    fresh.statusCode = "requested";
+    fresh.placeName = {};
+    fresh.expected.reset();
+    services::OwnItemsView view;
+    view.hasPerson = true;
+    view.coming = {item, late};
+    view.hasMoreComing = true;
+    view.sent = {fresh, item};
+    return view;
+}
+
 std::vector<ExamplePage> itemPages(const web::PagePainter& painter, const web::Frame& frame,
                                    const Outside& outside) {
     services::ItemView received = exampleItem(outside);
@@ -93,12 +125,19 @@ std::vector<ExamplePage> itemPages(const web::PagePainter& painter, const web::F
     lost.statusCode = "missing";
     services::ItemView empty;
     empty.slipNumber = "323456789018";
+    const services::ItemView item = exampleItem(outside);
+    const services::ExpectedDay late{
+        {*domain::LocalDate::fromText("2026-11-20"), true}, true, false};
     return {
-        {"item", web::itemPage(exampleItem(outside), std::nullopt, painter, frame, kExampleNow)},
+        {"item",
+         web::itemPage({item, std::nullopt, {}, std::nullopt}, painter, frame, kExampleNow)},
         {"item-received",
-         web::itemPage(received, exampleRequest(outside), painter, frame, kExampleNow)},
-        {"item-missing", web::itemPage(lost, std::nullopt, painter, frame, kExampleNow)},
-        {"item-empty", web::itemPage(empty, std::nullopt, painter, frame, kExampleNow)},
+         web::itemPage({received, exampleRequest(outside), exampleReceipt(outside), std::nullopt},
+                       painter, frame, kExampleNow)},
+        {"item-missing",
+         web::itemPage({lost, std::nullopt, {}, late}, painter, frame, kExampleNow)},
+        {"item-empty",
+         web::itemPage({empty, std::nullopt, {}, std::nullopt}, painter, frame, kExampleNow)},
     };
 }
 
@@ -252,10 +291,14 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
 
     const web::FindResult none{outside("123456789012"), "", {}, 20};
     const web::FindResult some{outside("9014"), "", {"123456789014", "883456789014"}, 2};
+    services::OwnItemsView nothing;
+    nothing.hasPerson = true;
     const services::DockPage page{exampleDocks(outside), "next+/="};
     std::vector<ExamplePage> pages{
         {"sign-in", web::signInPage({outside("tanaka"), "/"}, painter, stranger)},
-        {"home", web::homePage(exampleDocks(outside), painter, frame("/"), kExampleNow)},
+        {"home", web::homePage({exampleOwnItems(outside), exampleDocks(outside)}, painter,
+                               frame("/"), kExampleNow)},
+        {"home-empty", web::homePage({nothing, {}}, painter, frame("/"), kExampleNow)},
         {"find-none", web::findPage(none, painter, frame("/"))},
         {"find-some", web::findPage(some, painter, frame("/"))},
         {"docks", web::dockListPage(page, "x", painter, frame("/dock-sessions"), kExampleNow)},
@@ -277,6 +320,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, itemPages(painter, frame("/items/1"), outside));
     append(pages, mailRoomPages(painter, frame("/register-status"), outside));
     append(pages, requestPages(painter, frame("/request"), outside));
+    append(pages, receiptPages(painter, frame("/receive"), outside));
     append(pages, calendarPages(painter, frame("/admin/calendar"), outside));
     append(pages, adminPages(painter, frame("/admin/people"), outside));
     return pages;
