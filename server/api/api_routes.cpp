@@ -41,6 +41,7 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addCancellationRoutes(router, state);
     addCalendarRoutes(router, state);
     addReceiptRoutes(router, state);
+    addMachineRoutes(router, state);
     addHealthRoutes(router, state);
     addOpenApiRoutes(router, state);
 }

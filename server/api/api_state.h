@@ -1,6 +1,5 @@
 #pragma once
 
-#include "server/api/admin_door.h"
 #include "server/api/agent_door.h"
 #include "server/api/api_routes.h"
 #include "server/api/person_door.h"
@@ -16,15 +15,13 @@ struct ApiState {
         : services(setup.services), reportTrouble(setup.reportTrouble),
           agentDoor(services.site, services.agents),
           readerDoor(services.accounts, setup.sessionCookie),
-          personDoor(services.accounts, setup.sessionCookie, setup.origins),
-          adminDoor(services.accounts, setup.sessionCookie, setup.origins) {}
+          personDoor(services.accounts, setup.sessionCookie, setup.origins) {}
 
     services::SiteServices& services;
     std::function<void(const LocalizedText&)> reportTrouble;
     AgentDoor agentDoor;
     ReaderDoor readerDoor;
     PersonDoor personDoor;
-    AdminDoor adminDoor;
 };
 using SharedState = std::shared_ptr<const ApiState>;
 using ApiHandler = http::Response (*)(const ApiState&, const http::Request&);
@@ -48,6 +45,7 @@ void addRequestRoutes(http::Router& router, const SharedState& state);
 void addCancellationRoutes(http::Router& router, const SharedState& state);
 void addCalendarRoutes(http::Router& router, const SharedState& state);
 void addReceiptRoutes(http::Router& router, const SharedState& state);
+void addMachineRoutes(http::Router& router, const SharedState& state);
 void addHealthRoutes(http::Router& router, const SharedState& state);
 void addOpenApiRoutes(http::Router& router, const SharedState& state);
 

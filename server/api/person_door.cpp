@@ -19,13 +19,21 @@ http::Response notSignedIn() {
         "A signed-in session is needed. Sign in and send it again.");
 }
 
-http::Response notFromOurPages() {
+http::Response noToken() {
     return http::problemResponse(
-        403, "wrong-csrf-token", "Not from a page of this site",
-        "このサイトの画面からの送信であることを確認できません。画面を開き直し、Tewatashi-Csrf-"
-        "Token ヘッダーにその画面のトークンを指定してください。",
-        "This did not come from a page of this site. Open a page anew and send its token in the "
-        "header Tewatashi-Csrf-Token.");
+        403, "csrf-token-needed", "CSRF token needed",
+        "このセッションのトークンがありません。GET /api/v1/session の csrf_token を "
+        "Tewatashi-Csrf-Token ヘッダーで送ってください。",
+        "The token of this session is missing, or the request came from elsewhere. Send the "
+        "csrf_token of GET /api/v1/session in the header Tewatashi-Csrf-Token, with an Origin of "
+        "this server.");
+}
+
+http::Response notAdministrator() {
+    return http::problemResponse(
+        403, "forbidden", "Not allowed",
+        "変更できるのは管理者だけです。必要な場合は管理者にお問い合わせください。",
+        "Only administrators change this. Ask yours if you need it.");
 }
 
 } // namespace
@@ -51,16 +59,33 @@ Result<services::User, http::Response> PersonDoor::reader(const http::Request& r
 }
 
 Result<services::User, http::Response> PersonDoor::writer(const http::Request& request) const {
-    const auto found = session(request);
+    const auto found = writing(request);
     if (!found) {
         return failure(found.error());
+    }
+    return found->user;
+}
+
+Result<services::Session, http::Response>
+PersonDoor::administrator(const http::Request& request) const {
+    auto found = writing(request);
+    if (found && found->user.role != services::Role::Administrator) {
+        return failure(notAdministrator());
+    }
+    return found;
+}
+
+Result<services::Session, http::Response> PersonDoor::writing(const http::Request& request) const {
+    auto found = session(request);
+    if (!found) {
+        return found;
     }
     const auto secret = fromHex(found->csrfSecret);
     if (!secret || secret->size() != http::kCsrfSecret_bytes ||
         !http::checkCsrf(request, *secret, m_origins)) {
-        return failure(notFromOurPages());
+        return failure(noToken());
     }
-    return found->user;
+    return found;
 }
 
 } // namespace tewatashi::server::api

@@ -19,13 +19,19 @@ public:
 
     // Who asks, or the answer that the request gets.
     [[nodiscard]] Result<services::User, http::Response> reader(const http::Request& request) const;
-    // Who changes something: also from a page of this site, with the token of the session in the
-    // header Tewatashi-Csrf-Token.
+    // Who changes something: also from this site, with the token of the session (that of its pages,
+    // or of GET /api/v1/session) in the header Tewatashi-Csrf-Token.
     [[nodiscard]] Result<services::User, http::Response> writer(const http::Request& request) const;
+    // A writer who is an administrator.
+    [[nodiscard]] Result<services::Session, http::Response>
+    administrator(const http::Request& request) const;
+    // The session of whoever asks.
+    [[nodiscard]] Result<services::Session, http::Response>
+    session(const http::Request& request) const;
 
 private:
     [[nodiscard]] Result<services::Session, http::Response>
-    session(const http::Request& request) const;
+    writing(const http::Request& request) const;
 
     services::Accounts& m_accounts;
     std::string m_sessionCookie;

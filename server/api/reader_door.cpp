@@ -30,6 +30,8 @@ LocalizedText nameOf(Readable what) {
         return {"社員の一覧", "the list of people"};
     case Readable::Masters:
         return {"組織・場所・担当者カード", "departments, places and operator cards"};
+    case Readable::Machines:
+        return {"自動転送アプリとハンディターミナルの一覧", "the lists of agents and terminals"};
     }
     return {};
 }
@@ -51,6 +53,7 @@ bool mayRead(services::Role role, Readable what) {
         return role != services::Role::Employee;
     case Readable::People:
     case Readable::Masters:
+    case Readable::Machines:
         return role == services::Role::Administrator;
     }
     return false;

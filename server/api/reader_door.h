@@ -8,7 +8,7 @@
 
 namespace tewatashi::server::api {
 
-enum class Readable { Items, Docks, Records, People, Masters };
+enum class Readable { Items, Docks, Records, People, Masters, Machines };
 
 // Lets in readers: integrations with an API token (Authorization: Bearer), and signed-in people
 // with their web session's cookie. For GET requests alone. Thread-safe.

@@ -111,7 +111,7 @@ Result<services::ImportOptions, http::Response> optionsOf(const http::Request& r
 }
 
 http::Response postImport(const ApiState& state, const http::Request& request) {
-    const auto who = state.adminDoor.administrator(request);
+    const auto who = state.personDoor.administrator(request);
     if (!who) {
         return who.error();
     }

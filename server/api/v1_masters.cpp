@@ -120,7 +120,7 @@ http::Response getDepartment(const ApiState& state, const http::Request& request
 }
 
 http::Response putDepartment(const ApiState& state, const http::Request& request) {
-    const auto who = state.adminDoor.administrator(request);
+    const auto who = state.personDoor.administrator(request);
     if (!who) {
         return who.error();
     }
@@ -202,7 +202,7 @@ http::Response getPlace(const ApiState& state, const http::Request& request) {
 }
 
 http::Response putPlace(const ApiState& state, const http::Request& request) {
-    const auto who = state.adminDoor.administrator(request);
+    const auto who = state.personDoor.administrator(request);
     if (!who) {
         return who.error();
     }
@@ -253,7 +253,7 @@ http::Response getOperators(const ApiState& state, const http::Request& request)
 }
 
 http::Response putOperator(const ApiState& state, const http::Request& request) {
-    const auto who = state.adminDoor.administrator(request);
+    const auto who = state.personDoor.administrator(request);
     if (!who) {
         return who.error();
     }

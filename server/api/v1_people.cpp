@@ -144,7 +144,7 @@ std::vector<services::FormerName> formerNamesOf(JsonBody& body) {
 }
 
 http::Response putPerson(const ApiState& state, const http::Request& request) {
-    const auto who = state.adminDoor.administrator(request);
+    const auto who = state.personDoor.administrator(request);
     if (!who) {
         return who.error();
     }
@@ -171,7 +171,7 @@ http::Response putPerson(const ApiState& state, const http::Request& request) {
 }
 
 http::Response putPost(const ApiState& state, const http::Request& request) {
-    const auto who = state.adminDoor.administrator(request);
+    const auto who = state.personDoor.administrator(request);
     if (!who) {
         return who.error();
     }

@@ -7,7 +7,7 @@ namespace tewatashi::server::api {
 namespace {
 
 http::Response getSession(const ApiState& state, const http::Request& request) {
-    const auto session = state.adminDoor.session(request);
+    const auto session = state.personDoor.session(request);
     if (!session) {
         return session.error();
     }

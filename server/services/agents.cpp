@@ -64,6 +64,11 @@ std::optional<ServiceError> problemOf(const wire::EnrolRequest& request) {
     return std::nullopt;
 }
 
+AgentRow rowOf(const store::StoredAgent& agent) {
+    return {agent.id,          agent.name,    agent.version,    agent.enrolledAt,
+            agent.lastContact, agent.revoked, agent.lastDocked, agent.note};
+}
+
 } // namespace
 
 struct Agents::Impl {
@@ -111,6 +116,45 @@ Result<std::string, ServiceError> Agents::createCode(std::string_view note,
             {}});
     }
     return code;
+}
+
+std::vector<OpenCode> Agents::openCodes() {
+    std::vector<OpenCode> codes;
+    const UtcMillis now = m_impl->site.clock().utcNow();
+    const auto stored = m_impl->site.database().read([&](store::Connection& connection) {
+        return store::listOpenEnrolmentCodes(connection, now);
+    });
+    codes.reserve(stored.size());
+    for (const store::OpenEnrolmentCode& code : stored) {
+        codes.push_back({code.id, code.note, code.createdAt, code.expiresAt});
+    }
+    return codes;
+}
+
+Result<void, ServiceError> Agents::withdrawCode(std::int64_t id, const Actor& by) {
+    SiteContext& site = m_impl->site;
+    const UtcMillis now = site.clock().utcNow();
+    const bool wasOpen = site.database().write([&](store::Connection& connection) {
+        const auto open = store::listOpenEnrolmentCodes(connection, now);
+        const auto code =
+            std::find_if(open.begin(), open.end(), [&](const auto& each) { return each.id == id; });
+        if (code == open.end() || !store::withdrawEnrolmentCode(connection, id, now)) {
+            return false;
+        }
+        noteAct(connection, now, by, audit::kAgentCodeWithdrawn, code->note);
+        return true;
+    });
+    if (!wasOpen) {
+        return failure(ServiceError{
+            ServiceErrorKind::NotFound,
+            "enrolment-code-not-open",
+            {"この登録コードはすでに使用されたか、期限切れ、または取り消し済みです。使用された場合"
+             "は、自動転送アプリの一覧に登録されたパソコンがあります。",
+             "This enrolment code was used, has expired or was withdrawn. If it was used, the PC "
+             "is in the list of agents."},
+            {}});
+    }
+    return {};
 }
 
 Result<wire::EnrolResponse, ServiceError> Agents::enrol(const wire::EnrolRequest& request,
@@ -200,10 +244,15 @@ std::vector<AgentRow> Agents::list() {
         [](store::Connection& connection) { return store::allAgents(connection); });
     rows.reserve(stored.size());
     for (const store::StoredAgent& agent : stored) {
-        rows.push_back({agent.id, agent.name, agent.version, agent.enrolledAt, agent.lastContact,
-                        agent.revoked});
+        rows.push_back(rowOf(agent));
     }
     return rows;
+}
+
+std::optional<AgentRow> Agents::row(const AgentId& id) {
+    const auto stored = m_impl->site.database().read(
+        [&](store::Connection& connection) { return store::findAgent(connection, id); });
+    return stored ? std::optional(rowOf(*stored)) : std::nullopt;
 }
 
 } // namespace tewatashi::server::services

@@ -22,6 +22,14 @@ struct AgentRow {
     UtcMillis enrolledAt;
     std::optional<UtcMillis> lastContact;
     bool revoked = false;
+    std::optional<UtcMillis> lastDocked;
+    std::string note; // of the code it enrolled with
+};
+struct OpenCode {
+    std::int64_t id = 0;
+    std::string note;
+    UtcMillis createdAt;
+    UtcMillis expiresAt;
 };
 struct KnownAgent {
     VerifyKey key;
@@ -41,12 +49,16 @@ public:
     [[nodiscard]] Result<std::string, ServiceError>
     createCode(std::string_view note, std::chrono::hours validity = std::chrono::hours(24),
                const Actor& by = {});
+    // Codes that may still be used, the oldest first; what they say is known to nobody any more.
+    [[nodiscard]] std::vector<OpenCode> openCodes();
+    [[nodiscard]] Result<void, ServiceError> withdrawCode(std::int64_t id, const Actor& by = {});
     // Used, expired and wrong codes give the same answer; five wrong tries per address and hour.
     [[nodiscard]] Result<wire::EnrolResponse, ServiceError> enrol(const wire::EnrolRequest& request,
                                                                   std::string_view remoteAddress);
     [[nodiscard]] std::optional<KnownAgent> find(const AgentId& id); // cached
     [[nodiscard]] Result<void, ServiceError> revoke(const AgentId& id, const Actor& by = {});
     [[nodiscard]] std::vector<AgentRow> list(); // by time of enrolment
+    [[nodiscard]] std::optional<AgentRow> row(const AgentId& id);
 
 private:
     struct Impl;

@@ -38,13 +38,13 @@ const std::vector<std::string_view>& auditActs() {
     static const std::vector<std::string_view> acts{
         audit::kPersonPut,     audit::kPostPut,         audit::kPostEnded,
         audit::kDepartmentPut, audit::kDepartmentEnded, audit::kPlacePut,
-        audit::kPlaceEnded,    audit::kOperatorPut,     audit::kTerminalNamed,
-        audit::kAccountAdded,  audit::kAccountRole,     audit::kAccountOn,
-        audit::kAccountOff,    audit::kAccountPassword, audit::kAccountLinked,
-        audit::kSignedIn,      audit::kSignInFailed,    audit::kTokenAdded,
-        audit::kAgentCode,     audit::kAgentEnrolled,   audit::kAgentRevoked,
-        audit::kCalendarWeek,  audit::kCalendarDays,    audit::kCalendarYearly,
-        audit::kImported};
+        audit::kPlaceEnded,    audit::kOperatorPut,     audit::kTerminalPut,
+        audit::kTerminalNamed, audit::kAccountAdded,    audit::kAccountRole,
+        audit::kAccountOn,     audit::kAccountOff,      audit::kAccountPassword,
+        audit::kAccountLinked, audit::kSignedIn,        audit::kSignInFailed,
+        audit::kTokenAdded,    audit::kAgentCode,       audit::kAgentCodeWithdrawn,
+        audit::kAgentEnrolled, audit::kAgentRevoked,    audit::kCalendarWeek,
+        audit::kCalendarDays,  audit::kCalendarYearly,  audit::kImported};
     return acts;
 }
 

@@ -118,8 +118,7 @@ wire::Receipt BatchIntake::run() {
     writeEvents();
     m_events.finish();
     countVerdicts(receipt.verdicts);
-    m_docks.agentContacted(m_prepared.agent.hex(), db::escapeNul(m_batch.agentVersion),
-                           m_prepared.now.value);
+    m_docks.agentContacted(visitOf(m_prepared));
     receipt.site = m_site.config().site;
     receipt.agent = m_prepared.agent;
     receipt.batch = m_prepared.digest;

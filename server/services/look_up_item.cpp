@@ -4,6 +4,7 @@
 #include "server/services/event_writer.h"
 #include "server/services/place_name.h"
 #include "server/services/site_context.h"
+#include "server/services/terminals.h"
 #include "server/services/typed_number.h"
 #include "server/store/item_view_store.h"
 #include "server/store/master_store.h"
@@ -159,12 +160,15 @@ TimelineEntry entryOf(const domain::OrderedEvent& ordered, const store::ItemTerm
     return entry;
 }
 
-// One line per terminal that scanned the item or stands at one of its places, the stalest first:
-// it is the one that may still hold scans of this item.
+// One line per terminal in use that scanned the item or stands at one of its places, the stalest
+// first: it is the one that may still hold scans of this item.
 std::vector<FreshnessLine> freshnessOf(const FoundItem& found) {
     std::vector<FreshnessLine> lines;
     lines.reserve(found.terminals.size());
     for (const store::ItemTerminal& terminal : found.terminals) {
+        if (terminal.state != static_cast<std::int64_t>(TerminalState::InUse)) {
+            continue;
+        }
         // Where it stands, or else where it scanned the item last.
         std::string_view place = terminal.place;
         for (const store::TimelineRow& row : found.events) {

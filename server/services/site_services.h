@@ -25,6 +25,7 @@
 #include "server/services/request_list.h"
 #include "server/services/search_records.h"
 #include "server/services/site_context.h"
+#include "server/services/terminals.h"
 
 namespace tewatashi::server::services {
 
@@ -61,6 +62,7 @@ struct SiteServices {
     RequestItem requests{site};
     RequestList requestList{site};
     SearchRecords searchRecords{site};
+    Terminals terminals{site};
 };
 
 } // namespace tewatashi::server::services

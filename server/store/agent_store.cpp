@@ -5,8 +5,11 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kSelectAgent = "SELECT agent_id, name, version, public_key, enrolled_at, "
-                                     "last_contact_at, revoked_at FROM agents ";
+constexpr const char* kSelectAgent =
+    "SELECT agent_id, name, version, public_key, enrolled_at, "
+    "last_contact_at, revoked_at, last_docked_at, COALESCE((SELECT "
+    "MIN(note) FROM enrolment_codes WHERE used_by = "
+    "agents.agent_id), '') FROM agents ";
 
 struct AgentColumns {
     std::string id;
@@ -18,6 +21,9 @@ struct AgentColumns {
     std::int64_t revokedAt = 0;
     soci::indicator hasContact = soci::i_null;
     soci::indicator isRevoked = soci::i_null;
+    std::int64_t dockedAt = 0;
+    soci::indicator hasDocked = soci::i_null;
+    std::string note;
 
     [[nodiscard]] StoredAgent value() const {
         const auto agentId = AgentId::fromHexText(id);
@@ -28,9 +34,14 @@ struct AgentColumns {
                           fromHex(key).value_or(Bytes()),
                           {enrolledAt},
                           std::nullopt,
-                          isRevoked == soci::i_ok};
+                          isRevoked == soci::i_ok,
+                          std::nullopt,
+                          db::unescapeNul(note)};
         if (hasContact == soci::i_ok) {
             agent.lastContact = UtcMillis{contactAt};
+        }
+        if (hasDocked == soci::i_ok) {
+            agent.lastDocked = UtcMillis{dockedAt};
         }
         return agent;
     }
@@ -57,6 +68,38 @@ int openEnrolmentCodes(Connection& connection, UtcMillis now) {
         << "SELECT COUNT(*) FROM enrolment_codes WHERE used_at IS NULL AND expires_at > :now",
         soci::use(now.value), soci::into(count);
     return count;
+}
+
+std::vector<OpenEnrolmentCode> listOpenEnrolmentCodes(Connection& connection, UtcMillis now) {
+    OpenEnrolmentCode row;
+    std::int64_t created = 0;
+    std::int64_t expires = 0;
+    soci::statement statement =
+        (connection.session().sql().prepare
+             << "SELECT id, note, created_at, expires_at FROM enrolment_codes WHERE used_at IS "
+                "NULL AND expires_at > :now ORDER BY id",
+         soci::use(now.value), soci::into(row.id), soci::into(row.note), soci::into(created),
+         soci::into(expires));
+    statement.execute();
+    std::vector<OpenEnrolmentCode> codes;
+    while (statement.fetch()) {
+        codes.push_back({row.id, db::unescapeNul(row.note), {created}, {expires}});
+    }
+    return codes;
+}
+
+bool withdrawEnrolmentCode(Connection& writer, std::int64_t id, UtcMillis now) {
+    soci::session& sql = writer.session().sql();
+    int open = 0;
+    sql << "SELECT COUNT(*) FROM enrolment_codes WHERE id = :id AND used_at IS NULL AND "
+           "expires_at > :now",
+        soci::use(id), soci::use(now.value), soci::into(open);
+    if (open == 0) {
+        return false;
+    }
+    sql << "UPDATE enrolment_codes SET expires_at = :now WHERE id = :id", soci::use(now.value),
+        soci::use(id);
+    return true;
 }
 
 bool enrolAgent(Connection& writer, const Digest& code, const StoredAgent& agent, UtcMillis now) {
@@ -91,7 +134,8 @@ std::optional<StoredAgent> findAgent(Connection& connection, const AgentId& id) 
     sql << std::string(kSelectAgent) + "WHERE agent_id = :id", soci::use(wanted),
         soci::into(row.id), soci::into(row.name), soci::into(row.version), soci::into(row.key),
         soci::into(row.enrolledAt), soci::into(row.contactAt, row.hasContact),
-        soci::into(row.revokedAt, row.isRevoked);
+        soci::into(row.revokedAt, row.isRevoked), soci::into(row.dockedAt, row.hasDocked),
+        soci::into(row.note);
     return sql.got_data() ? std::optional(row.value()) : std::nullopt;
 }
 
@@ -114,7 +158,8 @@ std::vector<StoredAgent> allAgents(Connection& connection) {
              << std::string(kSelectAgent) + "ORDER BY enrolled_at, id",
          soci::into(row.id), soci::into(row.name), soci::into(row.version), soci::into(row.key),
          soci::into(row.enrolledAt), soci::into(row.contactAt, row.hasContact),
-         soci::into(row.revokedAt, row.isRevoked));
+         soci::into(row.revokedAt, row.isRevoked), soci::into(row.dockedAt, row.hasDocked),
+         soci::into(row.note));
     statement.execute();
     std::vector<StoredAgent> agents;
     while (statement.fetch()) {

@@ -21,12 +21,26 @@ struct StoredAgent {
     UtcMillis enrolledAt;
     std::optional<UtcMillis> lastContact;
     bool revoked = false;
+    std::optional<UtcMillis> lastDocked;
+    std::string note; // of the code it enrolled with
+};
+
+struct OpenEnrolmentCode {
+    std::int64_t id = 0;
+    std::string note;
+    UtcMillis createdAt;
+    UtcMillis expiresAt;
 };
 
 void insertEnrolmentCode(Connection& writer, const Digest& code, std::string_view note,
                          UtcMillis now, UtcMillis expiresAt);
 // Codes that are neither used nor expired.
 [[nodiscard]] int openEnrolmentCodes(Connection& connection, UtcMillis now);
+// The same ones, the oldest first.
+[[nodiscard]] std::vector<OpenEnrolmentCode> listOpenEnrolmentCodes(Connection& connection,
+                                                                    UtcMillis now);
+// Lets an open code expire now; false when there is no open one with this id.
+[[nodiscard]] bool withdrawEnrolmentCode(Connection& writer, std::int64_t id, UtcMillis now);
 // Spends the code and inserts the agent; false when the code is unknown, used or expired.
 [[nodiscard]] bool enrolAgent(Connection& writer, const Digest& code, const StoredAgent& agent,
                               UtcMillis now);

@@ -114,7 +114,7 @@ public:
         m_statement.use(m_since).into(m_row.name).into(m_row.place).into(m_row.lastDocked_ms);
         m_statement.prepare("SELECT CASE name WHEN '' THEN terminal_id ELSE name END, place, "
                             "last_docked_at FROM terminals WHERE last_docked_at >= :since "
-                            "ORDER BY last_docked_at, id");
+                            "AND state = 0 ORDER BY last_docked_at, id");
     }
     std::vector<SeenTerminal> operator()(std::int64_t since) {
         m_since = since;

@@ -42,7 +42,7 @@ public:
 
     // What was given as the reason of the event; nullopt: none, or purged.
     [[nodiscard]] std::optional<std::string> reasonOf(const CancellationRow& row);
-    // Terminals that docked since then: those that are in use, as far as the server can tell.
+    // Terminals in use that docked since then.
     [[nodiscard]] std::vector<SeenTerminal> terminalsSeenSince(std::int64_t since_ms);
 
 private:

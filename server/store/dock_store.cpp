@@ -163,13 +163,16 @@ class AgentContacted {
 public:
     explicit AgentContacted(db::Session& session)
         : m_statement((session.sql().prepare
-                           << "UPDATE agents SET last_contact_at = :at, version = :version WHERE "
-                              "agent_id = :agent",
-                       soci::use(m_at_ms), soci::use(m_version), soci::use(m_agent))) {}
-    void operator()(const std::string& agent, const std::string& version, std::int64_t at_ms) {
-        m_agent = agent;
-        m_version = version;
-        m_at_ms = at_ms;
+                           << "UPDATE agents SET last_contact_at = :at, version = :version, "
+                              "last_docked_at = CASE WHEN last_docked_at > :docked THEN "
+                              "last_docked_at ELSE :docked2 END WHERE agent_id = :agent",
+                       soci::use(m_at_ms), soci::use(m_version), soci::use(m_docked_ms),
+                       soci::use(m_docked_ms), soci::use(m_agent))) {}
+    void operator()(const DockVisit& visit) {
+        m_agent = visit.agentId;
+        m_version = visit.agentVersion;
+        m_at_ms = visit.receivedAt_ms;
+        m_docked_ms = visit.dockedAt_ms;
         m_statement.execute(true);
     }
 
@@ -177,6 +180,7 @@ private:
     std::string m_agent;
     std::string m_version;
     std::int64_t m_at_ms = 0;
+    std::int64_t m_docked_ms = 0;
     soci::statement m_statement;
 };
 
@@ -207,9 +211,8 @@ void DockStore::pendingBecameStored(std::int64_t dock, std::int64_t scans) {
     addCounts(dock, {scans, 0, -scans});
 }
 
-void DockStore::agentContacted(const std::string& agentId, const std::string& version,
-                               std::int64_t at_ms) {
-    m_connection.query<AgentContacted>()(agentId, version, at_ms);
+void DockStore::agentContacted(const DockVisit& visit) {
+    m_connection.query<AgentContacted>()(visit);
 }
 
 } // namespace tewatashi::server::store

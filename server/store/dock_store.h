@@ -37,7 +37,7 @@ public:
     void addCounts(std::int64_t dock, const DockCounts& counts);
     // A pending scan found its context and is quarantined no more.
     void pendingBecameStored(std::int64_t dock, std::int64_t scans);
-    void agentContacted(const std::string& agentId, const std::string& version, std::int64_t at_ms);
+    void agentContacted(const DockVisit& visit);
 
 private:
     Connection& m_connection;

@@ -76,12 +76,12 @@ class TerminalsOf {
 public:
     explicit TerminalsOf(db::Session& session) : m_statement(session) {
         m_statement.use(m_item, "item").into(m_row.id).into(m_row.terminalId).into(m_row.name);
-        m_statement.into(m_row.place).into(m_row.lastDocked_ms);
+        m_statement.into(m_row.place).into(m_row.lastDocked_ms).into(m_row.state);
         m_statement.prepare(
-            "SELECT t.id, t.terminal_id, t.name, t.place, t.last_docked_at "
+            "SELECT t.id, t.terminal_id, t.name, t.place, t.last_docked_at, t.state "
             "FROM item_events e JOIN terminals t ON t.id = e.terminal WHERE e.item = :item "
             "UNION ALL "
-            "SELECT t.id, t.terminal_id, t.name, t.place, t.last_docked_at "
+            "SELECT t.id, t.terminal_id, t.name, t.place, t.last_docked_at, t.state "
             "FROM item_events e JOIN terminals t ON t.place = e.place "
             "WHERE e.item = :item AND e.place <> ''");
     }

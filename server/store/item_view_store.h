@@ -26,6 +26,7 @@ struct ItemTerminal {
     std::string name;  // empty until given
     std::string place; // place code, empty until set
     std::int64_t lastDocked_ms = 0;
+    std::int64_t state = 0; // services::TerminalState
 };
 
 // What the look-up of one item reads: a handful of index searches, whatever the site holds.

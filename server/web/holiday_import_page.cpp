@@ -127,6 +127,7 @@ std::string holidayImportPage(const HolidayImportInput& input, const PagePainter
     View view;
     builder.addProblems(view);
     builder.addChanges(view);
+    view["admin_calendar"] = true;
     frame.title = words.get("holidays.title");
     frame.nav = Nav::Admin;
     view["admin_calendar"] = true;

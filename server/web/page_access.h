@@ -36,5 +36,7 @@ void addAuditRoutes(http::Router& router, const SharedSite& site);
 void addImportRoutes(http::Router& router, const SharedSite& site);
 void addOperatorRoutes(http::Router& router, const SharedSite& site);
 void addReceiveRoutes(http::Router& router, const SharedSite& site);
+void addAgentRoutes(http::Router& router, const SharedSite& site);
+void addTerminalRoutes(http::Router& router, const SharedSite& site);
 
 } // namespace tewatashi::server::web

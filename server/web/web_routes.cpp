@@ -86,6 +86,8 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addImportRoutes(router, site);
     addAuditRoutes(router, site);
     addReceiveRoutes(router, site);
+    addAgentRoutes(router, site);
+    addTerminalRoutes(router, site);
     router.add(http::Method::Get, "/static/{hash}/{name}", [site](const http::Request& request) {
         return site->painter().assets().serve(request.param("hash"), request.param("name"));
     });

@@ -266,6 +266,16 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
           site.read("/api/v1/dock-sessions/" + dock + "?limit=2"));
     check("/api/v1/dock-sessions/{id}", "get",
           site.read("/api/v1/dock-sessions/" + dock + "?cursor=zz"));
+    check("/api/v1/enrolment-codes", "post",
+          site.call(Method::Post, "/api/v1/enrolment-codes", {}, "{}"));
+    check("/api/v1/agents/{id}/revocation", "post",
+          site.call(Method::Post, "/api/v1/agents/none/revocation", {}, "{}"));
+    check("/api/v1/terminals/{id}", "put",
+          site.call(Method::Put, "/api/v1/terminals/opticon:1", {}, "{}"));
+    check("/api/v1/agents", "get", site.read("/api/v1/agents"));
+    check("/api/v1/agents", "get", site.get("/api/v1/agents"));
+    check("/api/v1/terminals", "get", site.read("/api/v1/terminals"));
+    check("/api/v1/terminals", "get", site.read("/api/v1/terminals?x=1"));
     REQUIRE(site.agents.revoke(agent.id));
     check(uploads, "post", site.upload(agent, memory.all()));
 }

@@ -62,7 +62,7 @@ TEST_CASE("a session tells who is signed in and the token for changes", "[api][p
     CHECK(session.at("role") == "auditor");
     CHECK(session.at("csrf_token") != auditor.csrf); // masked anew each time
     CHECK(site.get("/api/v1/session").status == 401);
-    CHECK(site.read("/api/v1/session").status == 401); // a token is no session
+    CHECK(site.read("/api/v1/session").status == 403); // a token is no session
 }
 
 TEST_CASE("an administrator puts a person and gives a post", "[api][people]") {

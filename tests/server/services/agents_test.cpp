@@ -53,6 +53,32 @@ TEST_CASE("A code enrols one agent, which is then known by its key", "[agents]")
     CHECK(given.agents.list()[0].enrolledAt == test::ManualClock::kStart);
 }
 
+TEST_CASE("Open codes are listed with their notes and can be withdrawn", "[agents]") {
+    AgentsSite given;
+    const auto first = given.agents.createCode("3階", std::chrono::hours(2));
+    const auto second = given.agents.createCode("5階");
+    REQUIRE(first);
+    REQUIRE(second);
+    const auto open = given.agents.openCodes();
+    REQUIRE(open.size() == 2);
+    CHECK(open[0].note == "3階");
+    CHECK(open[0].createdAt == test::ManualClock::kStart);
+    CHECK(open[0].expiresAt == test::ManualClock::kStart + std::chrono::hours(2));
+    REQUIRE(given.agents.withdrawCode(open[0].id));
+    CHECK_FALSE(given.agents.withdrawCode(open[0].id));
+    CHECK_FALSE(given.agents.withdrawCode(77));
+    CHECK(codeOf(given.agents.enrol(requestWith(*first), kAddress)) == "enrolment-code-invalid");
+    const auto enrolled = given.agents.enrol(requestWith(*second), kAddress);
+    REQUIRE(enrolled);
+    CHECK(given.agents.openCodes().empty());
+    CHECK_FALSE(given.agents.withdrawCode(open[1].id)); // used: the agent has to be revoked
+    const auto row = given.agents.row(enrolled->agent);
+    REQUIRE(row);
+    CHECK(row->note == "5階");
+    CHECK_FALSE(row->lastDocked);
+    CHECK_FALSE(given.agents.row(AgentId{{1}}));
+}
+
 TEST_CASE("Wrong, used and expired codes get the same answer", "[agents]") {
     AgentsSite given;
     const auto used = given.agents.createCode("");

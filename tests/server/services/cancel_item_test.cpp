@@ -1,6 +1,7 @@
 #include "server/services/cancel_item.h"
 #include "server/services/receive_batch.h"
 #include "server/services/register_status.h"
+#include "server/services/terminals.h"
 #include "tests/server/services/request_scene.h"
 #include "tests/support/memory_builder.h"
 
@@ -213,6 +214,11 @@ TEST_CASE("A hand-in scanned before the cancellation but docked after it makes i
         batch.sentAt = batch.dockedAt;
         REQUIRE(ReceiveBatch(scene.fixture.site()).receive(AgentId{{9}}, batch));
         CHECK(scene.cancellation(number).stage == CancelStage::BeforeHandIn);
+        CHECK(scene.cancellation(number).waitsFor.empty());
+    }
+    SECTION("a terminal that is not in use is not waited for") {
+        REQUIRE(
+            Terminals(scene.fixture.site()).put("opticon:0000000000000001", {"3号機", "", "lost"}));
         CHECK(scene.cancellation(number).waitsFor.empty());
     }
     SECTION("terminals of other places do not matter") {

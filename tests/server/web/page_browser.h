@@ -22,6 +22,7 @@ public:
     [[nodiscard]] SiteContextFixture& context() { return m_context; }
     [[nodiscard]] server::http::Router& router() { return m_router; }
     [[nodiscard]] const server::http::ErrorPage& errorPage() const { return m_errorPage; }
+    [[nodiscard]] server::services::SiteServices& services() { return m_services; }
     [[nodiscard]] server::services::Accounts& accounts() { return m_services.accounts; }
     [[nodiscard]] server::services::CodeMasters& masters() { return m_services.codeMasters; }
     [[nodiscard]] server::services::Directory& directory() { return m_services.directory; }

@@ -7,6 +7,7 @@
 #include "server/web/item_page.h"
 #include "tests/server/web/admin_examples.h"
 #include "tests/server/web/calendar_examples.h"
+#include "tests/server/web/machine_examples.h"
 #include "tests/server/web/mailroom_examples.h"
 #include "tests/server/web/receipt_examples.h"
 #include "tests/server/web/request_examples.h"
@@ -323,6 +324,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, receiptPages(painter, frame("/receive"), outside));
     append(pages, calendarPages(painter, frame("/admin/calendar"), outside));
     append(pages, adminPages(painter, frame("/admin/people"), outside));
+    append(pages, machinePages(painter, frame("/admin/agents"), outside));
     return pages;
 }
 
