@@ -8,17 +8,20 @@ if ! command -v pg_virtualenv >/dev/null 2>&1; then
     [ "${TW_REQUIRE_PG:-0}" = 1 ] && exit 1
     exit 77
 fi
-# The program says here that its cluster came up: only what failed before may be tried again. Two
-# clusters that start at once may pick one port.
+# pg_virtualenv looks for a free port and takes it a moment later: one cluster is made at a time, and
+# what failed before the program began is tried again, for clusters that are not ours.
+exec 9>"${TMPDIR:-/tmp}/tewatashi-test-cluster.lock"
 began=$(mktemp)
 trap 'rm -f "$began"' EXIT
-tries=5
+tries=3
 while :; do
     status=0
+    flock 9
     # -t keeps the cluster in a temporary folder for root as well.
     TW_TEST_BEGAN="$began" pg_virtualenv -t -i --data-checksums -o fsync=on -o full_page_writes=on \
-        sh -c 'echo up >"$TW_TEST_BEGAN"; TW_TEST_POSTGRES="host=localhost port=$PGPORT user=$PGUSER dbname=$PGDATABASE password=$PGPASSWORD" exec "$@"' \
+        sh -c 'flock -u 9; exec 9>&-; echo up >"$TW_TEST_BEGAN"; TW_TEST_POSTGRES="host=localhost port=$PGPORT user=$PGUSER dbname=$PGDATABASE password=$PGPASSWORD" exec "$@"' \
         sh "$@" || status=$?
+    flock -u 9
     tries=$((tries - 1))
     if [ "$status" = 0 ] || [ -s "$began" ] || [ "$tries" = 0 ]; then
         exit "$status"
