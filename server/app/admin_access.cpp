@@ -30,7 +30,7 @@ AdminAnswer administer(const DataFolder& folder, const AdminRequest& request,
         if (const auto lock = files::FileLock::tryAcquire(folder.instanceLock())) {
             const SystemClock clock;
             SystemRandom random;
-            SiteProgram program(config, folder, clock, random);
+            SiteProgram program(config, folder, clock, random, {.yields = false});
             return performVerb(program, request);
         }
         if (std::chrono::steady_clock::now() >= deadline) {

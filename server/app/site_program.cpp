@@ -11,10 +11,10 @@ constexpr std::size_t kConfigSizeMax = 64UL * 1024;
 } // namespace
 
 SiteProgram::SiteProgram(const ServerConfig& config, const DataFolder& folder, const Clock& clock,
-                         RandomSource& random)
+                         RandomSource& random, services::PasswordCost passwordCost)
     : site(config.site, readKeyFile(folder.receiptKey()), readKeyFile(folder.logKey()), clock,
            random),
-      dataFolder(folder.path()) {}
+      services(site, passwordCost), dataFolder(folder.path()) {}
 
 ServerConfig loadConfig(const DataFolder& folder) {
     if (!std::filesystem::exists(folder.config())) {

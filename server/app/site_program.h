@@ -9,10 +9,10 @@ namespace tewatashi::server::app {
 struct SiteProgram {
     // Opens the database and reads the keys. Throws Error.
     SiteProgram(const ServerConfig& config, const DataFolder& folder, const Clock& clock,
-                RandomSource& random);
+                RandomSource& random, services::PasswordCost passwordCost = {});
 
     services::SiteContext site;
-    services::SiteServices services{site};
+    services::SiteServices services;
     std::filesystem::path dataFolder; // where command-line verbs put the files they hand over
 };
 

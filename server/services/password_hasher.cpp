@@ -53,7 +53,9 @@ struct PasswordHasher::Impl {
     }
 
     void run() {
-        useIdlePriority();
+        if (cost.yields) {
+            useIdlePriority();
+        }
         for (;;) {
             std::function<void()> job;
             {

@@ -19,10 +19,13 @@ struct PasswordCost {
     // number; one more gets nullopt.
     std::size_t waitingMax = 4;
     std::chrono::milliseconds waitMax{20'000}; // then nullopt
+    // At the system's idle priority. Off for a command that has the site to itself: on a busy
+    // machine it would wait for nobody's sake.
+    bool yields = true;
 };
 
-// Hashes passwords on one thread of its own, one at a time, at the system's idle priority: a flood
-// of sign-ins must not starve scan intake. Thread-safe; calls block. nullopt: too many wait.
+// Hashes passwords on one thread of its own, one at a time, and lets everything else go first: a
+// flood of sign-ins must not starve scan intake. Thread-safe; calls block. nullopt: too many wait.
 class PasswordHasher {
 public:
     explicit PasswordHasher(PasswordCost cost);
