@@ -128,4 +128,22 @@ bool DirectoryView::isHere(const store::PersonRow& row) {
            });
 }
 
+std::set<std::int64_t> DirectoryView::departmentsOf(std::int64_t person) {
+    const std::string on = m_on.text();
+    std::set<std::int64_t> departments;
+    for (const store::PostRow& post : store::PostStore(m_connection).postsOf(person)) {
+        if (post.validFrom <= on && on <= post.validUntil) {
+            departments.insert(post.department);
+        }
+    }
+    return departments;
+}
+
+std::set<std::int64_t> DirectoryView::mailOf(std::int64_t person) {
+    std::set<std::int64_t> departments = departmentsOf(person);
+    const auto kept = store::DepartmentStore(m_connection).ofKeyContact(person, m_on.text());
+    departments.insert(kept.begin(), kept.end());
+    return departments;
+}
+
 } // namespace tewatashi::server::services

@@ -3,6 +3,7 @@
 #include "server/services/directory_entries.h"
 
 #include <map>
+#include <set>
 
 namespace tewatashi::server::store {
 class Connection;
@@ -23,6 +24,12 @@ public:
     [[nodiscard]] std::optional<Department> department(DepartmentId id);
     // Neither left nor still to come: whose posts all lie ahead comes later.
     [[nodiscard]] bool isHere(const store::PersonRow& row);
+
+    // departments.id where the person holds a post.
+    [[nodiscard]] std::set<std::int64_t> departmentsOf(std::int64_t person);
+    // Those and the departments whose key contact the person is: what is sent to one of them is the
+    // person's business.
+    [[nodiscard]] std::set<std::int64_t> mailOf(std::int64_t person);
 
 private:
     enum class Days { This, All };

@@ -5,14 +5,11 @@
 #include "server/services/directory_view.h"
 #include "server/services/place_name.h"
 #include "server/services/site_context.h"
-#include "server/store/department_store.h"
 #include "server/store/own_item_store.h"
 #include "server/store/person_store.h"
-#include "server/store/post_store.h"
 #include "server/store/site_database.h"
 
 #include <algorithm>
-#include <set>
 
 namespace tewatashi::server::services {
 namespace {
@@ -53,11 +50,11 @@ class OwnItemsReader {
 public:
     OwnItemsReader(const SiteContext& site, store::Connection& connection, std::int64_t person)
         : m_connection(connection), m_items(connection), m_expected(site, connection),
-          m_directory(connection, site.today()), m_person(person), m_today(site.today().text()) {}
+          m_directory(connection, site.today()), m_person(person) {}
 
     void read(OwnItemsView& view) {
         std::vector<store::OwnItemRow> rows = m_items.comingToPerson(m_person, kComingShown + 1);
-        for (const std::int64_t department : departments()) {
+        for (const std::int64_t department : m_directory.mailOf(m_person)) {
             auto more = m_items.comingToDepartment(department, kComingShown + 1);
             std::move(more.begin(), more.end(), std::back_inserter(rows));
         }
@@ -78,20 +75,6 @@ private:
             rows.resize(most);
         }
         return isLonger;
-    }
-
-    std::set<std::int64_t> departments() {
-        std::set<std::int64_t> found;
-        for (const std::int64_t each :
-             store::DepartmentStore(m_connection).ofKeyContact(m_person, m_today)) {
-            found.insert(each);
-        }
-        for (const store::PostRow& post : store::PostStore(m_connection).postsOf(m_person)) {
-            if (post.validFrom <= m_today && m_today <= post.validUntil) {
-                found.insert(post.department);
-            }
-        }
-        return found;
     }
 
     LocalizedText departmentName(std::int64_t id) {
@@ -145,7 +128,6 @@ private:
     ExpectedDays m_expected;
     DirectoryView m_directory;
     std::int64_t m_person;
-    std::string m_today;
 };
 
 } // namespace

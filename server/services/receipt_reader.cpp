@@ -6,7 +6,6 @@
 #include "server/services/sealed_text.h"
 #include "server/services/site_context.h"
 #include "server/store/person_store.h"
-#include "server/store/post_store.h"
 #include "server/store/receipt_store.h"
 
 #include <fmt/format.h>
@@ -33,21 +32,11 @@ std::string exceptionTextOwner(std::int64_t exception, std::string_view field) {
 ReceiptReader::ReceiptReader(const SiteContext& site, store::Connection& connection,
                              const User& onlooker)
     : m_site(site), m_connection(connection), m_onlooker(onlooker),
+      m_directory(connection, site.today()),
       m_person(store::PersonStore(connection).personOfUser(onlooker.id)) {
     if (m_person) {
-        m_departments = departmentsOf(*m_person);
+        m_departments = m_directory.mailOf(*m_person);
     }
-}
-
-std::vector<std::int64_t> ReceiptReader::departmentsOf(std::int64_t person) {
-    const std::string on = domain::dateOf(m_site.localTime(m_site.clock().utcNow())).text();
-    std::vector<std::int64_t> departments;
-    for (const store::PostRow& post : store::PostStore(m_connection).postsOf(person)) {
-        if (post.validFrom <= on && on <= post.validUntil) {
-            departments.push_back(post.department);
-        }
-    }
-    return departments;
 }
 
 std::optional<ReceiptFacts> ReceiptReader::facts(const std::string& slipNumber) {
@@ -79,17 +68,16 @@ domain::ReceiptRole ReceiptReader::role(const store::RequestRow& request) {
     if (!m_person) {
         return domain::ReceiptRole::None;
     }
-    const auto holdsPostIn = [this](std::int64_t department) {
-        return std::find(m_departments.begin(), m_departments.end(), department) !=
-               m_departments.end();
-    };
     domain::ReceiptStanding standing;
     standing.isAddressee = request.toPerson == m_person;
     standing.sends = request.sender == *m_person || request.enteredBy == m_onlooker.id;
-    standing.isMember = request.toDepartment && holdsPostIn(*request.toDepartment);
+    standing.isMember = request.toDepartment && m_departments.contains(*request.toDepartment);
     if (request.toPerson && !standing.isAddressee) {
-        const auto theirs = departmentsOf(*request.toPerson);
-        standing.isColleague = std::any_of(theirs.begin(), theirs.end(), holdsPostIn);
+        const auto theirs = m_directory.departmentsOf(*request.toPerson);
+        standing.isColleague =
+            std::any_of(theirs.begin(), theirs.end(), [this](std::int64_t department) {
+                return m_departments.contains(department);
+            });
     }
     return domain::receiptRole(standing);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/directory_view.h"
 #include "server/services/receipt_entries.h"
 #include "server/store/exception_store.h"
 #include "server/store/item_store.h"
@@ -36,8 +37,8 @@ public:
 
     // Of the onlooker; nullopt: an account that is nobody's.
     [[nodiscard]] std::optional<std::int64_t> person() const { return m_person; }
-    // Where the onlooker has a post today.
-    [[nodiscard]] const std::vector<std::int64_t>& departments() const { return m_departments; }
+    // What is sent to them is the onlooker's business (DirectoryView::mailOf).
+    [[nodiscard]] const std::set<std::int64_t>& departments() const { return m_departments; }
 
     // nullopt: no request was registered for it.
     [[nodiscard]] std::optional<ReceiptFacts> facts(const std::string& slipNumber);
@@ -49,7 +50,6 @@ public:
     [[nodiscard]] std::vector<store::ExceptionRow> openExceptions(std::int64_t item);
 
 private:
-    [[nodiscard]] std::vector<std::int64_t> departmentsOf(std::int64_t person);
     [[nodiscard]] domain::ReceiptRole role(const store::RequestRow& request);
     [[nodiscard]] std::string nameOf(std::int64_t person);
     [[nodiscard]] std::string text(std::int64_t exception, std::string_view field,
@@ -58,8 +58,9 @@ private:
     const SiteContext& m_site;
     store::Connection& m_connection;
     const User& m_onlooker;
+    DirectoryView m_directory;
     std::optional<std::int64_t> m_person;
-    std::vector<std::int64_t> m_departments;
+    std::set<std::int64_t> m_departments;
 };
 
 } // namespace tewatashi::server::services

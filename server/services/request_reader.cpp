@@ -8,7 +8,6 @@
 #include "server/services/site_context.h"
 #include "server/store/cancellation_store.h"
 #include "server/store/person_store.h"
-#include "server/store/post_store.h"
 #include "server/store/registration_store.h"
 
 #include <algorithm>
@@ -139,12 +138,9 @@ domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
     }
     onlooker.isParty = *m_person == row.sender || m_person == row.toPerson;
     if (!onlooker.isParty && row.toDepartment) {
-        const std::string on = today(m_site).text();
-        const auto posts = store::PostStore(m_connection).postsOf(*m_person);
-        onlooker.isParty = std::any_of(posts.begin(), posts.end(), [&](const auto& post) {
-            return post.department == *row.toDepartment && post.validFrom <= on &&
-                   on <= post.validUntil;
-        });
+        onlooker.isParty = DirectoryView(m_connection, today(m_site))
+                               .mailOf(*m_person)
+                               .contains(*row.toDepartment);
     }
     return onlooker;
 }

@@ -1,4 +1,5 @@
 #include "server/services/own_items.h"
+#include "server/services/receive_item.h"
 #include "server/services/register_status.h"
 #include "tests/server/services/request_scene.h"
 
@@ -87,7 +88,13 @@ TEST_CASE("The key contact of a department sees what comes to it", "[requests]")
     department.nameJa = "営業部";
     department.keyContact = "A1";
     REQUIRE(scene.directory.putDepartment(department));
-    CHECK(scene.own(scene.hanako).coming.size() == 1);
+    const auto coming = scene.own(scene.hanako).coming;
+    REQUIRE(coming.size() == 1);
+    // What the first page shows can be opened, and its receipt confirmed.
+    CHECK(scene.service.view(coming[0].slipNumber, scene.hanako));
+    scene.scan(coming[0].slipNumber, "accepted", "TOKYO");
+    CHECK(ReceiveItem(scene.fixture.site()).view(coming[0].slipNumber, scene.hanako).role ==
+          domain::ReceiptRole::Member);
 }
 
 TEST_CASE("An item is expected so many business days after its hand-in as its class says",
