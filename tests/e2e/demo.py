@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""The main job, from end to end: a simulated terminal is docked, its scans are transferred, and
-every one of them is visible on the web. See README.md."""
+"""The main job, from end to end, in a company that is already at work: a simulated terminal is
+docked, its scans are transferred, and every one of them is visible on the web. See README.md."""
 import argparse
 import json
-import secrets
 import shutil
 import signal
 import sys
@@ -12,25 +11,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import harness  # noqa: E402
+from demo_company import PEOPLE, Company  # noqa: E402
+from demo_items import Items  # noqa: E402
 
-OPERATORS = [("0042", "佐藤 花子"), ("0043", "鈴木 一郎")]
-PLACES = [("TOKYO-MR", "東京本社 メール室", "Tokyo head office mail room"),
-          ("OSAKA-MR", "大阪支社 メール室", "Osaka branch mail room"),
-          ("TOKYO-7F", "東京本社 7階", "Tokyo head office, 7th floor")]
+AFTERWARDS = 3  # scanned slips without a request that the mail room registers in the end
 
 
-def prepare_server(args, folder):
-    server = harness.Server(args.build, folder / "server")
-    for card, name in OPERATORS:
-        server.command("operator", "add", card, name)
-    for code, ja, en in PLACES:
-        server.command("place", "add", code, "--ja", ja, "--en", en)
-    # Words joined by a random one: long enough for the policy, readable enough to type.
-    password = "hand-to-hand-" + secrets.token_hex(4)
-    server.command("user", "add", "operator", "--name", "田中 担当", "--role", "operator",
-                   "--password-stdin", stdin=password + "\n")
+def open_company(server, folder):
+    """Starts the server of a company; its terminal is the last thing that is missing."""
+    company = Company(server, folder / "company")
+    company.found()
     server.start()
-    return server, password
+    company.open()
+    items = Items(company)
+    items.make()
+    return company, items
 
 
 def visible_everywhere(server, slips):
@@ -51,10 +46,12 @@ def dock_counts(server):
     return counts
 
 
-def run_once(args, server, agent, terminal):
+def run_once(server, agent, terminal, items):
     """Docks the terminal, waits until everything arrived, returns the summary."""
+    newest = items.scan_with(terminal)
     scans = terminal.ask("scans")["scans"]
-    slips = sorted({s["item"] for s in scans if s.get("item")})
+    # The slips of the terminal's day, in the order scanned, and those that people requested.
+    day = list(dict.fromkeys(s["item"] for s in scans if s.get("item")))
     began = time.monotonic()
     terminal.ask("plug")
 
@@ -63,17 +60,18 @@ def run_once(args, server, agent, terminal):
         return counts if sum(counts.values()) >= len(scans) else None
 
     counts = harness.wait_for("all scans to arrive at the server", arrived, timeout_s=120)
-    newest = next(s["item"] for s in reversed(scans) if s.get("item"))
-    page = f"/api/v1/items/{newest}"
-    harness.wait_for("the newest item to be visible", lambda: server.get(page)[0] == 200)
+    newest_plan = next(plan for plan in items.plans if plan.number == newest)
+    harness.wait_for("the newest item to be visible", lambda: items.shows(newest_plan))
     took = time.monotonic() - began
-    missing = visible_everywhere(server, slips)
+    missing = visible_everywhere(server, day) + items.astray()
     journaled = (agent.status() or {}).get("delivered", 0)
     state = harness.wait_for("the terminal to be cleared",
                              lambda: (s := terminal.ask("state"))["in_memory"] == 0 and s)
+    items.register_afterwards(day[::max(1, len(day) // AFTERWARDS)][:AFTERWARDS])
+    server.command("terminal", "name", state["terminal_id"], "1号機", "--place", "TOKYO-MR")
     return {
         "terminal_records": len(scans), "journaled": journaled, **counts,
-        "items": len(slips), "lost": len(scans) - sum(counts.values()) + len(missing),
+        "items": len(day) + len(items.plans), "lost": len(scans) - sum(counts.values()) + len(missing),
         "terminal_cleared": state["in_memory"] == 0,
         "seconds_dock_to_page": round(took, 2), "item_url": f"{server.url}/items/{newest}",
     }
@@ -85,12 +83,28 @@ def explain(server, password, summary):
   stored {summary['stored']}, duplicates {summary['duplicates']}, quarantined {summary['quarantined']}, lost {summary['lost']}
   {summary['seconds_dock_to_page']} s from docking to the page
 
-  Open     {server.url}/
-  Sign in  operator  /  {password}
-  Item     {summary['item_url']}
-  Docks    {server.url}/dock-sessions
+  Open      {server.url}/
+  Password  {password}   (the same for all four   4人とも共通)
+
+  employee       佐藤 恵 (法務部)       request, print, cancel   依頼登録・伝票印刷・取消
+                                        {server.url}/request
+                                        {server.url}/requests
+                                        acknowledge   受領登録
+                                        {server.url}/receive
+  recipient      井上 大輔 (大阪営業部) acknowledge what 佐藤 恵 sent; 秘 needs the slip's digits
+                                        佐藤さんの社内便を受領登録（秘は伝票の受領確認番号が必要）
+  operator       田中 浩 (メール室)     register where items are   配送状況登録
+                                        {server.url}/register-status
+                                        look into problems   要対応
+                                        {server.url}/exceptions
+  administrator  山本 直樹              people, departments, business days   管理
+                                        {server.url}/admin/people
+
+  Item      {summary['item_url']}
+  Docks     {server.url}/dock-sessions   (operator)
 
   The certificate was made for this run; your browser will ask before it trusts it.
+  証明書はこの実行のために作られたものです。ブラウザーが確認を求めます。
 """, flush=True)
 
 
@@ -106,13 +120,14 @@ def main():
     server = terminal = None
     code = 1
     try:
-        print("demo: starting the server …", flush=True)
-        server, password = prepare_server(args, folder)
+        print(f"demo: starting the server of a company with {PEOPLE} people …", flush=True)
+        server = harness.Server(args.build, folder / "server")
+        company, items = open_company(server, folder)
         print("demo: enrolling the agent and docking the terminal …", flush=True)
         agent = harness.Agent(args.build, folder / "agent", server)
         terminal = harness.Terminal(args.build, folder, agent, ["--day", args.scans, "--unplugged"])
-        summary = run_once(args, server, agent, terminal)
-        explain(server, password, summary)
+        summary = run_once(server, agent, terminal, items)
+        explain(server, company.password, summary)
         code = 0 if summary["lost"] == 0 and summary["terminal_cleared"] else 1
         if not args.once:
             print("demo: running; Ctrl-C ends it.", flush=True)
