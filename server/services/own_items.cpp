@@ -117,7 +117,8 @@ private:
         } else {
             item.otherParty = department;
         }
-        if (row.handIn_ms && !isOver(row.status)) {
+        item.isCancelled = row.cancelledAt_ms.has_value();
+        if (row.handIn_ms && !isOver(row.status) && !item.isCancelled) {
             item.expected = m_expected.after({*row.handIn_ms}, static_cast<int>(row.dueDays));
         }
         return item;

@@ -28,10 +28,11 @@ struct OwnItem {
     std::optional<UtcMillis> since;
     LocalizedText className;
     bool standsOut = false;
+    bool isCancelled = false;    // whatever its status is: it may be on its way back
     LocalizedText otherParty;    // the sender of what comes, the recipient of what was sent
     LocalizedText forDepartment; // empty: for the person alone
     UtcMillis requestedAt;
-    std::optional<ExpectedDay> expected; // nullopt: not handed in yet, or over
+    std::optional<ExpectedDay> expected; // nullopt: not handed in yet, over, or cancelled
 };
 
 // What the first page shows of the items of the account's person.

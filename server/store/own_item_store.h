@@ -25,6 +25,7 @@ struct OwnItemRow {
     std::optional<std::string> recipientName; // nullopt: a department
     std::optional<std::int64_t> toDepartment; // departments.id
     std::int64_t requestedAt_ms = 0;
+    std::optional<std::int64_t> cancelledAt_ms;
 };
 
 // What is on its way to or from somebody, newest first: one query for a list, because the first

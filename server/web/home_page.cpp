@@ -30,6 +30,7 @@ View rowView(const services::OwnItem& item, const PagePainter& painter, Language
     view["machine"] = item.since ? DisplayTime::machine(*item.since) : "";
     view["expected"] = expectedText(item.expected, words);
     view["is_late"] = item.expected && item.expected->isPast;
+    view["is_cancelled"] = item.isCancelled && item.statusCode != "cancelled";
     return view;
 }
 

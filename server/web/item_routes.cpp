@@ -129,9 +129,10 @@ public:
         Bytes nonce(kNonce_bytes);
         m_site->services().random.fill(nonce);
         receipt.nonce = toHex(nonce);
-        const auto expected = sent ? m_site->services().ownItems.expected(
-                                         handInOf(*found), sent->itemClass.rules.dueDays)
-                                   : std::nullopt;
+        const auto expected = sent && !sent->cancellation
+                                  ? m_site->services().ownItems.expected(
+                                        handInOf(*found), sent->itemClass.rules.dueDays)
+                                  : std::nullopt;
         return m_site->page(200,
                             itemPage({*found, sent, receipt, expected}, m_site->painter(),
                                      m_site->frameFor(viewer, request),

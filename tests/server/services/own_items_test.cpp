@@ -1,3 +1,4 @@
+#include "server/services/cancel_item.h"
 #include "server/services/own_items.h"
 #include "server/services/receive_item.h"
 #include "server/services/register_status.h"
@@ -124,6 +125,14 @@ TEST_CASE("An item is expected so many business days after its hand-in as its cl
         REQUIRE(scene.registering.undo({"accepted", "TOKYO", ""}, accepted.event->event.hex(),
                                        "operator"));
         CHECK(expectedDay(scene.own(scene.jiro).coming[0]) == "none");
+    }
+    SECTION("not when it was cancelled and is on its way back") {
+        scene.fixture.clock().advance(std::chrono::minutes(1));
+        const std::string form = toHex(Bytes(16, 9));
+        REQUIRE(CancelItem(scene.fixture.site()).cancel({scene.hanako, number, "", form}));
+        const OwnItem recalled = scene.own(scene.hanako).sent[0];
+        CHECK(recalled.isCancelled);
+        CHECK(expectedDay(recalled) == "none");
     }
     SECTION("not once it was delivered, and once received it does not come any more") {
         scene.scan(number, "delivered", "OSAKA");
