@@ -7,9 +7,13 @@
 #include "server/services/import_directory.h"
 #include "server/services/places.h"
 #include "server/services/print_codes.h"
+#include "server/services/receive_batch.h"
+#include "server/services/terminals.h"
 #include "server/store/site_database.h"
 #include "tests/server/services/cheap_passwords.h"
+#include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
+#include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
 
@@ -128,6 +132,44 @@ TEST_CASE("every act on masters, accounts and agents is in the log", "[audit]") 
     for (const AuditEntry& entry : given.all()) {
         CHECK(entry.actor == "chief");
     }
+}
+
+TEST_CASE("what is done with agents and terminals is in the log", "[audit]") {
+    Audited given;
+    Agents agents(given.fixture.site());
+    REQUIRE(agents.createCode("3F", std::chrono::hours(1), kChief));
+    REQUIRE(agents.withdrawCode(agents.openCodes().front().id, kChief));
+    const auto code = agents.createCode("5F", std::chrono::hours(1), kChief);
+    test::TestRandom random(1);
+    const VerifyKey verifyKey = SigningKey::generate(random).verifyKey();
+    const ByteView key = verifyKey.bytes();
+    const auto enrolled =
+        agents.enrol({*code, "PC", "0.1.0", Bytes(key.begin(), key.end())}, "192.0.2.9");
+    REQUIRE(enrolled);
+    REQUIRE(agents.revoke(enrolled->agent, kChief));
+    const std::string agent = enrolled->agent.hex();
+    CHECK(given.acts() == "agent_code(3F) agent_code_withdrawn(3F) agent_code(5F) agent_enrolled(" +
+                              agent + ") agent_revoked(" + agent + ") ");
+    // Nobody is signed in on a PC that enrols: the log has its address.
+    AuditQuery enrolments;
+    enrolments.act = "agent_enrolled";
+    CHECK(given.all(enrolments).front().source == "192.0.2.9");
+
+    test::MemoryBuilder memory("opticon:1");
+    memory.context("1", "accepted", "OSAKA").scan(test::slipNumber(1));
+    REQUIRE(ReceiveBatch(given.fixture.site())
+                .receive(AgentId{{9}}, memory.batch(0, memory.size(), 1)));
+    REQUIRE(Terminals(given.fixture.site()).put("opticon:1", {"予備機", "", "spare"}, kChief));
+    const AuditEntry put = given.all().front();
+    CHECK(put.act == "terminal_put");
+    CHECK(put.thing == "opticon:1");
+    CHECK(put.before == "state: in_use");
+    CHECK(put.after == "name: 予備機\nstate: spare");
+    CodeMasters masters(given.fixture.site());
+    REQUIRE(masters.addPlace("OSAKA", "大阪", "Osaka"));
+    REQUIRE(masters.nameTerminal("opticon:1", "1号機", "OSAKA", kChief));
+    CHECK(given.all().front().act == "terminal_named");
+    CHECK(given.all().front().actor == "chief");
 }
 
 TEST_CASE("changes of business days are in the log, those that change nothing are not", "[audit]") {
