@@ -137,7 +137,10 @@ class DockedCase(BadInputCase):
         self.assertEqual((audit.lost, audit.doubled), (0, 0))
 
     def restart_agent(self):
+        """Waits for the agent to answer: a status question asked before would look into the journal
+        itself, and salvage a damaged one in the agent's stead."""
         self.terminal.ask("restart-child")
+        harness.wait_for("the agent to answer", self.agent.answers)
 
 
 def is_root():

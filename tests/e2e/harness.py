@@ -142,6 +142,15 @@ class Agent:
     def run_command(self):
         return [str(self.runner), "run", "--data", str(self.data)]
 
+    def answers(self):
+        """Whether an agent runs on this folder; asks nothing and touches nothing."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(self.data / "agent.sock"))
+                return True
+            except OSError:
+                return False
+
     def status(self):
         done = subprocess.run([str(self.program), "status", "--json", "--data", str(self.data)],
                               capture_output=True, text=True, check=False)

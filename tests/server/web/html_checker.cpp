@@ -232,6 +232,23 @@ private:
 
 std::vector<std::string> htmlProblems(std::string_view html) { return Checker().check(html); }
 
+std::string withoutIds(std::string_view html) {
+    constexpr std::size_t kIdMin = 24; // a slip number with its possession digits has 16
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string kept;
+    while (!html.empty()) {
+        const std::size_t run = std::min(html.find_first_not_of(kHex), html.size());
+        if (run < kIdMin) {
+            kept.append(html.substr(0, run));
+        }
+        html.remove_prefix(run);
+        const std::size_t other = std::min(html.find_first_of(kHex), html.size());
+        kept.append(html.substr(0, other));
+        html.remove_prefix(other);
+    }
+    return kept;
+}
+
 std::string htmlText(std::string_view html) {
     std::vector<std::string> ignored;
     Scanner scanner(html, ignored);

@@ -11,6 +11,10 @@ namespace tewatashi::test {
 // without alternative text, forms without a token. Empty for a good page.
 [[nodiscard]] std::vector<std::string> htmlProblems(std::string_view html);
 
+// Without ids, nonces and tokens (runs of 24 or more hex digits), which are random: one in ten
+// pages full of them holds any four digits.
+[[nodiscard]] std::string withoutIds(std::string_view html);
+
 // The text of a page as a reader sees it: without tags, entities resolved.
 [[nodiscard]] std::string htmlText(std::string_view html);
 

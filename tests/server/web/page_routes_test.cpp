@@ -79,11 +79,13 @@ TEST_CASE("Possession digits are not repeated by any page", "[sqlite]") {
     const std::string dock = site.dock(someMemory());
     PageBrowser browser(site);
     browser.signIn("operator");
-    CHECK_FALSE(holds(browser.get("/dock-sessions/" + dock).body, "9753"));
-    CHECK_FALSE(holds(browser.get("/items/" + slipNumber(2)).body, "9753"));
-    CHECK_FALSE(holds(browser.get("/items?number=" + slipNumber(98) + "9753").body, "9753"));
+    CHECK_FALSE(holds(withoutIds(browser.get("/dock-sessions/" + dock).body), "9753"));
+    CHECK_FALSE(holds(withoutIds(browser.get("/items/" + slipNumber(2)).body), "9753"));
     CHECK_FALSE(
-        holds(browser.get("/items?number=" + slipNumber(98).substr(1) + "9753").body, "9753"));
+        holds(withoutIds(browser.get("/items?number=" + slipNumber(98) + "9753").body), "9753"));
+    CHECK_FALSE(
+        holds(withoutIds(browser.get("/items?number=" + slipNumber(98).substr(1) + "9753").body),
+              "9753"));
 }
 
 TEST_CASE("Scanned possession digits are posted and never reach an address", "[sqlite]") {

@@ -54,7 +54,7 @@ TEST_CASE("A stack is scanned one submit after another, without a script", "[sql
         CHECK(answer.status == 200);
         CHECK(holds(htmlText(answer.body), "登録しました"));
         CHECK(holds(answer.body, "href=\"/items/" + slipNumber(number) + "\""));
-        CHECK_FALSE(holds(answer.body, "9753"));
+        CHECK_FALSE(holds(withoutIds(answer.body), "9753"));
         // The field takes the focus again, empty, with the context kept.
         CHECK(holds(answer.body, "autofocus"));
         CHECK(inputValue(answer.body, "place") == "OSAKA");

@@ -183,7 +183,7 @@ TEST_CASE("Possession digits of a scanned label are not repeated by any page", "
     set(fields, "pieces", "0");
     const auto wrong = browser.submit("/request", fields);
     CHECK(wrong.status == 422);
-    CHECK_FALSE(holds(wrong.body, "9753"));
+    CHECK_FALSE(holds(withoutIds(wrong.body), "9753"));
     CHECK(inputValue(wrong.body, "label") == slipNumber(5) + "****");
     set(fields, "pieces", "1");
     const auto done = browser.submit("/request", fields);
@@ -425,7 +425,7 @@ TEST_CASE("A file of requests is shown, registered as a whole, and its slips pri
         CAPTURE(part);
         CHECK(holds(text, part));
     }
-    CHECK_FALSE(holds(shown.body, "9753"));
+    CHECK_FALSE(holds(withoutIds(shown.body), "9753"));
     CHECK(company.site.stateDigest() == before);
     const Fields confirmed{{"nonce", inputValue(shown.body, "nonce")},
                            {"csv", inputValue(shown.body, "csv")}};
