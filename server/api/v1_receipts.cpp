@@ -9,37 +9,6 @@
 namespace tewatashi::server::api {
 namespace {
 
-std::string_view outcomeCode(services::ReceiptOutcome outcome) {
-    using services::ReceiptOutcome;
-    switch (outcome) {
-    case ReceiptOutcome::Confirmed:
-        return "confirmed";
-    case ReceiptOutcome::NotANumber:
-        return "not_a_number";
-    case ReceiptOutcome::NotYours:
-        return "not_yours";
-    case ReceiptOutcome::NoProxy:
-        return "no_proxy";
-    case ReceiptOutcome::NotHandedIn:
-        return "not_handed_in";
-    case ReceiptOutcome::AlreadyReceived:
-        return "already_received";
-    case ReceiptOutcome::Cancelled:
-        return "cancelled";
-    case ReceiptOutcome::GoingBack:
-        return "going_back";
-    case ReceiptOutcome::DigitsNeeded:
-        return "digits_needed";
-    case ReceiptOutcome::WrongDigits:
-        return "wrong_digits";
-    case ReceiptOutcome::MailRoom:
-        return "mail_room";
-    case ReceiptOutcome::OldForm:
-        break;
-    }
-    return "old_form";
-}
-
 std::string_view roleCode(domain::ReceiptRole role) {
     switch (role) {
     case domain::ReceiptRole::None:
@@ -116,7 +85,7 @@ http::Response postReceipts(const ApiState& state, const http::Request& request)
     for (const services::ReceiptAnswer& answer : *answers) {
         json.beginObject();
         json.name("code").text(answer.shownCode);
-        json.name("outcome").text(outcomeCode(answer.outcome));
+        json.name("outcome").text(services::receiptOutcomeCode(answer.outcome));
         json.name("role").textOrNull(roleCode(answer.role));
         json.name("tries_left");
         if (answer.slipNumber.empty()) {

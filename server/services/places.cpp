@@ -211,10 +211,6 @@ PlaceInput trimmedInput(const PlaceInput& input) {
     return place;
 }
 
-LocalDate todayOf(const SiteContext& site) {
-    return domain::dateOf(site.localTime(site.clock().utcNow()));
-}
-
 int refreshed(store::Connection& connection, LocalDate today) {
     store::PlaceStore store(connection);
     const auto rows = store.misnamedOn(today.text());
@@ -248,7 +244,7 @@ Result<void, ServiceError> Places::noted(store::Connection& connection, const Ac
             noteAct(connection, m_site.clock().utcNow(), by, audit::kPlacePut, place.code, change);
         }
     }
-    static_cast<void>(refreshed(connection, todayOf(m_site)));
+    static_cast<void>(refreshed(connection, m_site.today()));
     return done;
 }
 
@@ -267,7 +263,7 @@ Result<void, ServiceError> Places::addOrRename(std::string_view code, const Loca
     place.code = code;
     place.nameJa = name.ja;
     place.nameEn = name.en;
-    place.from = todayOf(m_site);
+    place.from = m_site.today();
     place = trimmedInput(place);
     return m_site.database().write(
         [&](store::Connection& connection) -> Result<void, ServiceError> {
@@ -348,7 +344,7 @@ std::optional<PlaceFile> Places::file(std::string_view code) {
 }
 
 int Places::refreshNames() {
-    const LocalDate today = todayOf(m_site);
+    const LocalDate today = m_site.today();
     const bool isTrue = m_site.database().read([&](store::Connection& connection) {
         return store::PlaceStore(connection).misnamedOn(today.text()).empty();
     });

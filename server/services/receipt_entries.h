@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What confirming a receipt takes and gives.
@@ -39,6 +40,8 @@ enum class ReceiptOutcome {
     MailRoom, // which was told
     OldForm,  // this very form confirmed it, and that was taken back since
 };
+// "confirmed", "not_a_number"… as the API says it and as pages name their words.
+[[nodiscard]] std::string_view receiptOutcomeCode(ReceiptOutcome outcome);
 struct ReceiptAnswer {
     ReceiptOutcome outcome = ReceiptOutcome::NotANumber;
     std::string shownCode;  // slip number; what was typed, masked, when it is none

@@ -259,6 +259,36 @@ private:
 
 } // namespace
 
+std::string_view receiptOutcomeCode(ReceiptOutcome outcome) {
+    switch (outcome) {
+    case ReceiptOutcome::Confirmed:
+        return "confirmed";
+    case ReceiptOutcome::NotANumber:
+        return "not_a_number";
+    case ReceiptOutcome::NotYours:
+        return "not_yours";
+    case ReceiptOutcome::NoProxy:
+        return "no_proxy";
+    case ReceiptOutcome::NotHandedIn:
+        return "not_handed_in";
+    case ReceiptOutcome::AlreadyReceived:
+        return "already_received";
+    case ReceiptOutcome::Cancelled:
+        return "cancelled";
+    case ReceiptOutcome::GoingBack:
+        return "going_back";
+    case ReceiptOutcome::DigitsNeeded:
+        return "digits_needed";
+    case ReceiptOutcome::WrongDigits:
+        return "wrong_digits";
+    case ReceiptOutcome::MailRoom:
+        return "mail_room";
+    case ReceiptOutcome::OldForm:
+        break;
+    }
+    return "old_form";
+}
+
 Result<std::vector<ReceiptAnswer>, ServiceError> ReceiveItem::confirm(const ReceiptInput& input) {
     const auto nonce = fromHex(input.formNonce);
     if (!nonce || nonce->size() != kNonceOctets) {

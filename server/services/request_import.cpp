@@ -320,7 +320,7 @@ private:
             const std::string name = personName(*checked.toPerson);
             out.recipient = {name, name};
         } else if (checked.toDepartment) {
-            DirectoryView directory(m_connection, today());
+            DirectoryView directory(m_connection, m_site.today());
             const auto department = directory.department({*checked.toDepartment});
             out.recipient = department ? department->path : LocalizedText{};
         }
@@ -337,9 +337,6 @@ private:
         return out;
     }
 
-    [[nodiscard]] domain::LocalDate today() const {
-        return domain::dateOf(m_site.localTime(m_site.clock().utcNow()));
-    }
     std::string personName(std::int64_t id) {
         const auto row = store::PersonStore(m_connection).find(id);
         return row ? row->nameJa : std::string();

@@ -18,10 +18,6 @@ namespace {
 // A terminal that has not docked for so long holds no hand-in of a request made since.
 constexpr std::int64_t kInUse_ms = 7LL * 24 * 3600 * 1000;
 
-domain::LocalDate today(const SiteContext& site) {
-    return domain::dateOf(site.localTime(site.clock().utcNow()));
-}
-
 } // namespace
 
 ItemClass itemClassOf(const store::ClassRow& row) {
@@ -97,7 +93,7 @@ RequestParty RequestReader::person(std::int64_t id) {
     if (!row) {
         return party;
     }
-    const Person found = DirectoryView(m_connection, today(m_site)).person(*row);
+    const Person found = DirectoryView(m_connection, m_site.today()).person(*row);
     party.employeeNumber = found.employeeNumber;
     party.name = found.nameJa;
     if (!found.posts.empty()) { // the main one
@@ -112,7 +108,7 @@ RequestParty RequestReader::person(std::int64_t id) {
 
 RequestParty RequestReader::department(std::int64_t id) {
     RequestParty party;
-    if (const auto found = DirectoryView(m_connection, today(m_site)).department({id})) {
+    if (const auto found = DirectoryView(m_connection, m_site.today()).department({id})) {
         party.departmentCode = found->code;
         party.department = found->path;
         party.placeCode = found->place;
@@ -138,7 +134,7 @@ domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
     }
     onlooker.isParty = *m_person == row.sender || m_person == row.toPerson;
     if (!onlooker.isParty && row.toDepartment) {
-        onlooker.isParty = DirectoryView(m_connection, today(m_site))
+        onlooker.isParty = DirectoryView(m_connection, m_site.today())
                                .mailOf(*m_person)
                                .contains(*row.toDepartment);
     }

@@ -14,34 +14,8 @@ using services::ReceiptAnswer;
 using services::ReceiptOutcome;
 using services::WaitingItem;
 
-std::string outcomeKey(ReceiptOutcome outcome) {
-    switch (outcome) {
-    case ReceiptOutcome::Confirmed:
-        return "confirmed";
-    case ReceiptOutcome::NotANumber:
-        return "not_a_number";
-    case ReceiptOutcome::NotYours:
-        return "not_yours";
-    case ReceiptOutcome::NoProxy:
-        return "no_proxy";
-    case ReceiptOutcome::NotHandedIn:
-        return "not_handed_in";
-    case ReceiptOutcome::AlreadyReceived:
-        return "already_received";
-    case ReceiptOutcome::Cancelled:
-        return "cancelled";
-    case ReceiptOutcome::GoingBack:
-        return "going_back";
-    case ReceiptOutcome::DigitsNeeded:
-        return "digits_needed";
-    case ReceiptOutcome::WrongDigits:
-        return "wrong_digits";
-    case ReceiptOutcome::MailRoom:
-        return "mail_room";
-    case ReceiptOutcome::OldForm:
-        break;
-    }
-    return "old_form";
+std::string outcomeKey(const char* prefix, ReceiptOutcome outcome) {
+    return prefix + std::string(services::receiptOutcomeCode(outcome));
 }
 
 bool isConfirmed(const ReceiptAnswer& answer) {
@@ -73,7 +47,7 @@ public:
         view["verdict_icon"] = allGood ? icons::kCheck : icons::kWarning;
         view["verdict_word"] =
             isOne
-                ? m_words.get("receive.verdict." + outcomeKey(one.outcome))
+                ? m_words.get(outcomeKey("receive.verdict.", one.outcome))
                 : m_words.fill(allGood ? "receive.verdict.many" : "receive.verdict.many_some",
                                {{"count", std::to_string(good)},
                                 {"failed",
@@ -117,7 +91,7 @@ private:
             answer.role == domain::ReceiptRole::Proxy) {
             return m_words.get("receive.text.digits_needed_proxy");
         }
-        return m_words.fill("receive.text." + outcomeKey(answer.outcome), {{"count", tries}});
+        return m_words.fill(outcomeKey("receive.text.", answer.outcome), {{"count", tries}});
     }
 
     // Of several: those that were not confirmed, each with its reason.
@@ -129,7 +103,7 @@ private:
             }
             View view;
             view["code"] = answer.shownCode;
-            view["word"] = m_words.get("receive.verdict." + outcomeKey(answer.outcome));
+            view["word"] = m_words.get(outcomeKey("receive.verdict.", answer.outcome));
             view["text"] = textOf(answer);
             list.push_back(std::move(view));
         }
