@@ -48,7 +48,13 @@ std::string textOwner(const std::string& number, store::RequestText field) {
 RequestReader::RequestReader(const SiteContext& site, store::Connection& connection,
                              const User& onlooker)
     : m_site(site), m_connection(connection), m_onlooker(onlooker),
-      m_person(store::PersonStore(connection).personOfUser(onlooker.id)) {}
+      m_directory(connection, site.today()),
+      m_person(store::PersonStore(connection).personOfUser(onlooker.id)),
+      m_classes(store::ClassStore(connection).all()) {
+    if (m_person) {
+        m_departments = m_directory.mailOf(*m_person);
+    }
+}
 
 std::optional<RequestView> RequestReader::view(const store::ItemRow& item,
                                                const store::RequestRow& row) {
@@ -63,7 +69,7 @@ std::optional<RequestView> RequestReader::view(const store::ItemRow& item,
     }
     view.from = person(row.sender);
     view.to = row.toPerson ? person(*row.toPerson) : department(row.toDepartment.value_or(0));
-    for (const store::ClassRow& each : store::ClassStore(m_connection).all()) {
+    for (const store::ClassRow& each : m_classes) {
         if (each.id == row.classId) {
             view.itemClass = itemClassOf(each);
         }
@@ -93,7 +99,7 @@ RequestParty RequestReader::person(std::int64_t id) {
     if (!row) {
         return party;
     }
-    const Person found = DirectoryView(m_connection, m_site.today()).person(*row);
+    const Person found = m_directory.person(*row);
     party.employeeNumber = found.employeeNumber;
     party.name = found.nameJa;
     if (!found.posts.empty()) { // the main one
@@ -108,7 +114,7 @@ RequestParty RequestReader::person(std::int64_t id) {
 
 RequestParty RequestReader::department(std::int64_t id) {
     RequestParty party;
-    if (const auto found = DirectoryView(m_connection, m_site.today()).department({id})) {
+    if (const auto found = m_directory.department({id})) {
         party.departmentCode = found->code;
         party.department = found->path;
         party.placeCode = found->place;
@@ -134,9 +140,7 @@ domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
     }
     onlooker.isParty = *m_person == row.sender || m_person == row.toPerson;
     if (!onlooker.isParty && row.toDepartment) {
-        onlooker.isParty = DirectoryView(m_connection, m_site.today())
-                               .mailOf(*m_person)
-                               .contains(*row.toDepartment);
+        onlooker.isParty = m_departments.contains(*row.toDepartment);
     }
     return onlooker;
 }

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "server/services/directory_view.h"
 #include "server/services/request_entries.h"
 #include "server/store/class_store.h"
 #include "server/store/item_store.h"
 #include "server/store/request_store.h"
 
 #include <optional>
+#include <set>
+#include <vector>
 
 namespace tewatashi::server::services {
 
@@ -18,7 +21,8 @@ class SiteContext;
 // What a text is sealed for (sealed_text.h).
 [[nodiscard]] std::string textOwner(const std::string& number, store::RequestText field);
 
-// Requests as one person sees them, in one snapshot.
+// Requests as one person sees them, in one snapshot. What all of them share is read once: a list
+// views a hundred.
 class RequestReader {
 public:
     RequestReader(const SiteContext& site, store::Connection& connection, const User& onlooker);
@@ -43,7 +47,10 @@ private:
     const SiteContext& m_site;
     store::Connection& m_connection;
     const User& m_onlooker;
+    DirectoryView m_directory;
     std::optional<std::int64_t> m_person; // of the onlooker
+    std::set<std::int64_t> m_departments; // whose mail is the onlooker's business
+    std::vector<store::ClassRow> m_classes;
 };
 
 } // namespace tewatashi::server::services
