@@ -254,6 +254,13 @@ OpnRig::OpnRig(RigOptions options, const Clock& clock, UsbBus& bus)
     m_terminal.setFaults(m_options.faults);
 }
 
+OpnRig::~OpnRig() {
+    m_bus.unplug(UsbBus::kDefaultPort);
+    for (const auto& [kind, device] : m_strangers) {
+        m_bus.unplug(strangerNamed(kind).port);
+    }
+}
+
 std::string OpnRig::answer(const std::string& line) {
     try {
         return RigRequests(*this).obey(json::parse(line)).dump();

@@ -46,6 +46,10 @@ class OpnRig {
 public:
     // Clock and bus must outlive it.
     OpnRig(RigOptions options, const Clock& clock, UsbBus& bus);
+    OpnRig(const OpnRig&) = delete;
+    OpnRig& operator=(const OpnRig&) = delete;
+    // Takes its devices off the bus, which outlives them.
+    ~OpnRig();
 
     // One line in, one line out (without its end). Never throws for a wrong request.
     [[nodiscard]] std::string answer(const std::string& line);

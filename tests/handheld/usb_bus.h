@@ -16,8 +16,9 @@ public:
     UsbBus& operator=(const UsbBus&) = delete;
     virtual ~UsbBus() = default;
 
-    // Plugs the device into a port of the root hub (1..9) that has nothing in it. The device must
-    // outlive the bus. Throws std::runtime_error when that is impossible.
+    // Plugs the device into a port of the root hub (1..9) that has nothing in it. The device is
+    // used, also by threads of the bus, until it is unplugged or the bus has ended. Throws
+    // std::runtime_error when that is impossible.
     virtual void plug(UsbDevice& device, int port) = 0;
     // Nothing happens if nothing is plugged in there.
     virtual void unplug(int port) = 0;
