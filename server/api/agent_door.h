@@ -3,8 +3,8 @@
 #include "common/base/result.h"
 #include "server/api/nonce_mint.h"
 #include "server/http/http_message.h"
-#include "server/services/agents.h"
-#include "server/services/site_context.h"
+#include "server/services/machines/agents.h"
+#include "server/services/site/site_context.h"
 
 namespace tewatashi::server::api {
 

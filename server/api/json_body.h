@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/services/service_error.h"
+#include "server/services/text/service_error.h"
 
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 #include "common/domain/dated_timeline.h"
 #include "common/domain/item_state.h"
 #include "server/api/json_text.h"
-#include "server/services/request_entries.h"
+#include "server/services/requests/request_entries.h"
 
 #include <string_view>
 

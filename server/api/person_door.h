@@ -2,7 +2,7 @@
 
 #include "common/base/result.h"
 #include "server/http/http_message.h"
-#include "server/services/accounts.h"
+#include "server/services/accounts/accounts.h"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/http/http_message.h"
-#include "server/services/accounts.h"
+#include "server/services/accounts/accounts.h"
 
 #include <optional>
 #include <string>

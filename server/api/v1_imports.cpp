@@ -2,7 +2,7 @@
 #include "server/api/json_text.h"
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
-#include "server/services/export_directory.h"
+#include "server/services/directory/export_directory.h"
 
 #include <charconv>
 

@@ -4,8 +4,8 @@
 #include "server/api/json_text.h"
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
-#include "server/services/directory_checks.h"
-#include "server/services/typed_day.h"
+#include "server/services/text/text_fields.h"
+#include "server/services/text/typed_day.h"
 
 #include <algorithm>
 

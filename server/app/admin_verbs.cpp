@@ -3,7 +3,7 @@
 #include "common/base/error.h"
 #include "server/app/calendar_command.h"
 #include "server/app/server_data_folder.h"
-#include "server/services/directory_checks.h"
+#include "server/services/text/text_fields.h"
 
 #include <algorithm>
 #include <functional>

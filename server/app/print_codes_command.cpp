@@ -3,7 +3,7 @@
 #include "common/base/error.h"
 #include "server/app/admin_access.h"
 #include "server/app/pdf_file.h"
-#include "server/web/code_sheet_pdf.h"
+#include "server/web/paper/code_sheet_pdf.h"
 
 namespace tewatashi::server::app {
 namespace {

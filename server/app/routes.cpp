@@ -2,8 +2,8 @@
 
 #include "server/api/api_routes.h"
 #include "server/http/csrf.h"
+#include "server/web/frame/web_site.h"
 #include "server/web/web_routes.h"
-#include "server/web/web_site.h"
 
 #include <fmt/format.h>
 

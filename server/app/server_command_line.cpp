@@ -12,7 +12,7 @@
 #include "server/app/print_codes_command.h"
 #include "server/app/serve.h"
 #include "server/app/site_program.h"
-#include "server/web/slip_test_page.h"
+#include "server/web/paper/slip_test_page.h"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>

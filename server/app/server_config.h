@@ -3,7 +3,7 @@
 #include "common/base/result.h"
 #include "server/app/server_data_folder.h"
 #include "server/http/http_server.h"
-#include "server/services/site_context.h"
+#include "server/services/site/site_context.h"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 
 #include "server/http/http_message.h"
 #include "server/http/router.h"
-#include "server/services/service_error.h"
+#include "server/services/text/service_error.h"
 
 #include <functional>
 

@@ -2,8 +2,8 @@
 
 #include "server/http/csrf.h"
 #include "server/http/percent_coding.h"
-#include "server/web/account_pages.h"
-#include "server/web/page_access.h"
+#include "server/web/frame/error_page.h"
+#include "server/web/frame/page_access.h"
 
 namespace tewatashi::server::web {
 namespace {

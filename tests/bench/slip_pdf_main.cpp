@@ -1,9 +1,9 @@
 // slip-pdf: pages of eight slips with NW-7, against a bare Cairo page with as many glyphs and bars:
 // the same characters of the same fonts in the same sizes, turned into glyph numbers beforehand,
 // and the same rectangles; no layout, no symbology, no rules.
-#include "server/web/code_symbol.h"
-#include "server/web/display_time.h"
-#include "server/web/slip_pdf.h"
+#include "server/web/frame/display_time.h"
+#include "server/web/paper/code_symbol.h"
+#include "server/web/paper/slip_pdf.h"
 #include "tests/bench/pairs.h"
 #include "tests/server/web/slip_examples.h"
 

@@ -1,5 +1,5 @@
 #include "common/base/assert.h"
-#include "server/services/holiday_csv.h"
+#include "server/services/calendar/holiday_csv.h"
 
 // A file that a person chose. What is read of it can be written and read again; what cannot be read
 // is explained.

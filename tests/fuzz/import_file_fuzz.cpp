@@ -1,6 +1,6 @@
 #include "common/base/assert.h"
 #include "common/base/bytes.h"
-#include "server/services/import_file.h"
+#include "server/services/directory/import_file.h"
 
 // A file that an administrator imports: rows have fields, and fields are UTF-8.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/services/site_context.h"
+#include "server/services/site/site_context.h"
 #include "server/store/site_database.h"
 #include "tests/support/db_fixture.h"
 #include "tests/support/manual_clock.h"

@@ -82,9 +82,17 @@ class Tree:
             self.findings.append(f"{path}:{line}: [{rule}] {text}")
 
 
+# Folders whose rooms are libraries of their own.
+WITH_ROOMS = ("server/services", "server/web")
+
+
 def folder_of(path):
+    """The folder a source belongs to: server/store, or a room such as server/services/items."""
     parts = path.split("/")
-    return "/".join(parts[:2]) if parts[0] != "tests" else "tests"
+    if parts[0] == "tests":
+        return "tests"
+    is_room = "/".join(parts[:2]) in WITH_ROOMS and len(parts) > 3
+    return "/".join(parts[:3 if is_room else 2])
 
 
 def strip_comments_and_strings(text):
@@ -161,7 +169,8 @@ def check_foreign(tree):
             if not match:
                 continue
             for pattern, owners in FOREIGN_OWNERS.items():
-                if re.fullmatch(pattern, match.group(1)) and folder not in owners:
+                if re.fullmatch(pattern, match.group(1)) and not any(
+                        folder == owner or folder.startswith(owner + "/") for owner in owners):
                     tree.report("foreign", name, number,
                                 f"<{match.group(1)}> belongs to {', '.join(owners)}")
 

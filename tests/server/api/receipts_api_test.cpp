@@ -1,5 +1,5 @@
 #include "server/http/csrf.h"
-#include "server/services/directory.h"
+#include "server/services/directory/directory.h"
 #include "tests/server/api/api_site.h"
 
 // POST /api/v1/receipts and GET /api/v1/exceptions.

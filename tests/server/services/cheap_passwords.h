@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/services/password_hasher.h"
+#include "server/services/accounts/password_hasher.h"
 
 namespace tewatashi::test {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "server/services/item_exceptions.h"
-#include "server/services/receive_item.h"
-#include "server/services/register_status.h"
+#include "server/services/items/register_status.h"
+#include "server/services/receipts/item_exceptions.h"
+#include "server/services/receipts/receive_item.h"
 #include "tests/server/services/request_scene.h"
 
 namespace tewatashi::test {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "server/services/directory.h"
-#include "server/services/look_up_item.h"
-#include "server/services/print_codes.h"
-#include "server/services/request_item.h"
+#include "server/services/directory/directory.h"
+#include "server/services/directory/print_codes.h"
+#include "server/services/items/look_up_item.h"
+#include "server/services/requests/request_item.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>

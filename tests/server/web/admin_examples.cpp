@@ -1,10 +1,10 @@
 #include "tests/server/web/admin_examples.h"
 
-#include "server/web/audit_page.h"
-#include "server/web/import_pages.h"
-#include "server/web/master_pages.h"
-#include "server/web/people_pages.h"
-#include "server/web/user_pages.h"
+#include "server/web/admin/audit_page.h"
+#include "server/web/admin/import_pages.h"
+#include "server/web/admin/master_pages.h"
+#include "server/web/admin/people_pages.h"
+#include "server/web/admin/user_pages.h"
 
 namespace tewatashi::test {
 namespace {

@@ -1,6 +1,6 @@
 #include "tests/server/web/calendar_examples.h"
 
-#include "server/web/calendar_page.h"
+#include "server/web/admin/calendar_page.h"
 
 namespace tewatashi::test {
 namespace {

@@ -1,7 +1,7 @@
 #include "tests/server/web/machine_examples.h"
 
-#include "server/web/agent_pages.h"
-#include "server/web/terminal_pages.h"
+#include "server/web/admin/agent_pages.h"
+#include "server/web/admin/terminal_pages.h"
 
 namespace tewatashi::test {
 namespace {

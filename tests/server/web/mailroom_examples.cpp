@@ -1,7 +1,7 @@
 #include "tests/server/web/mailroom_examples.h"
 
-#include "server/web/records_page.h"
-#include "server/web/register_page.h"
+#include "server/web/mailroom/records_page.h"
+#include "server/web/mailroom/register_page.h"
 
 namespace tewatashi::test {
 namespace {
@@ -110,8 +110,8 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
                                        const Outside& outside) {
     using services::ScanOutcome;
     using services::ScanReason;
-    const web::RepairChoices choices = web::repairChoices(
-        exampleSheets(outside), domain::CodeScheme{}, painter.words(frame.language));
+    const web::CodeChoices choices = web::codeChoices(exampleSheets(outside), domain::CodeScheme{},
+                                                      painter.words(frame.language));
     const auto page = [&](const char* name, const web::RegisterScan& scan) {
         return ExamplePage{name, web::registerScanPage(scan, painter, frame, kExampleNow)};
     };

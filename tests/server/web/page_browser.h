@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/base/digest.h"
-#include "server/services/receive_batch.h"
+#include "server/services/intake/receive_batch.h"
 #include "server/web/web_routes.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"

@@ -1,10 +1,10 @@
 #include "tests/server/web/page_examples.h"
 
-#include "server/web/account_pages.h"
-#include "server/web/codes_page.h"
-#include "server/web/dock_pages.h"
-#include "server/web/home_page.h"
-#include "server/web/item_page.h"
+#include "server/web/account/sign_in_page.h"
+#include "server/web/items/home_page.h"
+#include "server/web/items/item_page.h"
+#include "server/web/mailroom/codes_page.h"
+#include "server/web/mailroom/dock_pages.h"
 #include "tests/server/web/admin_examples.h"
 #include "tests/server/web/calendar_examples.h"
 #include "tests/server/web/machine_examples.h"
@@ -275,8 +275,8 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
                  "not arrived. Computers that docked it and have not uploaded "
                  "since: MAIL-OSK-02. Check that they are on and connected.")},
         {"MAIL-OSK-02"}};
-    const web::RepairChoices choices =
-        web::repairChoices(exampleSheets(outside), domain::CodeScheme{}, words);
+    const web::CodeChoices choices =
+        web::codeChoices(exampleSheets(outside), domain::CodeScheme{}, words);
     web::Frame stranger = frame("/sign-in");
     stranger.user.reset();
     stranger.notices.push_back({web::NoticeTone::Attention, words.get("sign_in.wrong")});

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "server/services/dock_sessions.h"
-#include "server/services/look_up_item.h"
-#include "server/services/print_codes.h"
-#include "server/web/page_painter.h"
+#include "server/services/directory/print_codes.h"
+#include "server/services/docks/dock_sessions.h"
+#include "server/services/items/look_up_item.h"
+#include "server/web/frame/page_painter.h"
 
 #include <functional>
 #include <string>

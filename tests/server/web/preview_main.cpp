@@ -1,6 +1,6 @@
-#include "server/web/code_sheet_pdf.h"
-#include "server/web/embedded_files.h"
-#include "server/web/slip_test_page.h"
+#include "server/web/frame/embedded_files.h"
+#include "server/web/paper/code_sheet_pdf.h"
+#include "server/web/paper/slip_test_page.h"
 #include "tests/server/web/page_examples.h"
 #include "tests/server/web/slip_examples.h"
 

@@ -1,7 +1,7 @@
 #include "tests/server/web/receipt_examples.h"
 
-#include "server/web/exceptions_page.h"
-#include "server/web/receive_page.h"
+#include "server/web/items/receive_page.h"
+#include "server/web/mailroom/exceptions_page.h"
 #include "tests/server/web/request_examples.h"
 
 namespace tewatashi::test {

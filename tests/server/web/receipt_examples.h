@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/web/item_page.h"
+#include "server/web/items/item_page.h"
 #include "tests/server/web/page_examples.h"
 
 namespace tewatashi::test {

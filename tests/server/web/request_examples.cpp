@@ -1,9 +1,9 @@
 #include "tests/server/web/request_examples.h"
 
-#include "server/web/cancel_page.h"
-#include "server/web/request_import_page.h"
-#include "server/web/request_list_page.h"
-#include "server/web/request_page.h"
+#include "server/web/items/cancel_page.h"
+#include "server/web/items/request_import_page.h"
+#include "server/web/items/request_list_page.h"
+#include "server/web/items/request_page.h"
 
 namespace tewatashi::test {
 namespace {

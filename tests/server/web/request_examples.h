@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/services/request_entries.h"
+#include "server/services/requests/request_entries.h"
 #include "tests/server/web/page_examples.h"
 
 namespace tewatashi::test {

@@ -1,4 +1,4 @@
-#include "server/web/web_site.h"
+#include "server/web/frame/web_site.h"
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
 

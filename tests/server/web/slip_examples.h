@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/web/slip_pdf.h"
+#include "server/web/paper/slip_pdf.h"
 
 #include <cstdint>
 

@@ -1,0 +1,71 @@
+#include "server/services/calendar/calendar_rules.h"
+
+#include "server/services/site/stored_period.h"
+#include "server/store/calendar_store.h"
+
+#include <charconv>
+
+namespace tewatashi::server::services {
+namespace {
+
+constexpr int kMonths = 12;
+
+using SpecialDays = std::map<domain::LocalDate, domain::SpecialDay>;
+
+SpecialDays specialDaysFrom(const std::vector<store::SpecialDayRow>& rows) {
+    SpecialDays days;
+    for (const store::SpecialDayRow& row : rows) {
+        days.emplace(dayOf(row.day), domain::SpecialDay{row.isOpen != 0, row.name});
+    }
+    return days;
+}
+
+// A number of site_settings; the fallback when it was never set, or is none that can be used.
+int numberSetting(store::CalendarStore& store, const char* name, int least, int most,
+                  int fallback) {
+    const std::string text = store.setting(name).value_or("");
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool isNumber = error == std::errc() && end == text.data() + text.size();
+    return isNumber && value >= least && value <= most ? value : fallback;
+}
+
+} // namespace
+
+CalendarSettings storedCalendarSettings(store::Connection& connection) {
+    store::CalendarStore store(connection);
+    CalendarSettings settings;
+    settings.closedWeekdays = domain::WeekdaySet(numberSetting(store, kClosedWeekdaysSetting, 0,
+                                                               domain::WeekdaySet::kMaskMax,
+                                                               settings.closedWeekdays.mask()));
+    settings.firstMonth = numberSetting(store, kFirstMonthSetting, 1, kMonths, settings.firstMonth);
+    for (const store::YearlyClosureRow& row : store.yearlyClosures()) {
+        const auto from = domain::MonthDay::fromText(row.fromDay);
+        const auto until = domain::MonthDay::fromText(row.untilDay);
+        if (from && until) {
+            settings.yearly.push_back({row.id, {*from, *until, row.name}});
+        }
+    }
+    return settings;
+}
+
+domain::BusinessCalendar storedCalendar(store::Connection& connection,
+                                        const std::string& placeCode) {
+    store::CalendarStore store(connection);
+    const CalendarSettings settings = storedCalendarSettings(connection);
+    domain::CalendarRules rules;
+    rules.closedWeekdays = settings.closedWeekdays;
+    for (const YearlyClosure& closure : settings.yearly) {
+        rules.yearly.push_back(closure.rule);
+    }
+    for (const store::HolidayRow& row : store.holidays(kFirstStoredDay, kLastStoredDay)) {
+        rules.holidays.emplace(dayOf(row.day), row.name);
+    }
+    rules.companyDays = specialDaysFrom(store.specialDays(""));
+    if (!placeCode.empty()) {
+        rules.placeDays = specialDaysFrom(store.specialDays(placeCode));
+    }
+    return domain::BusinessCalendar(std::move(rules));
+}
+
+} // namespace tewatashi::server::services

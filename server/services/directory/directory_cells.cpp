@@ -1,0 +1,109 @@
+#include "server/services/directory/directory_cells.h"
+
+#include "server/services/directory/import_job.h"
+#include "server/services/text/typed_day.h"
+
+namespace tewatashi::server::services {
+namespace {
+
+constexpr char kEscape = '\\';
+constexpr char kPartMark = '|';
+constexpr char kEntryMark = ';';
+constexpr std::size_t kParts = 3;
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == kEscape || c == kPartMark || c == kEntryMark) {
+            out += kEscape;
+        }
+        out += c;
+    }
+    return out;
+}
+
+// The entries with their parts; nullopt when the text ends behind an escape.
+std::optional<std::vector<std::vector<std::string>>> divided(std::string_view cell) {
+    std::vector<std::vector<std::string>> entries{{std::string()}};
+    for (std::size_t at = 0; at < cell.size(); ++at) {
+        if (cell[at] == kEscape) {
+            if (++at == cell.size()) {
+                return std::nullopt;
+            }
+            entries.back().back() += cell[at];
+        } else if (cell[at] == kPartMark) {
+            entries.back().emplace_back();
+        } else if (cell[at] == kEntryMark) {
+            entries.push_back({std::string()});
+        } else {
+            entries.back().back() += cell[at];
+        }
+    }
+    return entries;
+}
+
+} // namespace
+
+std::string formerNamesCell(const std::vector<FormerName>& names) {
+    std::string cell;
+    for (const FormerName& name : names) {
+        cell += cell.empty() ? "" : std::string(1, kEntryMark);
+        cell += escaped(name.nameJa) + kPartMark + escaped(name.nameKana) + kPartMark +
+                name.usedUntil.text();
+    }
+    return cell;
+}
+
+std::optional<std::vector<FormerName>> formerNamesFromCell(std::string_view cell) {
+    std::vector<FormerName> names;
+    if (cell.empty()) {
+        return names;
+    }
+    const auto entries = divided(cell);
+    if (!entries) {
+        return std::nullopt;
+    }
+    for (const std::vector<std::string>& parts : *entries) {
+        const auto day = parts.size() == kParts ? dayFromTyped(parts[2]) : std::nullopt;
+        if (!day) {
+            return std::nullopt;
+        }
+        names.push_back({parts[0], parts[1], *day});
+    }
+    return names;
+}
+
+std::vector<std::string> cellsOf(const PersonInput& person) {
+    return {person.employeeNumber,
+            person.nameJa,
+            person.nameKana,
+            person.nameRomaji,
+            person.email,
+            person.language == Language::English ? "en" : "ja",
+            person.lastDay ? dayCell(*person.lastDay) : std::string(),
+            formerNamesCell(person.formerNames)};
+}
+
+std::vector<std::string> cellsOf(const DepartmentInput& department) {
+    return {department.code,
+            department.from.text(),
+            department.until ? dayCell(*department.until) : std::string(),
+            department.nameJa,
+            department.nameEn,
+            department.nameKana,
+            department.parentCode,
+            department.keyContact,
+            department.place};
+}
+
+std::vector<std::string> cellsOf(const PostInput& post) {
+    return {post.employeeNumber,
+            post.departmentCode,
+            post.kind == PostKind::Main ? "main" : "additional",
+            post.title,
+            post.place,
+            post.from.text(),
+            post.until ? dayCell(*post.until) : std::string()};
+}
+
+} // namespace tewatashi::server::services

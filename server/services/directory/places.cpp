@@ -1,0 +1,356 @@
+#include "server/services/directory/places.h"
+
+#include "server/services/directory/directory_audit.h"
+#include "server/services/directory/directory_checks.h"
+#include "server/services/site/audit_writer.h"
+#include "server/services/site/site_context.h"
+#include "server/services/site/stored_period.h"
+#include "server/services/site/tree_order.h"
+#include "server/services/text/text_fields.h"
+#include "server/store/place_store.h"
+#include "server/store/site_database.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tewatashi::server::services {
+namespace {
+
+using domain::DatePeriod;
+using domain::LocalDate;
+using store::PlacePeriodRow;
+
+struct KindName {
+    PlaceKind kind;
+    std::string_view code;
+    int rank; // a place stands in one of a smaller rank
+};
+constexpr std::array<KindName, 6> kKinds{{
+    {PlaceKind::Site, "site", 0},
+    {PlaceKind::Building, "building", 1},
+    {PlaceKind::Floor, "floor", 2},
+    {PlaceKind::MailRoom, "mail_room", 3},
+    {PlaceKind::Shelf, "shelf", 4},
+    {PlaceKind::Desk, "desk", 4},
+}};
+
+int rankOf(PlaceKind kind) { return kKinds.at(static_cast<std::size_t>(kind)).rank; }
+
+PlaceKind kindOf(const PlacePeriodRow& row) {
+    return placeKindFromCode(row.kind).value_or(PlaceKind::MailRoom);
+}
+
+LocalDate firstDay() { return *LocalDate::fromCivil(1900, 1, 1); }
+
+// A place that was there before it had periods: what `places` says of it, since ever.
+PlacePeriodRow sinceEver(const store::PlaceRow& place) {
+    PlacePeriodRow row{
+        place.code, "",           "",          std::string(placeKindCode(PlaceKind::MailRoom)),
+        "",         place.nameJa, place.nameEn};
+    setPeriod(row, {firstDay(), domain::kOpenEnd});
+    return row;
+}
+
+std::vector<PlacePeriodRow> periodsOf(store::PlaceStore& store, const std::string& code) {
+    auto rows = store.periodsOf(code);
+    const auto place = rows.empty() ? store.find(code) : std::nullopt;
+    if (place) {
+        rows.push_back(sinceEver(*place));
+    }
+    return rows;
+}
+
+PlacePeriod periodFrom(const PlacePeriodRow& row) {
+    return {periodOf(row), kindOf(row), row.parent, {row.nameJa, row.nameEn}};
+}
+
+const PlacePeriodRow* entryOn(const std::vector<PlacePeriodRow>& rows, LocalDate on) {
+    const auto found = std::find_if(rows.begin(), rows.end(), [on](const PlacePeriodRow& row) {
+        return periodOf(row).contains(on);
+    });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+void check(std::vector<FieldProblem>& problems, std::string_view field, const LocalizedText& label,
+           std::string_view text, TextLimits limits) {
+    if (auto problem = textProblem(field, label, text, limits)) {
+        problems.push_back(std::move(*problem));
+    }
+}
+
+std::vector<FieldProblem> problemsOf(const PlaceInput& place) {
+    std::vector<FieldProblem> problems;
+    if (!isPlainToken(place.code, kDirectoryCodeMax)) {
+        problems.push_back(
+            {"code",
+             {"場所コードには英数字と . _ - @ を20文字以内で使ってください。",
+              "The place code may have letters, digits and . _ - @, at most 20 of them."}});
+    }
+    check(problems, "name_ja", {"名称", "The name"}, place.nameJa, {1, 100});
+    check(problems, "name_en", {"英語の名称", "The English name"}, place.nameEn, {0, 100});
+    if (place.until && *place.until < place.from) {
+        problems.push_back({"until",
+                            {"最後の日が最初の日より前です。どちらかを直してください。",
+                             "The last day is before the first. Correct one of them."}});
+    }
+    return problems;
+}
+
+ServiceError codeTaken(const std::string& code) {
+    ServiceError error =
+        invalidField({"code",
+                      {"場所コード「" + code +
+                           "」はすでに登録されています。コードを直すか、その場所を変更して"
+                           "ください。",
+                       "Place code \"" + code + "\" is taken. Correct it, or change that place."}});
+    error.kind = ServiceErrorKind::Conflict;
+    error.code = "place-code-taken";
+    return error;
+}
+
+ServiceError noPlace(const std::string& code) {
+    return {ServiceErrorKind::NotFound,
+            "place-not-found",
+            unknownEntry({}, {"場所", "place"}, code).text,
+            {}};
+}
+
+// One put, inside a write job.
+class PlacePut {
+public:
+    PlacePut(SiteContext& site, store::Connection& connection)
+        : m_site(site), m_connection(connection), m_store(connection) {}
+
+    Result<void, ServiceError> run(const PlaceInput& place, PutAs as) {
+        std::vector<FieldProblem> problems = problemsOf(place);
+        const bool isKnown = m_store.find(place.code).has_value();
+        if (as == PutAs::Add && isKnown) {
+            return failure(codeTaken(place.code));
+        }
+        if (as == PutAs::Change && !isKnown) {
+            return failure(noPlace(place.code));
+        }
+        const auto before = periodsOf(m_store, place.code);
+        const auto timeline = timelineOf(before);
+        const DatePeriod period{place.from,
+                                place.until.value_or(domain::naturalEnd(timeline, place.from))};
+        checkParent(problems, place, period);
+        checkBelow(problems, place, period);
+        if (!problems.empty()) {
+            return failure(invalidFields(std::move(problems)));
+        }
+        PlacePeriodRow row{
+            place.code,       "",           "",          std::string(placeKindCode(place.kind)),
+            place.parentCode, place.nameJa, place.nameEn};
+        const auto after = rowsOf(domain::withEntry(timeline, {period, row}));
+        if (!isKnown) {
+            store::putPlace(m_connection, {place.code, place.nameJa, place.nameEn},
+                            m_site.clock().utcNow());
+        }
+        if (after != before || m_store.periodsOf(place.code).empty()) {
+            m_store.replacePeriods(place.code, after);
+        }
+        return {};
+    }
+
+private:
+    void checkParent(std::vector<FieldProblem>& problems, const PlaceInput& place,
+                     DatePeriod period) {
+        if (place.parentCode.empty()) {
+            return;
+        }
+        const auto rows = periodsOf(m_store, place.parentCode);
+        if (rows.empty()) {
+            problems.push_back(unknownEntry("parent", {"場所", "place"}, place.parentCode));
+            return;
+        }
+        const bool fits = std::all_of(rows.begin(), rows.end(), [&](const PlacePeriodRow& row) {
+            return !periodOf(row).overlaps(period) || rankOf(kindOf(row)) < rankOf(place.kind);
+        });
+        if (!fits) {
+            problems.push_back({"parent",
+                                {"上位の場所「" + place.parentCode +
+                                     "」の種別では、この種別の場所を置けません。拠点 › 建物 › 階 › "
+                                     "メール室 › 棚・席"
+                                     "の順に選んでください。",
+                                 "A place of this kind cannot lie in \"" + place.parentCode +
+                                     "\": site, building, floor, mail room, then shelf or desk."}});
+        }
+    }
+
+    // What lies in it must stay smaller.
+    void checkBelow(std::vector<FieldProblem>& problems, const PlaceInput& place,
+                    DatePeriod period) {
+        for (const PlacePeriodRow& row : m_store.below(place.code)) {
+            if (periodOf(row).overlaps(period) && rankOf(kindOf(row)) <= rankOf(place.kind)) {
+                problems.push_back(
+                    {"kind",
+                     {"この場所には「" + row.place +
+                          "」があるため、この種別にはできません。先にその場所を移してください。",
+                      "\"" + row.place +
+                          "\" lies in this place, so it cannot be of that kind. "
+                          "Move that place first."}});
+                return;
+            }
+        }
+    }
+
+    SiteContext& m_site;
+    store::Connection& m_connection;
+    store::PlaceStore m_store;
+};
+
+PlaceInput trimmedInput(const PlaceInput& input) {
+    PlaceInput place = input;
+    for (std::string* const text : {&place.code, &place.parentCode, &place.nameJa, &place.nameEn}) {
+        *text = trimmed(*text);
+    }
+    if (place.nameEn.empty()) {
+        place.nameEn = place.nameJa;
+    }
+    return place;
+}
+
+int refreshed(store::Connection& connection, LocalDate today) {
+    store::PlaceStore store(connection);
+    const auto rows = store.misnamedOn(today.text());
+    for (const PlacePeriodRow& row : rows) {
+        store.rename({row.place, row.nameJa, row.nameEn});
+    }
+    return static_cast<int>(rows.size());
+}
+
+} // namespace
+
+std::string_view placeKindCode(PlaceKind kind) {
+    return kKinds.at(static_cast<std::size_t>(kind)).code;
+}
+
+std::optional<PlaceKind> placeKindFromCode(std::string_view code) {
+    const auto found = std::find_if(kKinds.begin(), kKinds.end(),
+                                    [code](const KindName& each) { return each.code == code; });
+    return found == kKinds.end() ? std::nullopt : std::optional(found->kind);
+}
+
+// Runs a put with its line of the audit log; names of today follow.
+template <class Put>
+Result<void, ServiceError> Places::noted(store::Connection& connection, const Actor& by,
+                                         const PlaceInput& place, const Put& put) {
+    const auto before = placeLines(connection, place.code);
+    auto done = put();
+    if (done) {
+        const AuditChange change = auditLines(before, placeLines(connection, place.code));
+        if (!change.before.empty() || !change.after.empty()) {
+            noteAct(connection, m_site.clock().utcNow(), by, audit::kPlacePut, place.code, change);
+        }
+    }
+    static_cast<void>(refreshed(connection, m_site.today()));
+    return done;
+}
+
+Result<void, ServiceError> Places::put(const PlaceInput& input, PutAs as, const Actor& by) {
+    const PlaceInput place = trimmedInput(input);
+    return m_site.database().write(
+        [&](store::Connection& connection) -> Result<void, ServiceError> {
+            return noted(connection, by, place,
+                         [&] { return PlacePut(m_site, connection).run(place, as); });
+        });
+}
+
+Result<void, ServiceError> Places::addOrRename(std::string_view code, const LocalizedText& name,
+                                               const Actor& by) {
+    PlaceInput place;
+    place.code = code;
+    place.nameJa = name.ja;
+    place.nameEn = name.en;
+    place.from = m_site.today();
+    place = trimmedInput(place);
+    return m_site.database().write(
+        [&](store::Connection& connection) -> Result<void, ServiceError> {
+            store::PlaceStore store(connection);
+            const auto rows = periodsOf(store, place.code);
+            if (rows.empty()) {
+                place.from = firstDay(); // nobody said since when it is there
+            } else if (const PlacePeriodRow* const now = entryOn(rows, place.from)) {
+                place.kind = kindOf(*now);
+                place.parentCode = now->parent;
+            }
+            return noted(connection, by, place, [&] {
+                return PlacePut(m_site, connection).run(place, PutAs::AddOrChange);
+            });
+        });
+}
+
+Result<void, ServiceError> Places::end(std::string_view code, LocalDate lastDay, const Actor& by) {
+    const std::string wanted = trimmed(code);
+    return m_site.database().write(
+        [&](store::Connection& connection) -> Result<void, ServiceError> {
+            store::PlaceStore store(connection);
+            const auto before = periodsOf(store, wanted);
+            if (before.empty()) {
+                return failure(noPlace(wanted));
+            }
+            const auto after = rowsOf(domain::endedOn(timelineOf(before), lastDay));
+            if (after.empty()) {
+                return failure(
+                    invalidField({"last_day",
+                                  {"場所「" + wanted + "」は" + lastDay.text() +
+                                       "にはまだありません。最初の日以降の日を指定してください。",
+                                   "Place \"" + wanted + "\" does not exist by " + lastDay.text() +
+                                       ". Give a day on which it does."}}));
+            }
+            store.replacePeriods(wanted, after);
+            noteAct(connection, m_site.clock().utcNow(), by, audit::kPlaceEnded, wanted,
+                    {"", "last_day: " + lastDay.text()});
+            return {};
+        });
+}
+
+std::vector<PlaceNode> Places::tree(LocalDate on) {
+    auto rows = m_site.database().read([&](store::Connection& connection) {
+        store::PlaceStore store(connection);
+        auto all = store.allOn(on.text());
+        for (const store::PlaceRow& place : store.withoutPeriods()) {
+            all.push_back(sinceEver(place));
+        }
+        return all;
+    });
+    std::sort(rows.begin(), rows.end(),
+              [](const PlacePeriodRow& a, const PlacePeriodRow& b) { return a.place < b.place; });
+    std::vector<TreeEntry<std::string>> entries;
+    for (const PlacePeriodRow& row : rows) {
+        entries.push_back(
+            {row.place, row.parent.empty() ? std::nullopt : std::optional(row.parent)});
+    }
+    std::vector<PlaceNode> nodes;
+    for (const TreePlace& each : treeOrder(entries)) {
+        const PlacePeriodRow& row = rows[each.index];
+        nodes.push_back({row.place, periodFrom(row), each.depth});
+    }
+    return nodes;
+}
+
+std::optional<PlaceFile> Places::file(std::string_view code) {
+    PlaceFile file{trimmed(code), {}};
+    const auto rows = m_site.database().read([&](store::Connection& connection) {
+        store::PlaceStore store(connection);
+        return periodsOf(store, file.code);
+    });
+    if (rows.empty()) {
+        return std::nullopt;
+    }
+    std::transform(rows.begin(), rows.end(), std::back_inserter(file.periods), periodFrom);
+    return file;
+}
+
+int Places::refreshNames() {
+    const LocalDate today = m_site.today();
+    const bool isTrue = m_site.database().read([&](store::Connection& connection) {
+        return store::PlaceStore(connection).misnamedOn(today.text()).empty();
+    });
+    return isTrue ? 0 : m_site.database().write([&](store::Connection& connection) {
+        return refreshed(connection, today);
+    });
+}
+
+} // namespace tewatashi::server::services

@@ -1,0 +1,139 @@
+#include "server/http/error_mapping.h"
+#include "server/web/admin/admin_routes.h"
+#include "server/web/admin/agent_pages.h"
+#include "server/web/frame/page_access.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace tewatashi::server::web {
+namespace {
+
+std::int64_t numberOf(const std::string& text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() ? value : 0;
+}
+
+// What was done, as the address says it after a form.
+const char* doneWord(const std::string& done) {
+    for (const char* known : {"withdrawn", "revoked"}) {
+        if (done == known) {
+            return known;
+        }
+    }
+    return nullptr;
+}
+
+class AgentRoutes {
+public:
+    explicit AgentRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response show(const http::Request& request, const Viewer& viewer) const {
+        Frame frame = m_site->frameFor(viewer, request);
+        if (const char* done = doneWord(request.queryValue("done").value_or(""))) {
+            frame.notices.push_back(
+                {NoticeTone::Good, m_site->words(viewer).get(std::string("agents.done.") + done)});
+        }
+        return page(200, {}, std::move(frame), viewer);
+    }
+
+    // Shown once, as the answer: the code must not stand in any address.
+    http::Response createCode(const http::Request& request, const Viewer& viewer) const {
+        AgentsPageInput input;
+        input.note = formValue(request, "note");
+        const std::int64_t hours = numberOf(formValue(request, "hours"));
+        const auto* offered = std::find(std::begin(kCodeHours), std::end(kCodeHours), hours);
+        input.hours = offered == std::end(kCodeHours) ? kCodeHoursUsual : *offered;
+        const UtcMillis now = m_site->services().clock.utcNow();
+        const std::chrono::hours validity(input.hours);
+        const auto code = agents().createCode(input.note, validity, actorOf(viewer, request));
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = "/admin/agents";
+        if (code) {
+            const NewCodeInput made{*code, input.note, now + validity, serverOf(request)};
+            return m_site->page(200, newCodePage(made, m_site->painter(), std::move(frame)),
+                                viewer);
+        }
+        if (code.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(code.error(), viewer, request);
+        }
+        input.problems = code.error().fields;
+        return page(422, std::move(input), std::move(frame), viewer);
+    }
+
+    http::Response withdrawCode(const http::Request& request, const Viewer& viewer) const {
+        const auto done =
+            agents().withdrawCode(numberOf(formValue(request, "id")), actorOf(viewer, request));
+        return done ? http::redirectResponse("/admin/agents?done=withdrawn")
+                    : m_site->serviceError(done.error(), viewer, request);
+    }
+
+    http::Response askRevoke(const http::Request& request, const Viewer& viewer) const {
+        const auto id = AgentId::fromHexText(request.param("id"));
+        const auto agent = id ? agents().row(*id) : std::nullopt;
+        if (!agent) {
+            return m_site->error(404, http::textOfStatus(404), viewer, request);
+        }
+        return m_site->page(200,
+                            revokeAgentPage(*agent, m_site->painter(),
+                                            m_site->frameFor(viewer, request),
+                                            m_site->services().clock.utcNow()),
+                            viewer);
+    }
+    http::Response revoke(const http::Request& request, const Viewer& viewer) const {
+        const auto id = AgentId::fromHexText(request.param("id"));
+        if (!id) {
+            return m_site->error(404, http::textOfStatus(404), viewer, request);
+        }
+        const auto done = agents().revoke(*id, actorOf(viewer, request));
+        return done ? http::redirectResponse("/admin/agents?done=revoked")
+                    : m_site->serviceError(done.error(), viewer, request);
+    }
+
+private:
+    services::Agents& agents() const { return m_site->services().agents; }
+
+    // As the administrator's browser reached it: an agent in the same network does too.
+    std::string serverOf(const http::Request& request) const {
+        if (const auto host = request.header("Host")) {
+            const bool isTls = m_site->options().cookies == CookieKind::HostSecure;
+            return (isTls ? "https://" : "http://") + std::string(*host);
+        }
+        const auto& origins = m_site->options().origins;
+        return origins.empty() ? "https://…" : origins.front();
+    }
+
+    http::Response page(int status, AgentsPageInput input, Frame frame,
+                        const Viewer& viewer) const {
+        input.agents = agents().list();
+        input.codes = agents().openCodes();
+        return m_site->page(status,
+                            agentsPage(input, m_site->painter(), std::move(frame),
+                                       m_site->services().clock.utcNow()),
+                            viewer);
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addAgentRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (AgentRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const AgentRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, Access::Administer,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/admin/agents", &AgentRoutes::show);
+    add(http::Method::Post, "/admin/agents/codes", &AgentRoutes::createCode);
+    add(http::Method::Post, "/admin/agents/codes/withdraw", &AgentRoutes::withdrawCode);
+    add(http::Method::Get, "/admin/agents/{id}/revoke", &AgentRoutes::askRevoke);
+    add(http::Method::Post, "/admin/agents/{id}/revoke", &AgentRoutes::revoke);
+}
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,191 @@
+#include "server/http/error_mapping.h"
+#include "server/http/multipart_form.h"
+#include "server/web/admin/admin_routes.h"
+#include "server/web/admin/calendar_page.h"
+#include "server/web/frame/code_choices.h"
+#include "server/web/frame/page_access.h"
+
+#include <charconv>
+
+namespace tewatashi::server::web {
+namespace {
+
+// Two lists of holidays, one of them in a hidden field.
+constexpr std::size_t kImportBodyMax_bytes = 640UL * 1024;
+
+std::optional<int> numberOf(const std::string& text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
+                                                                    : std::nullopt;
+}
+
+// What was done, as the address says it after a form.
+const char* doneWord(const std::string& done) {
+    for (const char* known : {"days", "removed", "week", "yearly", "yearly-removed", "holidays"}) {
+        if (done == known) {
+            return known;
+        }
+    }
+    return nullptr;
+}
+
+class CalendarRoutes {
+public:
+    explicit CalendarRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response show(const http::Request& request, const Viewer& viewer) const {
+        CalendarPageInput input;
+        input.day.from = request.queryValue("day").value_or("");
+        input.day.placeCode = request.queryValue("place").value_or("");
+        input.yearly = {12, 29, 1, 3, ""};
+        const auto year = request.queryValue("year");
+        Frame frame = m_site->frameFor(viewer, request);
+        if (const char* done = doneWord(request.queryValue("done").value_or(""))) {
+            frame.notices.push_back({NoticeTone::Good, m_site->words(viewer).get(
+                                                           std::string("calendar.done.") + done)});
+        }
+        return page(200, std::move(input),
+                    year ? numberOf(*year).value_or(0) : std::optional<int>(),
+                    request.queryValue("place").value_or(""), std::move(frame), request, viewer);
+    }
+
+    http::Response putDays(const http::Request& request, const Viewer& viewer) const {
+        CalendarPageInput input;
+        input.day = {formValue(request, "of_place"), formValue(request, "from"),
+                     formValue(request, "until"), formValue(request, "open") == "1",
+                     formValue(request, "name")};
+        const auto done = days().putDays(input.day, actorOf(viewer, request));
+        input.yearly = {12, 29, 1, 3, ""};
+        return answered(done, "days", std::move(input), request, viewer);
+    }
+    http::Response removeDay(const http::Request& request, const Viewer& viewer) const {
+        const auto done = days().removeDay(formValue(request, "of_place"),
+                                           formValue(request, "from"), actorOf(viewer, request));
+        return answered(done, "removed", {}, request, viewer);
+    }
+    http::Response setWeek(const http::Request& request, const Viewer& viewer) const {
+        domain::WeekdaySet closed;
+        for (const auto& [name, value] : request.form().value_or(Fields())) {
+            const auto weekday = name == "closed" ? numberOf(value) : std::nullopt;
+            if (weekday && *weekday >= 1 && *weekday <= 7) {
+                closed = closed.with(static_cast<domain::Weekday>(*weekday));
+            }
+        }
+        const auto done =
+            days().setWeek(closed, numberOf(formValue(request, "first_month")).value_or(0),
+                           actorOf(viewer, request));
+        return answered(done, "week", {}, request, viewer);
+    }
+    http::Response addYearly(const http::Request& request, const Viewer& viewer) const {
+        const auto number = [&](const char* name) {
+            return numberOf(formValue(request, name)).value_or(0);
+        };
+        CalendarPageInput input;
+        input.yearly = {number("from_month"), number("from_day"), number("until_month"),
+                        number("until_day"), formValue(request, "name")};
+        const auto done = days().addYearly(input.yearly, actorOf(viewer, request));
+        return answered(done, "yearly", std::move(input), request, viewer);
+    }
+    http::Response removeYearly(const http::Request& request, const Viewer& viewer) const {
+        const auto done = days().removeYearly(numberOf(formValue(request, "id")).value_or(0),
+                                              actorOf(viewer, request));
+        return answered(done, "yearly-removed", {}, request, viewer);
+    }
+
+    // A chosen file is shown first; what was shown is sent again to be taken in.
+    http::Response importHolidays(const http::Request& request, const Viewer& viewer) const {
+        const auto file = request.formFile("file");
+        const bool isReal = !file;
+        const auto import =
+            days().importHolidays(file ? *file : formValue(request, "csv"),
+                                  isReal ? services::ImportRun::Real : services::ImportRun::Dry,
+                                  actorOf(viewer, request));
+        if (import && isReal) {
+            return http::redirectResponse("/admin/calendar?done=holidays");
+        }
+        HolidayImportInput input;
+        input.today = days().today();
+        if (import) {
+            input.import = *import;
+        } else {
+            input.problems = import.error();
+        }
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = "/admin/calendar";
+        return m_site->page(import ? 200 : 422,
+                            holidayImportPage(input, m_site->painter(), std::move(frame)), viewer);
+    }
+
+private:
+    using Fields = std::vector<std::pair<std::string, std::string>>;
+
+    services::BusinessDays& days() const { return m_site->services().businessDays; }
+
+    // Back to the year the form was on, or the page again with what is wrong.
+    http::Response answered(const Result<void, services::ServiceError>& done, const char* what,
+                            CalendarPageInput input, const http::Request& request,
+                            const Viewer& viewer) const {
+        const auto year = numberOf(formValue(request, "year"));
+        const std::string place = formValue(request, "place");
+        if (done) {
+            const std::string href = calendarHref(year, place);
+            return http::redirectResponse(href + (href.find('?') == std::string::npos ? "?" : "&") +
+                                          "done=" + what);
+        }
+        if (done.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(done.error(), viewer, request);
+        }
+        input.problems = done.error().fields;
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = calendarHref(year, place);
+        return page(422, std::move(input), year, place, std::move(frame), request, viewer);
+    }
+
+    http::Response page(int status, CalendarPageInput input, std::optional<int> fiscalYear,
+                        const std::string& place, Frame frame, const http::Request& request,
+                        const Viewer& viewer) const {
+        auto year = days().year(fiscalYear, place);
+        if (!year) {
+            return year.error().kind == services::ServiceErrorKind::Invalid
+                       ? m_site->error(404, http::textOfStatus(404), viewer, request)
+                       : m_site->serviceError(year.error(), viewer, request);
+        }
+        input.year = std::move(*year);
+        input.places = codeChoices(m_site->services().codeMasters.sheets(), m_site->options().codes,
+                                   m_site->words(viewer))
+                           .places;
+        return m_site->page(status, calendarPage(input, m_site->painter(), std::move(frame)),
+                            viewer);
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addCalendarRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (CalendarRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const CalendarRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Handler handler,
+                         http::RouteOptions options = {}) {
+        router.add(method, pattern,
+                   guarded(site, Access::Administer,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }),
+                   std::move(options));
+    };
+    add(http::Method::Get, "/admin/calendar", &CalendarRoutes::show);
+    add(http::Method::Post, "/admin/calendar/days", &CalendarRoutes::putDays);
+    add(http::Method::Post, "/admin/calendar/days/remove", &CalendarRoutes::removeDay);
+    add(http::Method::Post, "/admin/calendar/week", &CalendarRoutes::setWeek);
+    add(http::Method::Post, "/admin/calendar/yearly", &CalendarRoutes::addYearly);
+    add(http::Method::Post, "/admin/calendar/yearly/remove", &CalendarRoutes::removeYearly);
+    http::RouteOptions import;
+    import.bodyMax = kImportBodyMax_bytes;
+    import.bodyTypes = {std::string(http::kMultipartForm)};
+    add(http::Method::Post, "/admin/calendar/holidays", &CalendarRoutes::importHolidays, import);
+}
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,91 @@
+#include "server/http/error_mapping.h"
+#include "server/web/admin/admin_routes.h"
+#include "server/web/admin/terminal_pages.h"
+#include "server/web/frame/code_choices.h"
+#include "server/web/frame/page_access.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+class TerminalRoutes {
+public:
+    explicit TerminalRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response list(const http::Request& request, const Viewer& viewer) const {
+        Frame frame = m_site->frameFor(viewer, request);
+        if (request.queryValue("done") == "saved") {
+            frame.notices.push_back(
+                {NoticeTone::Good, m_site->words(viewer).get("terminals.done.saved")});
+        }
+        return m_site->page(200,
+                            terminalsPage(terminals().list(), m_site->painter(), std::move(frame),
+                                          m_site->services().clock.utcNow()),
+                            viewer);
+    }
+
+    http::Response show(const http::Request& request, const Viewer& viewer) const {
+        auto terminal = terminals().find(request.param("id"));
+        if (!terminal) {
+            return m_site->error(404, http::textOfStatus(404), viewer, request);
+        }
+        TerminalForm form;
+        form.input = {terminal->name, terminal->placeCode,
+                      std::string(services::terminalStateCode(terminal->state))};
+        form.terminal = std::move(*terminal);
+        return page(200, std::move(form), m_site->frameFor(viewer, request), viewer);
+    }
+
+    http::Response save(const http::Request& request, const Viewer& viewer) const {
+        TerminalForm form;
+        form.input = {formValue(request, "name"), formValue(request, "place"),
+                      formValue(request, "state")};
+        const auto done =
+            terminals().put(request.param("id"), form.input, actorOf(viewer, request));
+        if (done) {
+            return http::redirectResponse("/admin/terminals?done=saved");
+        }
+        auto terminal = terminals().find(request.param("id"));
+        if (!terminal || done.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(done.error(), viewer, request);
+        }
+        form.terminal = std::move(*terminal);
+        form.problems = done.error().fields;
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = terminalHref(form.terminal.id);
+        return page(422, std::move(form), std::move(frame), viewer);
+    }
+
+private:
+    services::Terminals& terminals() const { return m_site->services().terminals; }
+
+    http::Response page(int status, TerminalForm form, Frame frame, const Viewer& viewer) const {
+        form.places = codeChoices(m_site->services().codeMasters.sheets(), m_site->options().codes,
+                                  m_site->words(viewer))
+                          .places;
+        return m_site->page(status,
+                            terminalPage(form, m_site->painter(), std::move(frame),
+                                         m_site->services().clock.utcNow()),
+                            viewer);
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addTerminalRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (TerminalRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const TerminalRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, Access::Administer,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/admin/terminals", &TerminalRoutes::list);
+    add(http::Method::Get, "/admin/terminals/{id}", &TerminalRoutes::show);
+    add(http::Method::Post, "/admin/terminals/{id}", &TerminalRoutes::save);
+}
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "server/web/frame/word_book.h"
+
+#include <mustache.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tewatashi::server::web {
+
+using View = kainjow::mustache::data;
+using ViewList = kainjow::mustache::list;
+
+// Text for HTML content and for quoted attributes: the only way a value reaches a page. Beside the
+// five characters of HTML, octets that are not UTF-8, control characters and those that reverse
+// the direction of text become visible signs, because bar codes may hold any of them.
+[[nodiscard]] std::string escapeHtml(const std::string& text);
+
+// The pages' Mustache templates, parsed once. `{{w.some.key}}` is a word of the page's language,
+// `{{> name}}` another template of the set, expanded before parsing. Immutable afterwards:
+// rendering is safe from any thread.
+class TemplateSet {
+public:
+    // Sources by file name ("item.mustache"). Throws std::logic_error when one cannot be parsed,
+    // includes an unknown one, names an unknown word, or would put out a value unescaped.
+    TemplateSet(const std::map<std::string, std::string_view>& sources, const WordBook& words);
+
+    // A name in the template that the view does not have is a bug and throws std::logic_error:
+    // a page with a hole in it would pass unseen. Sections test booleans and lists; an empty
+    // string counts as true.
+    [[nodiscard]] std::string render(std::string_view name, const View& view,
+                                     Language language) const;
+
+private:
+    using WordViews = std::map<std::string, View, std::less<>>;
+    WordViews m_ja;
+    WordViews m_en;
+    std::map<std::string, std::unique_ptr<kainjow::mustache::mustache>, std::less<>> m_templates;
+};
+
+} // namespace tewatashi::server::web

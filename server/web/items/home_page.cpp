@@ -1,0 +1,82 @@
+#include "server/web/items/home_page.h"
+
+#include "server/http/percent_coding.h"
+#include "server/web/frame/action_signs.h"
+#include "server/web/mailroom/dock_pages.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+View rowView(const services::OwnItem& item, const PagePainter& painter, Language language,
+             UtcMillis now) {
+    const Words& words = painter.words(language);
+    const ActionSign sign = actionSign(item.statusCode, words);
+    View view;
+    view["href"] = "/items/" + http::percentEncode(item.slipNumber);
+    view["groups"] = digitGroups(item.slipNumber);
+    view["party"] = item.otherParty.in(language);
+    view["department"] =
+        item.forDepartment.ja.empty()
+            ? ""
+            : words.fill("home.for_department", {{"name", item.forDepartment.in(language)}});
+    view["item_class"] = item.className.in(language);
+    view["stands_out"] = item.standsOut;
+    view["tone"] = sign.tone;
+    view["icon"] = sign.icon;
+    view["word"] = sign.word;
+    view["place"] = item.placeName.in(language);
+    view["has_since"] = item.since.has_value();
+    view["since"] = item.since ? painter.time().brief(*item.since, now, language) : "";
+    view["machine"] = item.since ? DisplayTime::machine(*item.since) : "";
+    view["expected"] = expectedText(item.expected, words);
+    view["is_late"] = item.expected && item.expected->isPast;
+    view["is_cancelled"] = item.isCancelled && item.statusCode != "cancelled";
+    return view;
+}
+
+View rowsView(const std::vector<services::OwnItem>& items, const PagePainter& painter,
+              Language language, UtcMillis now) {
+    ViewList rows;
+    for (const services::OwnItem& item : items) {
+        rows.push_back(rowView(item, painter, language, now));
+    }
+    return rows;
+}
+
+} // namespace
+
+std::string expectedText(const std::optional<services::ExpectedDay>& expected, const Words& words) {
+    if (!expected) {
+        return "";
+    }
+    const char* key = expected->isToday  ? "home.expected_today"
+                      : expected->isPast ? "home.expected_past"
+                                         : "home.expected";
+    const std::string text =
+        words.fill(key, {{"day", dayText(expected->day.date.text(), words.language())}});
+    return expected->day.isProvisional ? words.fill("home.provisional", {{"text", text}}) : text;
+}
+
+std::string homePage(const HomePageInput& input, const PagePainter& painter, Frame frame,
+                     UtcMillis now) {
+    const Words& words = painter.words(frame.language);
+    const services::OwnItemsView& own = input.own;
+    View view;
+    view["has_person"] = own.hasPerson;
+    view["has_coming"] = !own.coming.empty();
+    view["coming"] = rowsView(own.coming, painter, frame.language, now);
+    view["more_coming"] = own.hasMoreComing;
+    view["more_coming_text"] =
+        words.fill("home.more_coming", {{"count", std::to_string(own.coming.size())}});
+    view["has_sent"] = !own.sent.empty();
+    view["sent"] = rowsView(own.sent, painter, frame.language, now);
+    view["has_docks"] = !input.docks.empty();
+    view["docks"] = dockRows(input.docks, painter, frame.language, now);
+    view["typed"] = "";
+    view["autofocus"] = true;
+    frame.title = words.get("home.title");
+    frame.nav = Nav::LookUp;
+    return painter.paint("home", frame, std::move(view));
+}
+
+} // namespace tewatashi::server::web

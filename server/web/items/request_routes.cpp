@@ -1,0 +1,194 @@
+#include "common/domain/slip_number.h"
+#include "server/http/error_mapping.h"
+#include "server/http/percent_coding.h"
+#include "server/services/directory/directory.h"
+#include "server/services/requests/request_item.h"
+#include "server/services/text/typed_number.h"
+#include "server/web/frame/page_access.h"
+#include "server/web/items/request_page.h"
+#include "server/web/items/slip_order.h"
+
+#include <charconv>
+
+namespace tewatashi::server::web {
+namespace {
+
+constexpr std::size_t kNonce_bytes = 16;
+constexpr int kMatchesMax = 12;
+
+// 0 for what is no number: no field of these pages takes it.
+int numberOf(const std::string& typed) {
+    const std::string plain = services::withScannedCharacters(typed);
+    int value = 0;
+    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+    return error == std::errc() && end == plain.data() + plain.size() ? value : 0;
+}
+
+class RequestRoutes {
+public:
+    explicit RequestRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response open(const http::Request& request, const Viewer& viewer) const {
+        const auto value = [&](const char* name) { return request.queryValue(name).value_or(""); };
+        RequestForm form;
+        form.input.sender = value("from");
+        form.input.toPerson = value("to");
+        form.input.toDepartment = value("department");
+        form.input.label = shownLabel(value("label"));
+        form.input.classCode = request.queryValue("class").value_or(kUsualClass);
+        form.pieces = request.queryValue("pieces").value_or("1");
+        form.sender.question = value("sender_q");
+        form.recipient.question = value("q");
+        return show(200, std::move(form), value("choose") == "sender", request, viewer);
+    }
+
+    http::Response send(const http::Request& request, const Viewer& viewer) const {
+        RequestForm form;
+        services::RequestInput& input = form.input;
+        input.by = viewer.session->user;
+        input.sender = formValue(request, "from");
+        input.toPerson = formValue(request, "to");
+        input.toDepartment = formValue(request, "department");
+        input.classCode = formValue(request, "class");
+        form.pieces = formValue(request, "pieces");
+        input.pieces = numberOf(form.pieces);
+        input.subject = formValue(request, "subject");
+        input.note = formValue(request, "note");
+        input.wishedDay = formValue(request, "wished_day");
+        input.label = formValue(request, "label");
+        input.formNonce = formValue(request, "nonce");
+        const auto done = requests().request(input);
+        if (done) {
+            return http::redirectResponse("/request/" + http::percentEncode(done->slipNumber) +
+                                          "?done=1");
+        }
+        if (done.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(done.error(), viewer, request);
+        }
+        form.problems = done.error().fields;
+        if (form.problems.empty()) {
+            form.problems.push_back({"", done.error().text});
+        }
+        input.label = shownLabel(input.label);
+        return show(422, std::move(form), false, request, viewer);
+    }
+
+    http::Response done(const http::Request& request, const Viewer& viewer) const {
+        return showDone(200, "", request, viewer);
+    }
+
+    // The answer holds possession digits that hold from now on: it is a file that no cache keeps,
+    // and asking for it is a POST (docs/decisions/0026).
+    http::Response slip(const http::Request& request, const Viewer& viewer) const {
+        const auto options = slipOptionsOf(request, m_site->words(viewer));
+        if (!options) {
+            return showDone(422, options.error(), request, viewer);
+        }
+        const auto printed = requests().printSlip(request.param("number"), viewer.session->user);
+        if (!printed) {
+            return m_site->serviceError(printed.error(), viewer, request);
+        }
+        return slipFile({*printed}, *options, "slip-" + printed->request.slipNumber, *m_site,
+                        viewer);
+    }
+
+private:
+    services::RequestItem& requests() const { return m_site->services().requests; }
+    services::Directory& directory() const { return m_site->services().directory; }
+
+    // As far as a page may show it: digits behind the number may be possession digits.
+    std::string shownLabel(const std::string& typed) const {
+        return domain::maskedCode(services::withScannedCharacters(typed),
+                                  m_site->options().codes.slip);
+    }
+
+    http::Response show(int status, RequestForm form, bool choosesSender,
+                        const http::Request& request, const Viewer& viewer) const {
+        const services::User& user = viewer.session->user;
+        const domain::LocalDate today = directory().today();
+        form.mayChooseSender = services::mayRequestForOthers(user.role);
+        form.today = today.text();
+        form.classes = requests().classes();
+        findSender(form, choosesSender, user, today);
+        findRecipient(form, today);
+        if (form.input.formNonce.empty() || status == 200) {
+            Bytes nonce(kNonce_bytes);
+            m_site->services().random.fill(nonce);
+            form.input.formNonce = toHex(nonce);
+        }
+        Frame frame = m_site->frameFor(viewer, request);
+        return m_site->page(status, requestPage(form, m_site->painter(), std::move(frame)), viewer);
+    }
+
+    void findSender(RequestForm& form, bool choosesSender, const services::User& user,
+                    domain::LocalDate today) const {
+        const auto own = directory().personOfUser(user.id);
+        form.hasOwnPerson = own.has_value();
+        if (!form.input.sender.empty() && form.mayChooseSender) {
+            form.sender.person = directory().personByNumber(form.input.sender, today);
+        } else if (own && !choosesSender && form.sender.question.empty()) {
+            form.sender.person = directory().person(*own, today);
+        }
+        form.sender.isSelf = own && form.sender.person && form.sender.person->id == *own;
+        form.input.sender =
+            form.sender.person && !form.sender.isSelf ? form.sender.person->employeeNumber : "";
+        if (!form.sender.isChosen() && form.mayChooseSender && !form.sender.question.empty()) {
+            form.sender.matches =
+                directory().searchRecipients(form.sender.question, today, kMatchesMax);
+        }
+    }
+
+    void findRecipient(RequestForm& form, domain::LocalDate today) const {
+        services::RequestInput& input = form.input;
+        if (!input.toPerson.empty()) {
+            form.recipient.person = directory().personByNumber(input.toPerson, today);
+        } else if (!input.toDepartment.empty()) {
+            form.recipient.department = directory().departmentByCode(input.toDepartment, today);
+        }
+        input.toPerson = form.recipient.person ? form.recipient.person->employeeNumber : "";
+        input.toDepartment = form.recipient.department ? form.recipient.department->code : "";
+        if (!form.recipient.isChosen() && !form.recipient.question.empty()) {
+            form.recipient.matches =
+                directory().searchRecipients(form.recipient.question, today, kMatchesMax);
+        }
+    }
+
+    http::Response showDone(int status, const std::string& problem, const http::Request& request,
+                            const Viewer& viewer) const {
+        const auto view = requests().view(request.param("number"), viewer.session->user);
+        if (!view) {
+            return m_site->serviceError(view.error(), viewer, request);
+        }
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = "/request/" + http::percentEncode(view->slipNumber);
+        if (request.queryValue("done")) {
+            frame.notices.push_back(
+                {NoticeTone::Good, m_site->words(viewer).get(view->ownLabel ? "request.done_label"
+                                                                            : "request.done")});
+        }
+        return m_site->page(
+            status, requestDonePage(*view, problem, m_site->painter(), std::move(frame)), viewer);
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addRequestRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (RequestRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const RequestRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, Access::SignedIn,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/request", &RequestRoutes::open);
+    add(http::Method::Post, "/request", &RequestRoutes::send);
+    add(http::Method::Get, "/request/{number}", &RequestRoutes::done);
+    add(http::Method::Post, "/items/{number}/slip", &RequestRoutes::slip);
+}
+
+} // namespace tewatashi::server::web

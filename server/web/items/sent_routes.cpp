@@ -1,0 +1,163 @@
+#include "server/http/percent_coding.h"
+#include "server/services/requests/request_item.h"
+#include "server/web/frame/page_access.h"
+#include "server/web/items/cancel_page.h"
+#include "server/web/items/request_list_page.h"
+#include "server/web/items/slip_order.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+constexpr std::size_t kNonce_bytes = 16;
+constexpr int kRowsPerPage = 30;
+
+// What was sent, and taking it back.
+class SentRoutes {
+public:
+    explicit SentRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response list(const http::Request& request, const Viewer& viewer) const {
+        RequestListInput input;
+        input.which = whichOf(request.queryValue("of").value_or(""));
+        input.cursor = request.queryValue("after").value_or("");
+        return showList(200, std::move(input), request, viewer);
+    }
+
+    // All slips of a list that were not printed yet, in one file.
+    http::Response printSlips(const http::Request& request, const Viewer& viewer) const {
+        const auto options = slipOptionsOf(request, m_site->words(viewer));
+        if (!options) {
+            RequestListInput input;
+            input.which = whichOf(formValue(request, "of"));
+            input.cursor = formValue(request, "after");
+            input.printProblem = options.error();
+            return showList(422, std::move(input), request, viewer);
+        }
+        const auto slips =
+            m_site->services().requests.printSlips(numbersOf(request), viewer.session->user);
+        if (!slips) {
+            return m_site->serviceError(slips.error(), viewer, request);
+        }
+        return slipFile(*slips, *options, "slips-" + m_site->painter().time().day(now()), *m_site,
+                        viewer);
+    }
+
+    http::Response open(const http::Request& request, const Viewer& viewer) const {
+        CancelForm form;
+        Bytes nonce(kNonce_bytes);
+        m_site->services().random.fill(nonce);
+        form.nonce = toHex(nonce);
+        return show(200, std::move(form), request, viewer);
+    }
+
+    http::Response cancel(const http::Request& request, const Viewer& viewer) const {
+        services::CancelInput input;
+        input.by = viewer.session->user;
+        input.slipNumber = request.param("number");
+        input.reason = formValue(request, "reason");
+        input.formNonce = formValue(request, "nonce");
+        const auto done = m_site->services().cancelItem.cancel(input);
+        if (done) {
+            return http::redirectResponse("/request/" + http::percentEncode(done->slipNumber));
+        }
+        if (done.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(done.error(), viewer, request);
+        }
+        CancelForm form;
+        form.reason = input.reason;
+        form.problem = done.error().text.in(viewer.language);
+        form.nonce = input.formNonce;
+        return show(422, std::move(form), request, viewer);
+    }
+
+    http::Response instructions(const http::Request& request, const Viewer& viewer) const {
+        const std::string cursor = request.queryValue("after").value_or("");
+        const auto page =
+            m_site->services().cancelItem.instructions(viewer.session->user, cursor, kRowsPerPage);
+        if (!page) {
+            return m_site->serviceError(page.error(), viewer, request);
+        }
+        return m_site->page(200,
+                            cancellationsPage(*page, cursor, m_site->painter(),
+                                              m_site->frameFor(viewer, request), now()),
+                            viewer);
+    }
+
+private:
+    UtcMillis now() const { return m_site->services().clock.utcNow(); }
+
+    static services::RequestsOf whichOf(const std::string& code) {
+        return services::requestsOfFromCode(code).value_or(services::RequestsOf::Sender);
+    }
+
+    static std::vector<std::string> numbersOf(const http::Request& request) {
+        std::vector<std::string> numbers;
+        if (const auto form = request.form()) {
+            for (const auto& [name, value] : *form) {
+                if (name == "number") {
+                    numbers.push_back(value);
+                }
+            }
+        }
+        return numbers;
+    }
+
+    http::Response showList(int status, RequestListInput input, const http::Request& request,
+                            const Viewer& viewer) const {
+        const services::User& user = viewer.session->user;
+        input.mayEnterForOthers = services::mayRequestForOthers(user.role);
+        auto page =
+            m_site->services().requestList.page(user, input.which, input.cursor, kRowsPerPage);
+        if (!page) {
+            return m_site->serviceError(page.error(), viewer, request);
+        }
+        input.page = std::move(*page);
+        Frame frame = m_site->frameFor(viewer, request);
+        if (request.queryValue("done")) {
+            frame.notices.push_back({NoticeTone::Good, m_site->words(viewer).get("import.done")});
+        }
+        return m_site->page(
+            status, requestListPage(input, m_site->painter(), std::move(frame), now()), viewer);
+    }
+
+    http::Response show(int status, CancelForm form, const http::Request& request,
+                        const Viewer& viewer) const {
+        const std::string& number = request.param("number");
+        const services::User& user = viewer.session->user;
+        auto view = m_site->services().requests.view(number, user);
+        if (!view) {
+            return m_site->serviceError(view.error(), viewer, request);
+        }
+        const auto stage = m_site->services().cancelItem.stageNow(number, user);
+        if (!stage) {
+            return m_site->serviceError(stage.error(), viewer, request);
+        }
+        form.request = std::move(*view);
+        form.stage = *stage;
+        return m_site->page(
+            status, cancelPage(form, m_site->painter(), m_site->frameFor(viewer, request)), viewer);
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addSentRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (SentRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const SentRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Access access, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, access,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/requests", Access::SignedIn, &SentRoutes::list);
+    add(http::Method::Post, "/requests/slips", Access::SignedIn, &SentRoutes::printSlips);
+    add(http::Method::Get, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::open);
+    add(http::Method::Post, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::cancel);
+    add(http::Method::Get, "/cancellations", Access::ReadDocks, &SentRoutes::instructions);
+}
+
+} // namespace tewatashi::server::web

@@ -1,0 +1,154 @@
+#include "common/domain/slip_number.h"
+#include "server/services/items/export_records.h"
+#include "server/services/text/typed_number.h"
+#include "server/web/frame/page_access.h"
+#include "server/web/mailroom/records_page.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+constexpr int kRowsPerPage = 50;
+
+template <class ValueOf>
+services::RecordsQuery queryFrom(const ValueOf& valueOf) {
+    services::RecordsQuery query;
+    query.view =
+        services::recordsViewFromCode(valueOf("view")).value_or(services::RecordsView::Latest);
+    query.number = valueOf("number");
+    query.from = valueOf("from");
+    query.until = valueOf("until");
+    query.placeCode = valueOf("place");
+    query.statusCode = valueOf("status");
+    return query;
+}
+
+services::RecordsQuery queryOf(const http::Request& request) {
+    return queryFrom(
+        [&](const char* name) { return request.queryValue(name).value_or(std::string()); });
+}
+
+class RecordsRoutes {
+public:
+    explicit RecordsRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    // What is scanned into the form holds possession digits, so it is posted, and only what may be
+    // shown goes into an address.
+    http::Response search(const http::Request& request, const Viewer&) const {
+        services::RecordsQuery query =
+            queryFrom([&](const char* name) { return formValue(request, name); });
+        query.number = presentable(query);
+        return http::redirectResponse(recordsHref(query));
+    }
+
+    http::Response show(const http::Request& request, const Viewer& viewer) const {
+        RecordsPageInput input;
+        input.query = queryOf(request);
+        input.cursor = request.queryValue("after").value_or("");
+        if (const std::string number = presentable(input.query); number != input.query.number) {
+            input.query.number = number;
+            return http::redirectResponse(recordsHref(input.query, input.cursor));
+        }
+        services::SearchRecords& records = m_site->services().searchRecords;
+        const auto filter = records.understand(input.query);
+        if (!filter) {
+            input.problems = filter.error().fields;
+            return answer(422, input, request, viewer);
+        }
+        auto page = records.page(*filter, input.cursor, kRowsPerPage);
+        if (!page) {
+            return m_site->serviceError(page.error(), viewer, request);
+        }
+        input.page = std::move(*page);
+        return answer(200, input, request, viewer);
+    }
+
+    http::Response download(const http::Request& request, const Viewer& viewer) const {
+        const services::RecordsQuery query = queryOf(request);
+        const auto filter = m_site->services().searchRecords.understand(query);
+        std::string names;
+        for (const auto& [name, value] : request.query) {
+            names += name == "column" ? value + "," : "";
+        }
+        const auto columns = services::recordColumnsFrom(names);
+        if (!filter || !columns) {
+            // The page says what is wrong with the search; wrong columns are no link of ours.
+            return http::redirectResponse(recordsHref(query));
+        }
+        services::ExportOptions options;
+        options.filter = *filter;
+        options.columns = *columns;
+        options.language = viewer.language;
+        if (request.queryValue("encoding") == "cp932") {
+            options.encoding = services::ExportEncoding::Cp932;
+        }
+        if (request.queryValue("content") == "unencodable") {
+            options.content = services::ExportContent::Unencodable;
+        }
+        if (request.queryValue("codes") == "formula") {
+            options.codes = services::CsvCodes::Formula;
+        }
+        return file(options, now());
+    }
+
+private:
+    UtcMillis now() const { return m_site->services().clock.utcNow(); }
+
+    // The number as far as it may be shown; as typed when it is none.
+    std::string presentable(const services::RecordsQuery& query) const {
+        services::RecordsQuery numberOnly;
+        numberOnly.number = query.number;
+        const auto filter = m_site->services().searchRecords.understand(numberOnly);
+        return filter ? filter->ending
+                      : domain::maskedCode(services::withScannedCharacters(query.number),
+                                           m_site->options().codes.slip);
+    }
+
+    http::Response file(const services::ExportOptions& options, UtcMillis at) const {
+        const bool isReport = options.content == services::ExportContent::Unencodable;
+        const bool isCp932 = !isReport && options.encoding == services::ExportEncoding::Cp932;
+        http::Response response;
+        response.contentType =
+            isCp932 ? "text/csv; charset=Windows-31J" : "text/csv; charset=utf-8";
+        response.withHeader("Cache-Control", "no-store");
+        response.withHeader("Content-Disposition",
+                            "attachment; filename=\"tewatashi-" +
+                                std::string(isReport
+                                                ? "cp932-report"
+                                                : services::recordsViewCode(options.filter.view)) +
+                                "-" + m_site->painter().time().day(at) + ".csv\"");
+        const auto records = m_site->services().downloadRecords.begin(options);
+        response.pieces = [records](std::string& piece) { return records->next(piece); };
+        return response;
+    }
+
+    http::Response answer(int status, const RecordsPageInput& input, const http::Request& request,
+                          const Viewer& viewer) const {
+        const CodeChoices choices = codeChoices(m_site->services().codeMasters.sheets(),
+                                                m_site->options().codes, m_site->words(viewer));
+        return m_site->page(status,
+                            recordsPage(input, choices, m_site->painter(),
+                                        m_site->frameFor(viewer, request), now()),
+                            viewer);
+    }
+
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addRecordsRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (RecordsRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const RecordsRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, Access::ReadDocks,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/records", &RecordsRoutes::show);
+    add(http::Method::Post, "/records", &RecordsRoutes::search);
+    add(http::Method::Get, "/records/download", &RecordsRoutes::download);
+}
+
+} // namespace tewatashi::server::web
