@@ -40,6 +40,7 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addRequestRoutes(router, state);
     addCancellationRoutes(router, state);
     addCalendarRoutes(router, state);
+    addClassRoutes(router, state);
     addReceiptRoutes(router, state);
     addMachineRoutes(router, state);
     addHealthRoutes(router, state);

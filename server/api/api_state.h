@@ -43,6 +43,7 @@ void addRecordRoutes(http::Router& router, const SharedState& state);
 void addDockRoutes(http::Router& router, const SharedState& state);
 void addRequestRoutes(http::Router& router, const SharedState& state);
 void addCancellationRoutes(http::Router& router, const SharedState& state);
+void addClassRoutes(http::Router& router, const SharedState& state);
 void addCalendarRoutes(http::Router& router, const SharedState& state);
 void addReceiptRoutes(http::Router& router, const SharedState& state);
 void addMachineRoutes(http::Router& router, const SharedState& state);

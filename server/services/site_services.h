@@ -3,6 +3,7 @@
 #include "server/services/accounts/accounts.h"
 #include "server/services/accounts/audit_log.h"
 #include "server/services/calendar/business_days.h"
+#include "server/services/classes/item_classes.h"
 #include "server/services/directory/directory.h"
 #include "server/services/directory/import_directory.h"
 #include "server/services/directory/import_drafts.h"
@@ -49,6 +50,7 @@ struct SiteServices {
     DownloadRecords downloadRecords{site};
     ImportDirectory importDirectory{site};
     ImportDrafts importDrafts{clock, random};
+    ItemClasses itemClasses{site};
     ItemExceptions itemExceptions{site};
     LookUpItem lookUpItem{site};
     OwnItems ownItems{site};

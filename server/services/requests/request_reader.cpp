@@ -33,6 +33,7 @@ ItemClass itemClassOf(const store::ClassRow& row) {
     made.rules.boxAllowed = row.boxAllowed != 0;
     made.rules.possessionRequired = row.possessionRequired != 0;
     made.rules.dueDays = static_cast<int>(row.dueDays);
+    made.rules.reminderDays = static_cast<int>(row.reminderDays);
     return made;
 }
 

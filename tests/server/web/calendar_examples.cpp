@@ -1,6 +1,7 @@
 #include "tests/server/web/calendar_examples.h"
 
 #include "server/web/admin/calendar_page.h"
+#include "server/web/admin/class_pages.h"
 
 namespace tewatashi::test {
 namespace {
@@ -84,7 +85,32 @@ web::HolidayImportInput importOf(const Outside& outside) {
     return {std::move(import), {}, day("2026-11-22")};
 }
 
+services::ClassEntry classOf(const Outside& outside, const char* code) {
+    services::ClassEntry entry = services::defaultClass(code).value_or(services::ClassEntry{});
+    entry.code = outside(code);
+    entry.name = {outside(entry.name.ja), outside(entry.name.en)};
+    return entry;
+}
+
 } // namespace
+
+std::vector<ExamplePage> classPages(const web::PagePainter& painter, const web::Frame& frame,
+                                    const Outside& outside) {
+    services::ClassEntry retired = classOf(outside, "confidential");
+    retired.isRetired = true;
+    retired.rules.reminderDays = 0;
+    const web::ClassForm change{
+        {services::defaultClass("personal").value(), "2", "3", "3"}, false, {}};
+    web::ClassForm wrong{{classOf(outside, "ordinary"), outside("2"), outside("x"), outside("1")},
+                         true,
+                         {{"code", {outside("コードを直してください。"), outside("Code.")}},
+                          {"reminder_days", {outside("整数です。"), outside("A number.")}}}};
+    return {{"classes", web::classListPage(
+                            {classOf(outside, "ordinary"), retired, classOf(outside, "personal")},
+                            painter, frame)},
+            {"class", web::classFormPage(change, painter, frame)},
+            {"class-new", web::classFormPage(wrong, painter, frame)}};
+}
 
 std::vector<ExamplePage> calendarPages(const web::PagePainter& painter, const web::Frame& frame,
                                        const Outside& outside) {

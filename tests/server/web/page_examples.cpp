@@ -1,6 +1,7 @@
 #include "tests/server/web/page_examples.h"
 
 #include "server/web/account/sign_in_page.h"
+#include "server/web/frame/error_page.h"
 #include "server/web/items/home_page.h"
 #include "server/web/items/item_page.h"
 #include "server/web/mailroom/codes_page.h"
@@ -323,6 +324,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, requestPages(painter, frame("/request"), outside));
     append(pages, receiptPages(painter, frame("/receive"), outside));
     append(pages, calendarPages(painter, frame("/admin/calendar"), outside));
+    append(pages, classPages(painter, frame("/admin/classes"), outside));
     append(pages, adminPages(painter, frame("/admin/people"), outside));
     append(pages, machinePages(painter, frame("/admin/agents"), outside));
     return pages;
