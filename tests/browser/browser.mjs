@@ -15,8 +15,8 @@ export function packages(folder) {
 export async function launch(chromium, executablePath) {
   return chromium.launch({
     executablePath,
-    // Runs as root in containers, which have a small /dev/shm. The language is that of date fields.
-    args: ['--lang=ja', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    // Runs as root in containers, which have a small /dev/shm.
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   });
 }
 

@@ -49,19 +49,22 @@ export async function touchFindings(page) {
   return small.length ? [`too low for a fingertip: ${small.slice(0, WAYS_MAX).join(' | ')}`] : [];
 }
 
-// By how much the page moved under the reader's eyes while it was loading.
-export async function layoutShift(page) {
-  return page.evaluate(() => new Promise((resolve) => {
-    let sum = 0;
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) sum += entry.value;
-    });
+// By how much the page moved under the reader's eyes while it was loading, and what of it.
+export async function shiftFindings(page, most) {
+  const moved = await page.evaluate(() => new Promise((resolve) => {
+    const entries = [];
+    const observer = new PerformanceObserver((list) => entries.push(...list.getEntries()));
     observer.observe({ type: 'layout-shift', buffered: true });
     requestAnimationFrame(() => requestAnimationFrame(() => {
-      for (const entry of observer.takeRecords()) sum += entry.value;
-      resolve(sum);
+      entries.push(...observer.takeRecords());
+      resolve({
+        sum: entries.reduce((sum, each) => sum + each.value, 0),
+        what: entries.flatMap((each) => each.sources).map(
+          ({ node }) => (node?.tagName ? `<${node.tagName.toLowerCase()} class="${node.className}">` : '')),
+      });
     }));
   }));
+  return moved.sum > most ? [`moved by ${moved.sum} while loading: ${moved.what.join(' ')}`] : [];
 }
 
 export async function headFindings(page, language) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { DESK, PHONE, Script, Window, launch, packages } from './browser.mjs';
 import { checksThatFindNothing } from './controls.mjs';
 import {
-  axeFindings, headFindings, layoutShift, overflowFindings, touchFindings,
+  axeFindings, headFindings, shiftFindings, overflowFindings, touchFindings,
 } from './page_checks.mjs';
 
 const world = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
@@ -75,8 +75,7 @@ async function visitWithScript(window, role, each, language) {
       await page.goto(each.path);
       visits += 1;
       report(visit, await headFindings(page, language));
-      const shift = await layoutShift(page);
-      if (shift > (each.path === '/' ? 0 : SHIFT_MAX)) report(visit, [`moved by ${shift} while loading`]);
+      report(visit, await shiftFindings(page, each.path === '/' ? 0 : SHIFT_MAX));
     } else {
       report(visit, await touchFindings(page));
     }
