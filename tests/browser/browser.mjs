@@ -15,9 +15,8 @@ export function packages(folder) {
 export async function launch(chromium, executablePath) {
   return chromium.launch({
     executablePath,
-    env: { ...process.env, LANGUAGE: 'ja' }, // what date and file fields say
-    // Runs as root in containers, which have a small /dev/shm.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    // Runs as root in containers, which have a small /dev/shm. The language is that of date fields.
+    args: ['--lang=ja', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   });
 }
 
@@ -29,6 +28,7 @@ export class Window {
     const context = await browser.newContext({
       baseURL: world.url, ignoreHTTPSErrors: true, javaScriptEnabled: script, viewport,
       locale: 'ja-JP', timezoneId: 'Asia/Tokyo',
+      reducedMotion: 'reduce', // a click waits for what moves to stand still
     });
     context.setDefaultTimeout(WAIT_MS);
     if (login) {
@@ -51,21 +51,14 @@ export class Window {
     });
     page.on('pageerror', (error) => this.complaints.push(`script: ${error.message}`));
     page.on('requestfailed', (request) => {
-      this.complaints.push(`not fetched: ${request.url()} ${request.failure()?.errorText}`);
+      const reason = request.failure()?.errorText;
+      if (reason === 'net::ERR_ABORTED') return; // a file: downloaded, not shown
+      this.complaints.push(`not fetched: ${request.url()} ${reason}`);
     });
   }
 
   takeComplaints() {
     return this.complaints.splice(0);
-  }
-
-  // Signs in as people do. `password` is never part of a message.
-  async signIn(login, password) {
-    await this.page.goto('/sign-in');
-    await this.page.locator('#login').fill(login);
-    await this.page.locator('#password').fill(password);
-    await this.page.locator('form[action="/sign-in"] button').click();
-    await this.page.locator('form[action="/sign-out"]').waitFor();
   }
 
   async language() {

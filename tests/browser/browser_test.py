@@ -34,7 +34,7 @@ def secrets_in_log(world):
     log = world.log()
     secrets = {"the password": world.company.password,
                **{f"the number {each.number}": each.number for each in world.items.plans},
-               **{f"the number {each}": each for each in worlds.FORGOTTEN}}
+               **{f"the number {each}": each for each in (*worlds.FORGOTTEN, *worlds.ALSO_FORGOTTEN)}}
     return [name for name, secret in secrets.items() if secret in log]
 
 

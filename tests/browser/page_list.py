@@ -16,6 +16,7 @@ VALUES = {
     "/dock-sessions/{}": "dock",
     "/admin/accounts/{}": "login",
     "/admin/agents/{}": "agent",
+    "/admin/classes/{}": "class",
     "/admin/departments/{}": "department",
     "/admin/export/{}": "export",
     "/admin/operators/{}": "card",

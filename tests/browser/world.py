@@ -20,7 +20,10 @@ def slip(number):
 
 
 ALIKE = [slip(30_000_000_123), slip(30_000_007_123)]  # labels that end alike
-FORGOTTEN = [slip(20_000_000_002), slip(20_000_000_003)]  # scanned after the context had ended
+# Scanned after the context had ended: two runs, with a good scan between them.
+FORGOTTEN = [slip(20_000_000_002), slip(20_000_000_003)]
+ALSO_FORGOTTEN = [slip(20_000_000_004)]
+BETWEEN = ["TWO-0042", "TWA-accepted", "TWP-TOKYO-MR", slip(20_000_000_005)]
 
 
 class World:
@@ -62,7 +65,7 @@ class World:
         self.terminal = harness.Terminal(build, self.folder, agent,
                                          ["--day", SLIPS_OF_THE_DAY, "--unplugged"])
         self.items.scan_with(self.terminal)
-        for code in ("TWC-END", *FORGOTTEN):
+        for code in ("TWC-END", *FORGOTTEN, *BETWEEN, "TWC-END", *ALSO_FORGOTTEN):
             self.terminal.ask("scan", code=code)
         scans = self.terminal.ask("scans")["scans"]
         self.terminal.ask("plug")
@@ -97,6 +100,7 @@ class World:
             "terminal": first("terminals", "id"), "login": "operator",
             "department": "150", "person": EMPLOYEE.number, "colleague": RECIPIENT.number,
             "place": "OSAKA-MR", "card": next(iter(CARD_HOLDERS)), "export": "people",
+            "class": "confidential",
         }
 
     def describe(self):
@@ -106,7 +110,7 @@ class World:
             "password": self.company.password,
             "cookies": {login: {name: value for name, value in session.cookies.items() if value}
                         for login, session in self.company.sessions.items()},
-            "forgotten": FORGOTTEN,
+            **self.samples(),
             "folder": str(self.folder),
         }
 

@@ -330,6 +330,7 @@ private:
         for (const store::ClassRow& each : m_classes) {
             if (each.code == input.classCode) {
                 out.className = {each.nameJa, each.nameEn};
+                out.standsOut = each.standsOut != 0;
             }
         }
         out.pieces = input.pieces;
