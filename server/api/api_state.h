@@ -44,6 +44,8 @@ void addDockRoutes(http::Router& router, const SharedState& state);
 void addRequestRoutes(http::Router& router, const SharedState& state);
 void addCancellationRoutes(http::Router& router, const SharedState& state);
 void addClassRoutes(http::Router& router, const SharedState& state);
+void addCalendarChangeRoutes(http::Router& router, const SharedState& state);
+void addSavedSearchRoutes(http::Router& router, const SharedState& state);
 void addCalendarRoutes(http::Router& router, const SharedState& state);
 void addReceiptRoutes(http::Router& router, const SharedState& state);
 void addMachineRoutes(http::Router& router, const SharedState& state);

@@ -36,4 +36,5 @@ CREATE TABLE leaver_decisions (
     decided_at $I64 NOT NULL,
     PRIMARY KEY (item, person)
 ) $CLUSTERED;
+CREATE INDEX leaver_decisions_to ON leaver_decisions (to_person) WHERE to_person IS NOT NULL;
 CREATE INDEX people_leaving ON people (leaves_on) WHERE leaves_on < '9999-12-31';

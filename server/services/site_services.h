@@ -15,8 +15,10 @@
 #include "server/services/intake/receive_batch.h"
 #include "server/services/items/export_records.h"
 #include "server/services/items/look_up_item.h"
+#include "server/services/items/moved_days.h"
 #include "server/services/items/own_items.h"
 #include "server/services/items/register_status.h"
+#include "server/services/items/saved_searches.h"
 #include "server/services/items/search_records.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
@@ -53,6 +55,7 @@ struct SiteServices {
     ItemClasses itemClasses{site};
     ItemExceptions itemExceptions{site};
     LookUpItem lookUpItem{site};
+    MovedDays movedDays{site};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};
     Places places{site};
@@ -63,6 +66,7 @@ struct SiteServices {
     RequestImport requestImport{site};
     RequestItem requests{site};
     RequestList requestList{site};
+    SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
     Terminals terminals{site};
 };

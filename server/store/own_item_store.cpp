@@ -57,6 +57,13 @@ struct SentBy : OwnItems {
     explicit SentBy(db::Session& session) : OwnItems(session, "r.sender = :who") {}
 };
 
+// 7 is domain::Action::Delivered. No one is meant by :who.
+struct UnderWay : OwnItems {
+    explicit UnderWay(db::Session& session)
+        : OwnItems(session, "r.sender <> :who AND r.settled = 0 AND i.status <> 7 AND "
+                            "k.cancelled_at IS NULL") {}
+};
+
 } // namespace
 
 std::vector<OwnItemRow> OwnItemStore::comingToPerson(std::int64_t person, int limit) {
@@ -65,6 +72,10 @@ std::vector<OwnItemRow> OwnItemStore::comingToPerson(std::int64_t person, int li
 
 std::vector<OwnItemRow> OwnItemStore::comingToDepartment(std::int64_t department, int limit) {
     return m_connection.query<ComingToDepartment>()(department, limit);
+}
+
+std::vector<OwnItemRow> OwnItemStore::underWay(int limit) {
+    return m_connection.query<UnderWay>()(0, limit);
 }
 
 std::vector<OwnItemRow> OwnItemStore::sentBy(std::int64_t person, int limit) {

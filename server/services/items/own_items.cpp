@@ -1,7 +1,6 @@
 #include "server/services/items/own_items.h"
 
 #include "common/domain/custody.h"
-#include "server/services/calendar/calendar_rules.h"
 #include "server/services/directory/directory_view.h"
 #include "server/services/site/place_name.h"
 #include "server/services/site/site_context.h"
@@ -19,30 +18,6 @@ bool isOver(const std::optional<std::int64_t>& status) {
            status == static_cast<std::int64_t>(domain::Action::Delivered) ||
            status == static_cast<std::int64_t>(domain::Action::Cancelled);
 }
-
-// Days that many items share are counted once.
-class ExpectedDays {
-public:
-    ExpectedDays(const SiteContext& site, store::Connection& connection)
-        : m_site(site), m_connection(connection), m_today(site.today()) {}
-
-    std::optional<ExpectedDay> after(UtcMillis handIn, int dueDays) {
-        if (!m_calendar) {
-            m_calendar = storedCalendar(m_connection, {});
-        }
-        const auto counted = m_calendar->add(domain::dateOf(m_site.localTime(handIn)), dueDays);
-        if (!counted) {
-            return std::nullopt;
-        }
-        return ExpectedDay{*counted, counted->date < m_today, counted->date == m_today};
-    }
-
-private:
-    const SiteContext& m_site;
-    store::Connection& m_connection;
-    domain::LocalDate m_today;
-    std::optional<domain::BusinessCalendar> m_calendar; // read when first needed
-};
 
 enum class Side { Coming, Sent };
 

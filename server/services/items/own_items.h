@@ -2,8 +2,8 @@
 
 #include "common/base/clock.h"
 #include "common/base/localized_text.h"
-#include "common/domain/business_calendar.h"
 #include "server/services/accounts/accounts.h"
+#include "server/services/items/expected_days.h"
 
 #include <optional>
 #include <string>
@@ -12,13 +12,6 @@
 namespace tewatashi::server::services {
 
 class SiteContext;
-
-// When an item is to arrive: so many business days after its hand-in as its class says.
-struct ExpectedDay {
-    domain::CountedDay day;
-    bool isPast = false; // before today
-    bool isToday = false;
-};
 
 // An item in a list of somebody's own.
 struct OwnItem {

@@ -73,4 +73,76 @@ TEST_CASE("Nobody but administrators sets classes", "[api]") {
     CHECK(site.call(http::Method::Put, "/api/v1/classes/ordinary").status == 401);
 }
 
+TEST_CASE("The calendar is changed, or only asked what would move", "[api]") {
+    test::ApiSite site;
+    const auto headers = signedIn(site, services::Role::Administrator);
+    const auto post = [&](const std::string& query, const std::string& body) {
+        return site.call(http::Method::Post, "/api/v1/calendar/changes" + query, headers, body);
+    };
+    const auto isOpen = [&](const char* day) {
+        return json::parse(site.read(std::string("/api/v1/calendar/") + day).body).at("open") ==
+               true;
+    };
+    const char* closed = R"({"kind":"days","from":"2026-04-02","name":"休業"})";
+    const auto dry = post("?dry_run=true", closed);
+    REQUIRE(dry.status == 200);
+    CHECK(json::parse(dry.body) ==
+          json{{"saved", false}, {"moved_count", 0}, {"more", false}, {"moved", json::array()}});
+    CHECK(isOpen("2026-04-02"));
+    CHECK(json::parse(post("", closed).body).at("saved") == true);
+    CHECK_FALSE(isOpen("2026-04-02"));
+    CHECK(post("", R"({"kind":"day_removed","from":"2026-04-02"})").status == 200);
+    CHECK(isOpen("2026-04-02"));
+    CHECK(post("", R"({"kind":"day_removed","from":"2026-04-02"})").status == 404);
+    CHECK(post("", R"({"kind":"week","closed_weekdays":[4,7],"first_month":4})").status == 200);
+    CHECK_FALSE(isOpen("2026-04-02"));
+    CHECK(post("", R"({"kind":"yearly","from":"04-03","until":"04-03","name":"x"})").status == 200);
+    CHECK_FALSE(isOpen("2026-04-03"));
+    CHECK(post("", R"({"kind":"yearly_removed","id":1})").status == 200);
+    CHECK(post("", R"({"kind":"holidays","csv":"2026/1/1,元日\n2026/4/3,祝日\n"})").status == 200);
+    CHECK_FALSE(isOpen("2026-04-03"));
+    for (const char* body : {"", "[]", "{}", R"({"kind":"x"})", R"({"kind":"days","from":1})",
+                             R"({"kind":"days","from":"2026-04-02","x":1})",
+                             R"({"kind":"days","from":"x"})", R"({"kind":"week","first_month":4})",
+                             R"({"kind":"week","closed_weekdays":[8],"first_month":4})",
+                             R"({"kind":"yearly","from":"4-3","until":"04-03","name":"x"})",
+                             R"({"kind":"holidays","csv":"x"})"}) {
+        CAPTURE(body);
+        CHECK(post("", body).status == 422);
+        CHECK(post("?dry_run=true", body).status == 422);
+    }
+    CHECK(post("?dry_run=maybe", closed).status == 422);
+    CHECK(post("?dryrun=true", closed).status == 400);
+    const auto auditor = signedIn(site, services::Role::Auditor);
+    CHECK(site.call(http::Method::Post, "/api/v1/calendar/changes", auditor, closed).status == 403);
+}
+
+TEST_CASE("Searches are saved, listed and deleted by those who may search", "[api]") {
+    test::ApiSite site;
+    const auto headers = signedIn(site, services::Role::Operator);
+    const char* path = "/api/v1/saved-searches";
+    const auto saved = site.call(http::Method::Post, path, headers,
+                                 R"({"name":"大阪","place":"OSAKA","from":"2026-04-01",
+                                     "view":"events","shared":true,"moves":true})");
+    REQUIRE(saved.status == 201);
+    const json one = json::parse(saved.body);
+    CHECK(one.at("moves") == true);
+    CHECK(one.at("until").is_null());
+    const json list = json::parse(site.get(path, headers).body);
+    CHECK(list.at("saved_searches")[0] == one);
+    for (const char* body : {"", "[]", "{}", R"({"name":"x","status":"gone"})",
+                             R"({"name":"x","shared":1})", R"({"name":"x","view":"x"})"}) {
+        CAPTURE(body);
+        CHECK(site.call(http::Method::Post, path, headers, body).status == 422);
+    }
+    const auto employee = signedIn(site, services::Role::Employee);
+    CHECK(site.get(path, employee).status == 403);
+    CHECK(site.call(http::Method::Post, path, employee, "{}").status == 403);
+    const std::string target = std::string(path) + "/" + one.at("id").dump();
+    CHECK(site.call(http::Method::Delete, target, employee).status == 403);
+    CHECK(site.call(http::Method::Delete, target, headers).status == 200);
+    CHECK(site.call(http::Method::Delete, target, headers).status == 404);
+    CHECK(site.read(path).status == 403); // tokens are nobody
+}
+
 } // namespace tewatashi::server::api

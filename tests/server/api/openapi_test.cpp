@@ -255,6 +255,12 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     check("/api/v1/classes/{code}", "put", site.call(Method::Put, "/api/v1/classes/x", {}, "{}"));
     check("/api/v1/classes/{code}/default", "post",
           site.call(Method::Post, "/api/v1/classes/x/default", {}, "{}"));
+    check("/api/v1/saved-searches", "get", site.get("/api/v1/saved-searches"));
+    check("/api/v1/saved-searches", "post", site.call(Method::Post, "/api/v1/saved-searches"));
+    check("/api/v1/saved-searches/{id}", "delete",
+          site.call(Method::Delete, "/api/v1/saved-searches/1"));
+    check("/api/v1/calendar/changes", "post",
+          site.call(Method::Post, "/api/v1/calendar/changes", {}, "{}"));
     check("/api/v1/requests", "post", site.call(Method::Post, "/api/v1/requests", {}, "{}"));
     check("/api/v1/requests", "get", site.get("/api/v1/requests"));
     check("/api/v1/requests/{number}/cancellation", "post",

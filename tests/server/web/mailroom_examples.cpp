@@ -127,6 +127,12 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
     partial.cursor = "3.4";
     web::RecordsPageInput latest = recordsInput(outside);
     latest.query.view = services::RecordsView::Latest;
+    latest.query.from = "2026-11-24";
+    latest.saved = {{1, outside("大阪 未着"), latest.query, false, true, true},
+                    {2, outside("先週の配達"), {}, true, false, false}};
+    web::RecordsPageInput unnamed = latest;
+    unnamed.savedName = outside("x");
+    unnamed.saveProblems = {{"name", {outside("名前を入力してください。"), outside("Name.")}}};
     web::RegisterScan fresh = registerScan(outside);
     fresh.recent.clear();
     return {
@@ -144,6 +150,7 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
         page("register-changed", verdict(ScanOutcome::ContextChanged)),
         page("register-undone", verdict(ScanOutcome::Undone)),
         records("records-latest", latest),
+        records("records-unnamed", unnamed),
         records("records-events", recordsInput(outside)),
         records("records-partial", partial),
         records("records-empty", {}),
