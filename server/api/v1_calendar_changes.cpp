@@ -116,7 +116,7 @@ http::Response answer(const services::MovedItems& moved, bool isSaved) {
     out.name("moved").beginArray();
     for (const services::MovedItem& item : moved.items) {
         out.beginObject();
-        out.name("slip_number").text(item.slipNumber);
+        out.name("number").text(item.slipNumber);
         out.name("status").text(item.statusCode);
         writeDay(out, "before", item.before);
         writeDay(out, "after", item.after);

@@ -20,6 +20,7 @@
 #include "server/services/items/register_status.h"
 #include "server/services/items/saved_searches.h"
 #include "server/services/items/search_records.h"
+#include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
 #include "server/services/receipts/item_exceptions.h"
@@ -54,6 +55,7 @@ struct SiteServices {
     ImportDrafts importDrafts{clock, random};
     ItemClasses itemClasses{site};
     ItemExceptions itemExceptions{site};
+    Leavers leavers{site};
     LookUpItem lookUpItem{site};
     MovedDays movedDays{site};
     OwnItems ownItems{site};

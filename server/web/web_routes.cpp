@@ -78,6 +78,7 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addSentRoutes(router, site);
     addCalendarRoutes(router, site);
     addClassRoutes(router, site);
+    addLeaverRoutes(router, site);
     addRequestImportRoutes(router, site);
     addPeopleRoutes(router, site);
     addUserRoutes(router, site);

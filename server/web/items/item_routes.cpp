@@ -133,8 +133,9 @@ public:
                                   ? m_site->services().ownItems.expected(
                                         handInOf(*found), sent->itemClass.rules.dueDays)
                                   : std::nullopt;
+        const auto leaver = sent ? m_site->services().leavers.instruction(number) : std::nullopt;
         return m_site->page(200,
-                            itemPage({*found, sent, receipt, expected}, m_site->painter(),
+                            itemPage({*found, sent, receipt, expected, leaver}, m_site->painter(),
                                      m_site->frameFor(viewer, request),
                                      m_site->services().clock.utcNow()),
                             viewer);

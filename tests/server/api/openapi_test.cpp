@@ -261,6 +261,10 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
           site.call(Method::Delete, "/api/v1/saved-searches/1"));
     check("/api/v1/calendar/changes", "post",
           site.call(Method::Post, "/api/v1/calendar/changes", {}, "{}"));
+    check("/api/v1/leavers", "get", site.get("/api/v1/leavers"));
+    check("/api/v1/leavers/{number}", "get", site.get("/api/v1/leavers/A1"));
+    check("/api/v1/leavers/{number}/items/{item}", "put",
+          site.call(Method::Put, "/api/v1/leavers/A1/items/1", {}, "{}"));
     check("/api/v1/requests", "post", site.call(Method::Post, "/api/v1/requests", {}, "{}"));
     check("/api/v1/requests", "get", site.get("/api/v1/requests"));
     check("/api/v1/requests/{number}/cancellation", "post",

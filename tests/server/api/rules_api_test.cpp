@@ -145,4 +145,51 @@ TEST_CASE("Searches are saved, listed and deleted by those who may search", "[ap
     CHECK(site.read(path).status == 403); // tokens are nobody
 }
 
+TEST_CASE("The mail room decides what becomes of a leaver's items", "[api]") {
+    test::ApiSite site;
+    for (const char* number : {"A1", "A2", "A3"}) {
+        services::PersonInput person;
+        person.employeeNumber = number;
+        person.nameJa = "田中";
+        person.lastDay = *number == 'A' && number[1] == '2'
+                             ? domain::LocalDate::fromText("2026-04-30")
+                             : std::nullopt;
+        REQUIRE(site.directory.putPerson(person));
+    }
+    const auto headers = signedIn(site, services::Role::Operator);
+    const auto made = site.call(http::Method::Post, "/api/v1/requests", headers,
+                                R"({"sender":"A1","to_person":"A2","class":"ordinary","pieces":1,
+                                    "request_key":"000102030405060708090a0b0c0d0e0f"})");
+    INFO(made.body);
+    REQUIRE(made.status == 201);
+    const std::string number = json::parse(made.body).at("number");
+    const json list = json::parse(site.get("/api/v1/leavers", headers).body).at("leavers");
+    REQUIRE(list.size() == 1);
+    CHECK(list[0].at("employee_number") == "A2");
+    CHECK(list[0].at("undecided") == 1);
+    const std::string target = "/api/v1/leavers/A2/items/" + number;
+    const auto put = [&](const char* body) {
+        return site.call(http::Method::Put, target, headers, body);
+    };
+    const auto decided = put(R"({"action":"successor","to":"A3"})");
+    REQUIRE(decided.status == 200);
+    const json item = json::parse(decided.body).at("items")[0];
+    CHECK(item.at("decision").at("to") == "A3");
+    CHECK(item.at("choices") == json{"successor", "key_contact", "return"});
+    CHECK(json::parse(site.get("/api/v1/leavers/A2", headers).body).at("items")[0] == item);
+    for (const char* body : {"", "[]", "{}", R"({"action":"named","to":"A3","reason":"x"})",
+                             R"({"action":"successor"})", R"({"action":"return","x":""})"}) {
+        CAPTURE(body);
+        CHECK(put(body).status == 422);
+    }
+    CHECK(site.get("/api/v1/leavers/A9", headers).status == 404);
+    for (const auto role : {services::Role::Employee, services::Role::Auditor}) {
+        const auto other = signedIn(site, role);
+        CHECK(site.get("/api/v1/leavers", other).status == 403);
+        CHECK(site.get("/api/v1/leavers/A2", other).status == 403);
+        CHECK(site.call(http::Method::Put, target, other, R"({"action":"return"})").status == 403);
+    }
+    CHECK(site.read("/api/v1/leavers").status == 403); // tokens are nobody
+}
+
 } // namespace tewatashi::server::api
