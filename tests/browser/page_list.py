@@ -14,6 +14,7 @@ VALUES = {
     "/items/{}": "item",
     "/request/{}": "unsent_item",
     "/dock-sessions/{}": "dock",
+    "/leavers/{}": "person",
     "/admin/accounts/{}": "login",
     "/admin/agents/{}": "agent",
     "/admin/classes/{}": "class",
