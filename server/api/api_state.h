@@ -46,6 +46,7 @@ void addCancellationRoutes(http::Router& router, const SharedState& state);
 void addClassRoutes(http::Router& router, const SharedState& state);
 void addCalendarChangeRoutes(http::Router& router, const SharedState& state);
 void addLeaverRoutes(http::Router& router, const SharedState& state);
+void addOwnItemRoutes(http::Router& router, const SharedState& state);
 void addSavedSearchRoutes(http::Router& router, const SharedState& state);
 void addCalendarRoutes(http::Router& router, const SharedState& state);
 void addReceiptRoutes(http::Router& router, const SharedState& state);

@@ -7,6 +7,9 @@ ALTER TABLE confidentiality_classes ADD COLUMN reminder_days $I64 NOT NULL DEFAU
 -- 1: not offered to new requests any more; it holds for those that have it.
 ALTER TABLE confidentiality_classes ADD COLUMN retired $I64 NOT NULL DEFAULT 0;
 
+-- Everything that was ever sent to somebody, newest first: what they search.
+CREATE INDEX requests_of_recipient ON requests (to_person, id);
+
 -- Searches of records under a name. Members as services::RecordsQuery; no possession digits.
 CREATE TABLE saved_searches (
     id $ID,

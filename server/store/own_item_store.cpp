@@ -53,6 +53,9 @@ struct ComingToDepartment : OwnItems {
     explicit ComingToDepartment(db::Session& session)
         : OwnItems(session, "r.to_department = :who AND r.settled = 0") {}
 };
+struct EverSentTo : OwnItems {
+    explicit EverSentTo(db::Session& session) : OwnItems(session, "r.to_person = :who") {}
+};
 struct SentBy : OwnItems {
     explicit SentBy(db::Session& session) : OwnItems(session, "r.sender = :who") {}
 };
@@ -76,6 +79,10 @@ std::vector<OwnItemRow> OwnItemStore::comingToDepartment(std::int64_t department
 
 std::vector<OwnItemRow> OwnItemStore::underWay(int limit) {
     return m_connection.query<UnderWay>()(0, limit);
+}
+
+std::vector<OwnItemRow> OwnItemStore::everSentTo(std::int64_t person, int limit) {
+    return m_connection.query<EverSentTo>()(person, limit);
 }
 
 std::vector<OwnItemRow> OwnItemStore::sentBy(std::int64_t person, int limit) {

@@ -265,6 +265,7 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     check("/api/v1/leavers/{number}", "get", site.get("/api/v1/leavers/A1"));
     check("/api/v1/leavers/{number}/items/{item}", "put",
           site.call(Method::Put, "/api/v1/leavers/A1/items/1", {}, "{}"));
+    check("/api/v1/own-items", "get", site.get("/api/v1/own-items"));
     check("/api/v1/requests", "post", site.call(Method::Post, "/api/v1/requests", {}, "{}"));
     check("/api/v1/requests", "get", site.get("/api/v1/requests"));
     check("/api/v1/requests/{number}/cancellation", "post",

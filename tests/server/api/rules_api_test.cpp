@@ -145,6 +145,17 @@ TEST_CASE("Searches are saved, listed and deleted by those who may search", "[ap
     CHECK(site.read(path).status == 403); // tokens are nobody
 }
 
+TEST_CASE("People search their own items", "[api]") {
+    test::ApiSite site;
+    const auto headers = signedIn(site, services::Role::Employee);
+    const auto found = site.get("/api/v1/own-items?text=x", headers);
+    REQUIRE(found.status == 200);
+    CHECK(json::parse(found.body) == json{{"more", false}, {"items", json::array()}});
+    CHECK(site.get("/api/v1/own-items?from=x", headers).status == 422);
+    CHECK(site.get("/api/v1/own-items?q=x", headers).status == 400);
+    CHECK(site.read("/api/v1/own-items").status == 403);
+}
+
 TEST_CASE("The mail room decides what becomes of a leaver's items", "[api]") {
     test::ApiSite site;
     for (const char* number : {"A1", "A2", "A3"}) {
