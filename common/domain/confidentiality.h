@@ -33,6 +33,7 @@ struct ClassRules {
     bool boxAllowed = false;        // may be left on a desk or in a box
     bool possessionRequired = true; // receipt needs the slip or its possession digits
     int dueDays = 2;                // business days from hand-in to delivery
+    int reminderDays = 3; // business days from delivery until a receipt is asked for; 0: never
     friend bool operator==(const ClassRules&, const ClassRules&) = default;
 };
 

@@ -40,6 +40,11 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addRequestRoutes(router, state);
     addCancellationRoutes(router, state);
     addCalendarRoutes(router, state);
+    addOwnItemRoutes(router, state);
+    addLeaverRoutes(router, state);
+    addCalendarChangeRoutes(router, state);
+    addSavedSearchRoutes(router, state);
+    addClassRoutes(router, state);
     addReceiptRoutes(router, state);
     addMachineRoutes(router, state);
     addHealthRoutes(router, state);

@@ -8,52 +8,9 @@
 
 #include <algorithm>
 
-// GET /api/v1/classes, GET and POST /api/v1/requests: what is sent, as on the pages.
+// GET and POST /api/v1/requests: what is sent, as on the pages.
 namespace tewatashi::server::api {
 namespace {
-
-std::string_view readersCode(domain::TextReaders readers) {
-    switch (readers) {
-    case domain::TextReaders::Everybody:
-        return "everybody";
-    case domain::TextReaders::PartiesAndMailRoom:
-        return "parties_and_mail_room";
-    case domain::TextReaders::PartiesOnly:
-        break;
-    }
-    return "parties_only";
-}
-
-void writeClass(JsonText& json, const services::ItemClass& each) {
-    json.beginObject();
-    json.name("code").text(each.code);
-    json.name("name").text(each.name.en);
-    json.name("name_ja").text(each.name.ja);
-    json.name("readers").text(readersCode(each.rules.readers));
-    json.name("person_only").boolean(each.rules.personOnly);
-    json.name("proxy_allowed").boolean(each.rules.proxyAllowed);
-    json.name("forwarding_allowed").boolean(each.rules.forwardingAllowed);
-    json.name("box_allowed").boolean(each.rules.boxAllowed);
-    json.name("possession_required").boolean(each.rules.possessionRequired);
-    json.name("due_days").number(each.rules.dueDays);
-    json.endObject();
-}
-
-http::Response getClasses(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
-        return *refused;
-    }
-    if (auto refused = refuseUnknownQuery(request, {})) {
-        return *refused;
-    }
-    JsonText json;
-    json.beginObject().name("classes").beginArray();
-    for (const services::ItemClass& each : state.services.requests.classes()) {
-        writeClass(json, each);
-    }
-    json.endArray().endObject();
-    return http::jsonResponse(200, json.take());
-}
 
 http::Response malformed() {
     return http::problemResponse(
@@ -194,7 +151,6 @@ http::Response getRequests(const ApiState& state, const http::Request& request) 
 } // namespace
 
 void addRequestRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/classes", getClasses);
     addApiRoute(router, state, http::Method::Get, "/api/v1/requests", getRequests);
     http::RouteOptions options;
     options.bodyMax = 16UL * 1024;

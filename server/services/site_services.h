@@ -3,6 +3,7 @@
 #include "server/services/accounts/accounts.h"
 #include "server/services/accounts/audit_log.h"
 #include "server/services/calendar/business_days.h"
+#include "server/services/classes/item_classes.h"
 #include "server/services/directory/directory.h"
 #include "server/services/directory/import_directory.h"
 #include "server/services/directory/import_drafts.h"
@@ -14,9 +15,12 @@
 #include "server/services/intake/receive_batch.h"
 #include "server/services/items/export_records.h"
 #include "server/services/items/look_up_item.h"
+#include "server/services/items/moved_days.h"
 #include "server/services/items/own_items.h"
 #include "server/services/items/register_status.h"
+#include "server/services/items/saved_searches.h"
 #include "server/services/items/search_records.h"
+#include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
 #include "server/services/receipts/item_exceptions.h"
@@ -49,8 +53,11 @@ struct SiteServices {
     DownloadRecords downloadRecords{site};
     ImportDirectory importDirectory{site};
     ImportDrafts importDrafts{clock, random};
+    ItemClasses itemClasses{site};
     ItemExceptions itemExceptions{site};
+    Leavers leavers{site};
     LookUpItem lookUpItem{site};
+    MovedDays movedDays{site};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};
     Places places{site};
@@ -61,6 +68,7 @@ struct SiteServices {
     RequestImport requestImport{site};
     RequestItem requests{site};
     RequestList requestList{site};
+    SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
     Terminals terminals{site};
 };

@@ -21,6 +21,9 @@ struct ClassRow {
     std::int64_t possessionRequired = 0;
     std::int64_t standsOut = 0;
     std::int64_t dueDays = 0;
+    std::int64_t reminderDays = 0;
+    std::int64_t position = 0; // order in lists
+    std::int64_t retired = 0;  // 1: not for new requests
     friend bool operator==(const ClassRow&, const ClassRow&) = default;
 };
 
@@ -29,7 +32,9 @@ class ClassStore {
 public:
     explicit ClassStore(Connection& connection) : m_connection(connection) {}
 
-    [[nodiscard]] std::vector<ClassRow> all(); // in the order of lists
+    [[nodiscard]] std::vector<ClassRow> all(); // in the order of lists, with those retired
+    void insert(const ClassRow& row);          // the id is given here
+    void update(const ClassRow& row);          // of that code, which stays as it is
 
 private:
     Connection& m_connection;

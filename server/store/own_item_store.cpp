@@ -53,8 +53,18 @@ struct ComingToDepartment : OwnItems {
     explicit ComingToDepartment(db::Session& session)
         : OwnItems(session, "r.to_department = :who AND r.settled = 0") {}
 };
+struct EverSentTo : OwnItems {
+    explicit EverSentTo(db::Session& session) : OwnItems(session, "r.to_person = :who") {}
+};
 struct SentBy : OwnItems {
     explicit SentBy(db::Session& session) : OwnItems(session, "r.sender = :who") {}
+};
+
+// 7 is domain::Action::Delivered. No one is meant by :who.
+struct UnderWay : OwnItems {
+    explicit UnderWay(db::Session& session)
+        : OwnItems(session, "r.sender <> :who AND r.settled = 0 AND i.status <> 7 AND "
+                            "k.cancelled_at IS NULL") {}
 };
 
 } // namespace
@@ -65,6 +75,14 @@ std::vector<OwnItemRow> OwnItemStore::comingToPerson(std::int64_t person, int li
 
 std::vector<OwnItemRow> OwnItemStore::comingToDepartment(std::int64_t department, int limit) {
     return m_connection.query<ComingToDepartment>()(department, limit);
+}
+
+std::vector<OwnItemRow> OwnItemStore::underWay(int limit) {
+    return m_connection.query<UnderWay>()(0, limit);
+}
+
+std::vector<OwnItemRow> OwnItemStore::everSentTo(std::int64_t person, int limit) {
+    return m_connection.query<EverSentTo>()(person, limit);
 }
 
 std::vector<OwnItemRow> OwnItemStore::sentBy(std::int64_t person, int limit) {

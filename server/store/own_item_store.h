@@ -38,7 +38,10 @@ public:
     [[nodiscard]] std::vector<OwnItemRow> comingToPerson(std::int64_t person, int limit);
     [[nodiscard]] std::vector<OwnItemRow> comingToDepartment(std::int64_t department, int limit);
     // Whatever became of it.
+    [[nodiscard]] std::vector<OwnItemRow> everSentTo(std::int64_t person, int limit);
     [[nodiscard]] std::vector<OwnItemRow> sentBy(std::int64_t person, int limit);
+    // Handed in or on its way, and neither delivered, received nor cancelled.
+    [[nodiscard]] std::vector<OwnItemRow> underWay(int limit);
 
 private:
     Connection& m_connection;

@@ -78,6 +78,11 @@ struct RequestsForOthers : NewestRequests {
         : NewestRequests(session, "entered_by = :who AND on_behalf = 1") {}
 };
 
+struct OpenOfSender : NewestRequests {
+    explicit OpenOfSender(db::Session& session)
+        : NewestRequests(session, "sender = :who AND settled = 0") {}
+};
+
 struct AwaitedByPerson : NewestRequests {
     explicit AwaitedByPerson(db::Session& session)
         : NewestRequests(session, "to_person = :who AND settled = 0") {}
@@ -255,6 +260,11 @@ std::optional<RequestRow> RequestStore::ofItem(std::int64_t item) {
 
 std::vector<RequestRow> RequestStore::sentBy(std::int64_t person, std::int64_t before, int limit) {
     return m_connection.query<RequestsOfSender>()(person, before, limit);
+}
+
+std::vector<RequestRow> RequestStore::openSentBy(std::int64_t person, std::int64_t before,
+                                                 int limit) {
+    return m_connection.query<OpenOfSender>()(person, before, limit);
 }
 
 std::vector<RequestRow> RequestStore::enteredBy(std::int64_t user, std::int64_t before, int limit) {

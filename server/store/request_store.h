@@ -44,6 +44,9 @@ public:
     // Newest first, of those before the row `before`.
     [[nodiscard]] std::vector<RequestRow> sentBy(std::int64_t person, std::int64_t before,
                                                  int limit);
+    // The same of what is neither received nor cancelled.
+    [[nodiscard]] std::vector<RequestRow> openSentBy(std::int64_t person, std::int64_t before,
+                                                     int limit);
     // The same of what an account entered for others.
     [[nodiscard]] std::vector<RequestRow> enteredBy(std::int64_t user, std::int64_t before,
                                                     int limit);

@@ -77,6 +77,8 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addRequestRoutes(router, site);
     addSentRoutes(router, site);
     addCalendarRoutes(router, site);
+    addClassRoutes(router, site);
+    addLeaverRoutes(router, site);
     addRequestImportRoutes(router, site);
     addPeopleRoutes(router, site);
     addUserRoutes(router, site);

@@ -262,6 +262,12 @@ CalendarSettings BusinessDays::settings() {
         [](store::Connection& connection) { return storedCalendarSettings(connection); });
 }
 
+HolidayKnowledge BusinessDays::holidayKnowledge() {
+    return m_site.database().read([&](store::Connection& connection) {
+        return knowledgeOf(connection, storedCalendar(connection, {}), today());
+    });
+}
+
 Result<CalendarYear, ServiceError> BusinessDays::year(std::optional<int> fiscalYear,
                                                       const std::string& placeCode) {
     if (fiscalYear && (*fiscalYear < kFiscalYearMin || *fiscalYear > kFiscalYearMax)) {

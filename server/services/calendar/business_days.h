@@ -93,6 +93,8 @@ public:
     [[nodiscard]] Result<CalendarYear, ServiceError> year(std::optional<int> fiscalYear,
                                                           const std::string& placeCode);
     [[nodiscard]] CalendarSettings settings();
+    // Of the company's calendar: whether administrators are to be warned.
+    [[nodiscard]] HolidayKnowledge holidayKnowledge();
 
     // At least one weekday stays open.
     [[nodiscard]] Result<void, ServiceError> setWeek(domain::WeekdaySet closed, int firstMonth,

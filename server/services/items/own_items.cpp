@@ -1,15 +1,18 @@
 #include "server/services/items/own_items.h"
 
 #include "common/domain/custody.h"
-#include "server/services/calendar/calendar_rules.h"
 #include "server/services/directory/directory_view.h"
 #include "server/services/site/place_name.h"
 #include "server/services/site/site_context.h"
+#include "server/services/text/search_form.h"
+#include "server/services/text/text_fields.h"
+#include "server/services/text/typed_number.h"
 #include "server/store/own_item_store.h"
 #include "server/store/person_store.h"
 #include "server/store/site_database.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace tewatashi::server::services {
 namespace {
@@ -20,31 +23,64 @@ bool isOver(const std::optional<std::int64_t>& status) {
            status == static_cast<std::int64_t>(domain::Action::Cancelled);
 }
 
-// Days that many items share are counted once.
-class ExpectedDays {
-public:
-    ExpectedDays(const SiteContext& site, store::Connection& connection)
-        : m_site(site), m_connection(connection), m_today(site.today()) {}
+enum class Side { Coming, Sent };
 
-    std::optional<ExpectedDay> after(UtcMillis handIn, int dueDays) {
-        if (!m_calendar) {
-            m_calendar = storedCalendar(m_connection, {});
+// A search, understood.
+class OwnFilter {
+public:
+    explicit OwnFilter(const OwnSearch& search)
+        : m_name(searchFormOf(search.text).text()), m_digits(withPlainCharacters(search.text)),
+          m_hasText(!trimmed(search.text).empty()), m_status(search.statusCode) {}
+
+    // What is wrong, field by field.
+    std::vector<FieldProblem> understandDays(const OwnSearch& search, const SiteContext& site) {
+        std::vector<FieldProblem> problems;
+        const auto day = [&](const std::string& text, const char* field) {
+            const std::string plain = trimmed(withPlainCharacters(text));
+            const auto date = domain::LocalDate::fromText(plain);
+            if (!plain.empty() && !date) {
+                problems.push_back({field,
+                                    {"日付は「2026-11-25」の形で入力してください。",
+                                     "Enter the day in the form 2026-11-25."}});
+            }
+            return date;
+        };
+        if (const auto from = day(search.from, "from")) {
+            m_from = site.utcOf(domain::startOf(*from)).value;
         }
-        const auto counted = m_calendar->add(domain::dateOf(m_site.localTime(handIn)), dueDays);
-        if (!counted) {
-            return std::nullopt;
+        if (const auto until = day(search.until, "until")) {
+            m_before = site.utcOf(domain::startOf(*until + 1)).value;
         }
-        return ExpectedDay{*counted, counted->date < m_today, counted->date == m_today};
+        if (!m_status.empty() && !domain::actionFromCode(m_status)) {
+            problems.push_back(
+                {"status", {"状況を選び直してください。", "Choose the status again."}});
+        }
+        return problems;
+    }
+
+    [[nodiscard]] bool matches(const OwnItem& item) const {
+        const std::int64_t at = item.requestedAt.value;
+        return at >= m_from && at < m_before && (m_status.empty() || m_status == item.statusCode) &&
+               (!m_hasText || isNamed(item));
     }
 
 private:
-    const SiteContext& m_site;
-    store::Connection& m_connection;
-    domain::LocalDate m_today;
-    std::optional<domain::BusinessCalendar> m_calendar; // read when first needed
-};
+    [[nodiscard]] bool isNamed(const OwnItem& item) const {
+        const auto holds = [this](const std::string& text) {
+            return !m_name.empty() && searchFormOf(text).text().find(m_name) != std::string::npos;
+        };
+        return holds(item.otherParty.ja) || holds(item.otherParty.en) ||
+               holds(item.forDepartment.ja) || holds(item.forDepartment.en) ||
+               (!m_digits.empty() && item.slipNumber.find(m_digits) != std::string::npos);
+    }
 
-enum class Side { Coming, Sent };
+    std::string m_name;
+    std::string m_digits;
+    bool m_hasText;
+    std::string m_status;
+    std::int64_t m_from = std::numeric_limits<std::int64_t>::min();
+    std::int64_t m_before = std::numeric_limits<std::int64_t>::max();
+};
 
 class OwnItemsReader {
 public:
@@ -66,6 +102,31 @@ public:
         rows = m_items.sentBy(m_person, kSentShown + 1);
         view.hasMoreSent = cut(rows, kSentShown);
         view.sent = itemsOf(rows, Side::Sent);
+    }
+
+    OwnFoundItems find(const OwnFilter& filter) {
+        OwnFoundItems found;
+        const auto take = [&](std::vector<store::OwnItemRow> rows, Side side) {
+            found.isCut = cut(rows, kOwnExamined) || found.isCut;
+            for (OwnItem& item : itemsOf(rows, side)) {
+                if (filter.matches(item)) {
+                    found.rows.push_back({std::move(item), side == Side::Sent});
+                }
+            }
+        };
+        take(m_items.everSentTo(m_person, kOwnExamined + 1), Side::Coming);
+        for (const std::int64_t department : m_directory.mailOf(m_person)) {
+            take(m_items.comingToDepartment(department, kOwnExamined + 1), Side::Coming);
+        }
+        take(m_items.sentBy(m_person, kOwnExamined + 1), Side::Sent);
+        std::stable_sort(found.rows.begin(), found.rows.end(), [](const auto& a, const auto& b) {
+            return a.item.requestedAt > b.item.requestedAt;
+        });
+        if (found.rows.size() > kOwnFoundShown) {
+            found.rows.resize(kOwnFoundShown);
+            found.isCut = true;
+        }
+        return found;
     }
 
 private:
@@ -141,6 +202,17 @@ OwnItemsView OwnItems::view(const User& user) {
             OwnItemsReader(m_site, connection, *person).read(view);
         }
         return view;
+    });
+}
+
+Result<OwnFoundItems, ServiceError> OwnItems::search(const User& user, const OwnSearch& search) {
+    OwnFilter filter(search);
+    if (auto problems = filter.understandDays(search, m_site); !problems.empty()) {
+        return failure(invalidFields(std::move(problems)));
+    }
+    return m_site.database().read([&](store::Connection& connection) {
+        const auto person = store::PersonStore(connection).personOfUser(user.id);
+        return person ? OwnItemsReader(m_site, connection, *person).find(filter) : OwnFoundItems{};
     });
 }
 

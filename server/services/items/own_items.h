@@ -2,8 +2,9 @@
 
 #include "common/base/clock.h"
 #include "common/base/localized_text.h"
-#include "common/domain/business_calendar.h"
 #include "server/services/accounts/accounts.h"
+#include "server/services/items/expected_days.h"
+#include "server/services/text/service_error.h"
 
 #include <optional>
 #include <string>
@@ -12,13 +13,6 @@
 namespace tewatashi::server::services {
 
 class SiteContext;
-
-// When an item is to arrive: so many business days after its hand-in as its class says.
-struct ExpectedDay {
-    domain::CountedDay day;
-    bool isPast = false; // before today
-    bool isToday = false;
-};
 
 // An item in a list of somebody's own.
 struct OwnItem {
@@ -44,6 +38,27 @@ struct OwnItemsView {
     bool hasMoreSent = false;
 };
 
+// What somebody looks for among their own items; empty members ask for anything.
+struct OwnSearch {
+    std::string text;       // of the other party's name or department, or digits of the number
+    std::string statusCode; // action code
+    std::string from;       // first day of the request, "2026-04-01"
+    std::string until;      // last day
+    [[nodiscard]] bool empty() const {
+        return text.empty() && statusCode.empty() && from.empty() && until.empty();
+    }
+};
+struct OwnFoundItem {
+    OwnItem item;
+    bool isSent = false; // else it came to them or to their department
+};
+struct OwnFoundItems {
+    std::vector<OwnFoundItem> rows; // newest first
+    bool isCut = false;             // there may be more, older ones
+};
+
+inline constexpr int kOwnExamined = 1000; // newest items of each side
+inline constexpr std::size_t kOwnFoundShown = 100;
 inline constexpr int kComingShown = 50;
 inline constexpr int kSentShown = 10;
 
@@ -54,6 +69,10 @@ public:
 
     // Departments are those where the person has a post today or is the key contact.
     [[nodiscard]] OwnItemsView view(const User& user);
+
+    // Also of what is over. Invalid names the field; an account that is nobody's finds nothing.
+    [[nodiscard]] Result<OwnFoundItems, ServiceError> search(const User& user,
+                                                             const OwnSearch& search);
 
     // Of any item with these events' hand-in; `dueDays` as the class says.
     [[nodiscard]] std::optional<ExpectedDay> expected(std::optional<UtcMillis> handIn, int dueDays);

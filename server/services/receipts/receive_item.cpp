@@ -8,6 +8,7 @@
 #include "server/services/site/place_name.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/typed_number.h"
+#include "server/store/leaver_store.h"
 #include "server/store/registration_store.h"
 #include "server/store/site_database.h"
 
@@ -196,6 +197,7 @@ public:
         constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
         store::RequestStore requests(m_connection);
         add(requests.awaitedByPerson(*m_receipts.person(), kNewest, kAwaitedMax), found);
+        add(handedOver(requests), found);
         for (const std::int64_t department : m_receipts.departments()) {
             add(requests.awaitedByDepartment(department, kNewest, kAwaitedMax), found);
         }
@@ -209,6 +211,18 @@ public:
     }
 
 private:
+    // Items of people who left that this person takes over.
+    std::vector<store::RequestRow> handedOver(store::RequestStore& requests) {
+        std::vector<store::RequestRow> rows;
+        for (const std::int64_t item :
+             store::LeaverStore(m_connection).handedTo(*m_receipts.person(), kAwaitedMax)) {
+            if (auto row = requests.ofItem(item)) {
+                rows.push_back(std::move(*row));
+            }
+        }
+        return rows;
+    }
+
     void add(const std::vector<store::RequestRow>& rows, WaitingItems& found) {
         found.isCut = found.isCut || rows.size() == static_cast<std::size_t>(kAwaitedMax);
         for (const store::RequestRow& row : rows) {
@@ -235,6 +249,9 @@ private:
         }
         WaitingItem made;
         made.request = std::move(*request);
+        if (facts.request.toPerson && facts.request.toPerson != m_receipts.person()) {
+            made.inPlaceOf = made.request.to.name;
+        }
         const std::string& place = facts.item.place;
         const auto name = store::RegistrationStore(m_connection).placeName(place);
         made.placeName = placeNameOf(place, name ? name->ja : "", name ? name->en : "");

@@ -272,6 +272,9 @@ private:
     // A class is named by its code or by its name; the first one of the site when it is left out.
     [[nodiscard]] std::string classCode(const std::string& typed) const {
         for (const store::ClassRow& each : m_classes) {
+            if (each.retired != 0) {
+                continue;
+            }
             if (typed.empty() || typed == each.code || typed == each.nameJa ||
                 typed == each.nameEn) {
                 return each.code;
@@ -327,6 +330,7 @@ private:
         for (const store::ClassRow& each : m_classes) {
             if (each.code == input.classCode) {
                 out.className = {each.nameJa, each.nameEn};
+                out.standsOut = each.standsOut != 0;
             }
         }
         out.pieces = input.pieces;

@@ -26,6 +26,7 @@ struct ImportedRow {
     std::string sender; // names as people read them
     LocalizedText recipient;
     LocalizedText className;
+    bool standsOut = false; // the class, on every list
     int pieces = 0;
     std::string subject;
     std::string wishedDay; // "2026-04-01"; empty: none

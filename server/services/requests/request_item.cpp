@@ -89,7 +89,9 @@ std::vector<ItemClass> RequestItem::classes() {
     std::vector<ItemClass> classes;
     classes.reserve(rows.size());
     for (const store::ClassRow& row : rows) {
-        classes.push_back(itemClassOf(row));
+        if (row.retired == 0) {
+            classes.push_back(itemClassOf(row));
+        }
     }
     return classes;
 }

@@ -23,7 +23,8 @@ class RequestItem {
 public:
     explicit RequestItem(SiteContext& site) : m_site(site) {}
 
-    [[nodiscard]] std::vector<ItemClass> classes(); // in the order of lists
+    // Those that new requests may have, in the order of lists.
+    [[nodiscard]] std::vector<ItemClass> classes();
 
     // Registers one item: a number, a `requested` custody event, and what the sender said. Input
     // that is wrong changes nothing; every wrong field is named.

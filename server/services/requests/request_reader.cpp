@@ -7,6 +7,7 @@
 #include "server/services/site/sealed_text.h"
 #include "server/services/site/site_context.h"
 #include "server/store/cancellation_store.h"
+#include "server/store/leaver_store.h"
 #include "server/store/person_store.h"
 #include "server/store/registration_store.h"
 
@@ -33,6 +34,7 @@ ItemClass itemClassOf(const store::ClassRow& row) {
     made.rules.boxAllowed = row.boxAllowed != 0;
     made.rules.possessionRequired = row.possessionRequired != 0;
     made.rules.dueDays = static_cast<int>(row.dueDays);
+    made.rules.reminderDays = static_cast<int>(row.reminderDays);
     return made;
 }
 
@@ -139,6 +141,10 @@ domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
         return onlooker;
     }
     onlooker.isParty = *m_person == row.sender || m_person == row.toPerson;
+    if (!onlooker.isParty && row.toPerson) {
+        const auto decided = store::LeaverStore(m_connection).find(row.item, *row.toPerson);
+        onlooker.isParty = decided && decided->toPerson == m_person;
+    }
     if (!onlooker.isParty && row.toDepartment) {
         onlooker.isParty = m_departments.contains(*row.toDepartment);
     }

@@ -165,8 +165,9 @@ void RequestWriter::findRecipient() {
 void RequestWriter::findClass() {
     const auto classes = store::ClassStore(m_connection).all();
     const auto found =
-        std::find_if(classes.begin(), classes.end(),
-                     [&](const store::ClassRow& row) { return row.code == m_input.classCode; });
+        std::find_if(classes.begin(), classes.end(), [&](const store::ClassRow& row) {
+            return row.code == m_input.classCode && row.retired == 0;
+        });
     if (found == classes.end()) {
         m_problems.push_back(problem("class", "区分を選んでください。", "Choose a class."));
         return;

@@ -44,7 +44,8 @@ const std::vector<std::string_view>& auditActs() {
         audit::kAccountLinked, audit::kSignedIn,        audit::kSignInFailed,
         audit::kTokenAdded,    audit::kAgentCode,       audit::kAgentCodeWithdrawn,
         audit::kAgentEnrolled, audit::kAgentRevoked,    audit::kCalendarWeek,
-        audit::kCalendarDays,  audit::kCalendarYearly,  audit::kImported};
+        audit::kCalendarDays,  audit::kCalendarYearly,  audit::kClassPut,
+        audit::kLeaverDecided, audit::kImported};
     return acts;
 }
 

@@ -42,6 +42,8 @@ inline constexpr std::string_view kAgentRevoked = "agent_revoked";
 inline constexpr std::string_view kCalendarWeek = "calendar_week";
 inline constexpr std::string_view kCalendarDays = "calendar_days";
 inline constexpr std::string_view kCalendarYearly = "calendar_yearly";
+inline constexpr std::string_view kClassPut = "class_put";
+inline constexpr std::string_view kLeaverDecided = "leaver_decided";
 inline constexpr std::string_view kImported = "imported";
 } // namespace audit
 // All of them, in the order of lists.

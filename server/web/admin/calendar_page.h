@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/services/calendar/business_days.h"
+#include "server/services/items/moved_days.h"
 #include "server/web/frame/form_view.h"
 #include "server/web/frame/page_painter.h"
 
@@ -26,6 +27,7 @@ struct HolidayImportInput {
     std::optional<services::HolidayImport> import;
     std::vector<services::FileProblem> problems;
     domain::LocalDate today;
+    services::MovedItems moved; // expected days that the file moves
 };
 [[nodiscard]] std::string holidayImportPage(const HolidayImportInput& input,
                                             const PagePainter& painter, Frame frame);

@@ -1,6 +1,8 @@
+#include "server/http/csrf.h"
 #include "server/http/error_mapping.h"
 #include "server/http/multipart_form.h"
 #include "server/web/admin/admin_routes.h"
+#include "server/web/admin/calendar_moves.h"
 #include "server/web/admin/calendar_page.h"
 #include "server/web/frame/code_choices.h"
 #include "server/web/frame/page_access.h"
@@ -55,27 +57,25 @@ public:
         input.day = {formValue(request, "of_place"), formValue(request, "from"),
                      formValue(request, "until"), formValue(request, "open") == "1",
                      formValue(request, "name")};
-        const auto done = days().putDays(input.day, actorOf(viewer, request));
         input.yearly = {12, 29, 1, 3, ""};
-        return answered(done, "days", std::move(input), request, viewer);
+        const services::CalendarChange change = input.day;
+        return changed(change, "days", std::move(input), request, viewer);
     }
     http::Response removeDay(const http::Request& request, const Viewer& viewer) const {
-        const auto done = days().removeDay(formValue(request, "of_place"),
-                                           formValue(request, "from"), actorOf(viewer, request));
-        return answered(done, "removed", {}, request, viewer);
+        return changed(
+            services::DayRemoval{formValue(request, "of_place"), formValue(request, "from")},
+            "removed", {}, request, viewer);
     }
     http::Response setWeek(const http::Request& request, const Viewer& viewer) const {
-        domain::WeekdaySet closed;
+        services::WeekChange change;
         for (const auto& [name, value] : request.form().value_or(Fields())) {
             const auto weekday = name == "closed" ? numberOf(value) : std::nullopt;
             if (weekday && *weekday >= 1 && *weekday <= 7) {
-                closed = closed.with(static_cast<domain::Weekday>(*weekday));
+                change.closed = change.closed.with(static_cast<domain::Weekday>(*weekday));
             }
         }
-        const auto done =
-            days().setWeek(closed, numberOf(formValue(request, "first_month")).value_or(0),
-                           actorOf(viewer, request));
-        return answered(done, "week", {}, request, viewer);
+        change.firstMonth = numberOf(formValue(request, "first_month")).value_or(0);
+        return changed(change, "week", {}, request, viewer);
     }
     http::Response addYearly(const http::Request& request, const Viewer& viewer) const {
         const auto number = [&](const char* name) {
@@ -84,13 +84,12 @@ public:
         CalendarPageInput input;
         input.yearly = {number("from_month"), number("from_day"), number("until_month"),
                         number("until_day"), formValue(request, "name")};
-        const auto done = days().addYearly(input.yearly, actorOf(viewer, request));
-        return answered(done, "yearly", std::move(input), request, viewer);
+        const services::CalendarChange change = input.yearly;
+        return changed(change, "yearly", std::move(input), request, viewer);
     }
     http::Response removeYearly(const http::Request& request, const Viewer& viewer) const {
-        const auto done = days().removeYearly(numberOf(formValue(request, "id")).value_or(0),
-                                              actorOf(viewer, request));
-        return answered(done, "yearly-removed", {}, request, viewer);
+        return changed(services::YearlyRemoval{numberOf(formValue(request, "id")).value_or(0)},
+                       "yearly-removed", {}, request, viewer);
     }
 
     // A chosen file is shown first; what was shown is sent again to be taken in.
@@ -108,6 +107,8 @@ public:
         input.today = days().today();
         if (import) {
             input.import = *import;
+            input.moved =
+                m_site->services().movedDays.preview(services::HolidayList{file.value_or("")});
         } else {
             input.problems = import.error();
         }
@@ -121,6 +122,37 @@ private:
     using Fields = std::vector<std::pair<std::string, std::string>>;
 
     services::BusinessDays& days() const { return m_site->services().businessDays; }
+
+    // What moves expected days is shown first and saved when it is confirmed.
+    http::Response changed(const services::CalendarChange& change, const char* what,
+                           CalendarPageInput input, const http::Request& request,
+                           const Viewer& viewer) const {
+        if (formValue(request, "confirmed") != "1") {
+            CalendarConfirmInput asked;
+            asked.moved = m_site->services().movedDays.preview(change);
+            if (asked.moved.count > 0) {
+                return confirmation(std::move(asked), request, viewer);
+            }
+        }
+        return answered(services::applyChange(days(), change, actorOf(viewer, request)), what,
+                        std::move(input), request, viewer);
+    }
+
+    http::Response confirmation(CalendarConfirmInput asked, const http::Request& request,
+                                const Viewer& viewer) const {
+        asked.action = request.path;
+        asked.backHref =
+            calendarHref(numberOf(formValue(request, "year")), formValue(request, "place"));
+        for (const auto& [name, value] : request.form().value_or(Fields())) {
+            if (name != http::kCsrfField) {
+                asked.fields.emplace_back(name, value);
+            }
+        }
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = asked.backHref;
+        return m_site->page(200, calendarConfirmPage(asked, m_site->painter(), std::move(frame)),
+                            viewer);
+    }
 
     // Back to the year the form was on, or the page again with what is wrong.
     http::Response answered(const Result<void, services::ServiceError>& done, const char* what,

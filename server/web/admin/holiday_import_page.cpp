@@ -1,3 +1,4 @@
+#include "server/web/admin/calendar_moves.h"
 #include "server/web/admin/calendar_page.h"
 #include "server/web/admin/calendar_signs.h"
 
@@ -127,6 +128,7 @@ std::string holidayImportPage(const HolidayImportInput& input, const PagePainter
     View view;
     builder.addProblems(view);
     builder.addChanges(view);
+    addMoves(view, input.moved, words);
     view["admin_calendar"] = true;
     frame.title = words.get("holidays.title");
     frame.nav = Nav::Admin;

@@ -2,6 +2,7 @@
 
 #include "server/http/percent_coding.h"
 #include "server/web/admin/master_views.h"
+#include "server/web/mailroom/leaver_part.h"
 
 #include <algorithm>
 #include <array>
@@ -293,6 +294,9 @@ std::string personPage(const PersonPageInput& input, const Choices& places,
     view["post_open"] = !input.problems.empty() || person.posts.empty();
     view["posts_action"] = personHref(person.employeeNumber) + "/posts";
     view["post_form"] = once(postForm(input, places, words));
+    view["is_leaver"] = input.leaver.has_value();
+    addLeaverItems(view, input.leaver.value_or(services::LeaverFile{}), std::nullopt, painter,
+                   frame.language);
     const bool hasAccount = input.account.has_value();
     const services::Account account = input.account.value_or(services::Account{});
     view["has_account"] = hasAccount;

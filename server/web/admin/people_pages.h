@@ -2,6 +2,7 @@
 
 #include "server/services/accounts/accounts.h"
 #include "server/services/directory/directory_entries.h"
+#include "server/services/leavers/leavers.h"
 #include "server/web/frame/form_view.h"
 #include "server/web/frame/page_painter.h"
 
@@ -64,6 +65,7 @@ struct PersonPageInput {
     std::optional<services::Account> account;
     PostText post;                                // shown in the form of a new post
     std::vector<services::FieldProblem> problems; // of that form
+    std::optional<services::LeaverFile> leaver;   // when a last day is known
 };
 [[nodiscard]] std::string personPage(const PersonPageInput& input, const Choices& places,
                                      const PagePainter& painter, Frame frame,

@@ -197,7 +197,11 @@ private:
         if (!person) {
             return notFound(request, viewer);
         }
-        PersonPageInput input{std::move(*person), std::nullopt, post, std::move(problems)};
+        PersonPageInput input{std::move(*person), std::nullopt, post, std::move(problems), {}};
+        if (input.person.lastDay) {
+            input.leaver =
+                m_site->services().leavers.file(input.person.employeeNumber, viewer.session->user);
+        }
         input.account = m_site->services().accounts.ofPerson(input.person.id.value);
         Frame frame = m_site->frameFor(viewer, request);
         frame.here = personHref(input.person.employeeNumber);

@@ -28,6 +28,8 @@ void addRecordsRoutes(http::Router& router, const SharedSite& site);
 void addRequestRoutes(http::Router& router, const SharedSite& site);
 void addSentRoutes(http::Router& router, const SharedSite& site);
 void addCalendarRoutes(http::Router& router, const SharedSite& site);
+void addLeaverRoutes(http::Router& router, const SharedSite& site);
+void addClassRoutes(http::Router& router, const SharedSite& site);
 void addRequestImportRoutes(http::Router& router, const SharedSite& site);
 void addPeopleRoutes(http::Router& router, const SharedSite& site);
 void addUserRoutes(http::Router& router, const SharedSite& site);

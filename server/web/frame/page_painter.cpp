@@ -99,7 +99,8 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     // Which page of administrators it is; the others leave all unmarked.
     for (const char* const area :
          {"admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_operators",
-          "admin_agents", "admin_terminals", "admin_calendar", "admin_import", "admin_audit"}) {
+          "admin_agents", "admin_terminals", "admin_calendar", "admin_classes", "admin_leavers",
+          "admin_import", "admin_audit"}) {
         if (view.get(area) == nullptr) {
             view[area] = false;
         }

@@ -43,6 +43,30 @@ int qualityOf(std::string_view parameters) {
     return std::min(quality, 1000);
 }
 
+// Where whoever administers the site looks every day. The calendar says it itself.
+bool isPageOfAdministrators(const http::Request& request) {
+    return request.path == "/" ||
+           (request.path.starts_with("/admin") && !request.path.starts_with("/admin/calendar"));
+}
+
+void warnOfHolidays(Frame& frame, const services::HolidayKnowledge& known, const Words& words) {
+    using State = services::HolidayKnowledge::State;
+    const auto warn = [&](std::string text) {
+        frame.notices.push_back({NoticeTone::Attention, std::move(text)});
+    };
+    switch (known.state) {
+    case State::Known:
+        return;
+    case State::EndsSoon:
+        return warn(words.fill("holidays.warn_soon",
+                               {{"day", calendarDay(known.until->text(), frame.language)}}));
+    case State::Ended:
+        return warn(words.get("holidays.warn_ended"));
+    case State::NeverImported:
+        return warn(words.get("holidays.warn_never"));
+    }
+}
+
 } // namespace
 
 WebSite::WebSite(services::SiteServices& siteServices, WebOptions options)
@@ -91,6 +115,11 @@ Frame WebSite::frameFor(const Viewer& viewer, const http::Request& request) cons
     }
     const bool isRead = request.method == http::Method::Get || request.method == http::Method::Head;
     frame.here = isRead ? localPath(request.target) : "/";
+    if (isRead && frame.user && mayAdminister(frame.user->role) &&
+        isPageOfAdministrators(request)) {
+        warnOfHolidays(frame, m_services.businessDays.holidayKnowledge(),
+                       m_painter.words(frame.language));
+    }
     return frame;
 }
 

@@ -57,6 +57,42 @@ std::string expectedText(const std::optional<services::ExpectedDay>& expected, c
     return expected->day.isProvisional ? words.fill("home.provisional", {{"text", text}}) : text;
 }
 
+namespace {
+
+void addSearch(View& view, const HomePageInput& input, const PagePainter& painter,
+               Language language, UtcMillis now) {
+    const Words& words = painter.words(language);
+    ViewList statuses;
+    for (const domain::Action action : domain::kAllActions) {
+        const std::string code(domain::actionCode(action));
+        View option;
+        option["value"] = code;
+        option["label"] = actionSign(code, words).word;
+        option["selected"] = code == input.search.statusCode;
+        statuses.push_back(std::move(option));
+    }
+    view["search_statuses"] = statuses;
+    view["search_text"] = input.search.text;
+    view["search_from"] = input.search.from;
+    view["search_until"] = input.search.until;
+    view["search_open"] = !input.search.empty();
+    view["has_search_error"] = !input.problems.empty();
+    view["search_error"] = input.problems.empty() ? "" : input.problems.front().text.in(language);
+    const services::OwnFoundItems found = input.found.value_or(services::OwnFoundItems{});
+    ViewList rows;
+    for (const services::OwnFoundItem& each : found.rows) {
+        View row = rowView(each.item, painter, language, now);
+        row["side"] = words.get(each.isSent ? "home.sent_side" : "home.coming_side");
+        rows.push_back(std::move(row));
+    }
+    view["has_found"] = !rows.empty();
+    view["found"] = rows;
+    view["is_searched"] = input.found.has_value();
+    view["found_cut"] = found.isCut;
+}
+
+} // namespace
+
 std::string homePage(const HomePageInput& input, const PagePainter& painter, Frame frame,
                      UtcMillis now) {
     const Words& words = painter.words(frame.language);
@@ -70,6 +106,7 @@ std::string homePage(const HomePageInput& input, const PagePainter& painter, Fra
         words.fill("home.more_coming", {{"count", std::to_string(own.coming.size())}});
     view["has_sent"] = !own.sent.empty();
     view["sent"] = rowsView(own.sent, painter, frame.language, now);
+    addSearch(view, input, painter, frame.language, now);
     view["has_docks"] = !input.docks.empty();
     view["docks"] = dockRows(input.docks, painter, frame.language, now);
     view["typed"] = "";

@@ -15,6 +15,9 @@ namespace tewatashi::server::web {
 struct HomePageInput {
     services::OwnItemsView own;
     std::vector<services::DockRow> docks;
+    services::OwnSearch search = {};                   // as typed
+    std::optional<services::OwnFoundItems> found = {}; // when something was searched for
+    std::vector<services::FieldProblem> problems = {}; // of the search
 };
 [[nodiscard]] std::string homePage(const HomePageInput& input, const PagePainter& painter,
                                    Frame frame, UtcMillis now);

@@ -2,6 +2,7 @@
 
 #include "server/services/items/look_up_item.h"
 #include "server/services/items/own_items.h"
+#include "server/services/leavers/leavers.h"
 #include "server/services/receipts/receipt_entries.h"
 #include "server/web/frame/page_painter.h"
 
@@ -18,9 +19,10 @@ struct ItemReceipt {
 };
 struct ItemPageInput {
     const services::ItemView& item;
-    std::optional<services::RequestView> request;  // as its reader may see it
-    ItemReceipt receipt;                           // likewise
-    std::optional<services::ExpectedDay> expected; // when it is to arrive
+    std::optional<services::RequestView> request;      // as its reader may see it
+    ItemReceipt receipt;                               // likewise
+    std::optional<services::ExpectedDay> expected;     // when it is to arrive
+    std::optional<services::LeaverInstruction> leaver; // for who may see the request
 };
 // An item with status, timeline (newest first) and freshness. The frame's user decides whether
 // entries link to their dock session.

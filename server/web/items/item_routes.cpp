@@ -69,6 +69,17 @@ public:
     http::Response home(const http::Request& request, const Viewer& viewer) const {
         HomePageInput input;
         input.own = m_site->services().ownItems.view(viewer.session->user);
+        input.search = {
+            request.queryValue("q").value_or(""), request.queryValue("status").value_or(""),
+            request.queryValue("from").value_or(""), request.queryValue("until").value_or("")};
+        if (!input.search.empty()) {
+            auto found = m_site->services().ownItems.search(viewer.session->user, input.search);
+            if (found) {
+                input.found = std::move(*found);
+            } else {
+                input.problems = found.error().fields;
+            }
+        }
         if (mayReadDocks(viewer.session->user.role)) {
             auto page = m_site->services().dockSessions.list("", kRecentDocks);
             if (!page) {
@@ -76,7 +87,7 @@ public:
             }
             input.docks = std::move(page->rows);
         }
-        return m_site->page(200,
+        return m_site->page(input.problems.empty() ? 200 : 422,
                             homePage(input, m_site->painter(), m_site->frameFor(viewer, request),
                                      m_site->services().clock.utcNow()),
                             viewer);
@@ -133,8 +144,9 @@ public:
                                   ? m_site->services().ownItems.expected(
                                         handInOf(*found), sent->itemClass.rules.dueDays)
                                   : std::nullopt;
+        const auto leaver = sent ? m_site->services().leavers.instruction(number) : std::nullopt;
         return m_site->page(200,
-                            itemPage({*found, sent, receipt, expected}, m_site->painter(),
+                            itemPage({*found, sent, receipt, expected, leaver}, m_site->painter(),
                                      m_site->frameFor(viewer, request),
                                      m_site->services().clock.utcNow()),
                             viewer);

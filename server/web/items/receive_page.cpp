@@ -164,6 +164,10 @@ private:
         for (const domain::ExceptionKind kind : item.reported) {
             markers.push_back(View("text", View(exceptionWord(kind, m_words))));
         }
+        if (!item.inPlaceOf.empty()) {
+            markers.push_back(View(
+                "text", View(m_words.fill("receive.in_place_of", {{"name", item.inPlaceOf}}))));
+        }
         view["has_markers"] = !markers.empty();
         view["markers"] = markers;
         return view;

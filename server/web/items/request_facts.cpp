@@ -27,6 +27,7 @@ View fact(const std::string& name, const std::string& value) {
     View view;
     view["name"] = name;
     view["value"] = value;
+    view["stands_out"] = false;
     return view;
 }
 
@@ -53,6 +54,7 @@ void addRequestFacts(View& view, const services::RequestView& request, const Pag
     view["ends"] = ends;
     ViewList facts;
     facts.push_back(fact(words.get("request.class"), request.itemClass.name.in(language)));
+    facts.back()["stands_out"] = request.itemClass.standsOut;
     facts.push_back(fact(words.get("request.pieces"), std::to_string(request.pieces)));
     facts.push_back(fact(words.get("request.wished"), request.wishedDay.empty()
                                                           ? words.get("request.no_wish")

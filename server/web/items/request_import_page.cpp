@@ -22,6 +22,7 @@ View rowView(const services::ImportedRow& row, Language language) {
     view["sender"] = row.sender;
     view["recipient"] = row.recipient.in(language);
     view["item_class"] = row.className.in(language);
+    view["stands_out"] = row.standsOut;
     view["pieces"] = std::to_string(row.pieces);
     view["subject"] = row.subject;
     view["wished_day"] = row.wishedDay.empty() ? "" : dayText(row.wishedDay, language);

@@ -34,6 +34,7 @@ View rowView(const services::RequestView& row, const PagePainter& painter, Langu
     view["recipient_at"] = toDepartment ? "" : row.to.department.in(language);
     view["sender"] = row.from.name;
     view["item_class"] = row.itemClass.name.in(language);
+    view["stands_out"] = row.itemClass.standsOut;
     view["subject"] = row.subject;
     view["tone"] = sign.tone;
     view["icon"] = sign.icon;

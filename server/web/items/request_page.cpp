@@ -305,6 +305,12 @@ std::string requestPage(const RequestForm& form, const PagePainter& painter, Fra
     builder.addHead(view);
     builder.addParties(view);
     builder.addForm(view);
+    view["has_last"] = form.last.has_value();
+    view["last_href"] = form.last ? requestAgainHref(*form.last) : "";
+    view["last_party"] = form.last ? form.last->to.name.empty()
+                                         ? form.last->to.department.in(frame.language)
+                                         : form.last->to.name
+                                   : "";
     frame.title = painter.words(frame.language).get("request.title");
     frame.nav = Nav::Request;
     return painter.paint("request", frame, std::move(view));

@@ -35,7 +35,8 @@ struct RequestForm {
     bool hasOwnPerson = false;
     std::vector<services::ItemClass> classes;
     std::vector<services::FieldProblem> problems;
-    std::string today; // first day that can be wished for
+    std::string today;                              // first day that can be wished for
+    std::optional<services::RequestView> last = {}; // sent last, while nobody is chosen yet
 };
 [[nodiscard]] std::string requestPage(const RequestForm& form, const PagePainter& painter,
                                       Frame frame);

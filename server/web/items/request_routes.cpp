@@ -111,6 +111,9 @@ private:
         form.classes = requests().classes();
         findSender(form, choosesSender, user, today);
         findRecipient(form, today);
+        if (status == 200 && !form.recipient.isChosen() && form.recipient.question.empty()) {
+            findLast(form, user);
+        }
         if (form.input.formNonce.empty() || status == 200) {
             Bytes nonce(kNonce_bytes);
             m_site->services().random.fill(nonce);
@@ -118,6 +121,13 @@ private:
         }
         Frame frame = m_site->frameFor(viewer, request);
         return m_site->page(status, requestPage(form, m_site->painter(), std::move(frame)), viewer);
+    }
+
+    void findLast(RequestForm& form, const services::User& user) const {
+        auto page = m_site->services().requestList.page(user, services::RequestsOf::Sender, "", 1);
+        if (page && !page->rows.empty()) {
+            form.last = std::move(page->rows.front());
+        }
     }
 
     void findSender(RequestForm& form, bool choosesSender, const services::User& user,

@@ -61,6 +61,7 @@ private:
         view["sender"] = row.request ? partyText(row.request->from) : "";
         view["recipient"] = row.request ? partyText(row.request->to) : "";
         view["item_class"] = row.request ? row.request->itemClass.name.in(m_language) : "";
+        view["stands_out"] = row.request && row.request->itemClass.standsOut;
         view["has_receiver"] = row.receipt.has_value();
         view["receiver"] = receiver(row);
         addForm(view, row);

@@ -66,6 +66,30 @@ public:
         view["clear_href"] = recordsHref({query.view, "", "", "", "", ""});
     }
 
+    void addSaved(View& view) const {
+        ViewList searches;
+        for (const services::SavedSearch& search : m_input.saved) {
+            View row;
+            row["href"] = recordsHref(search.query);
+            row["name"] = search.name;
+            row["is_shared"] = search.isShared;
+            row["may_delete"] = search.mayDelete;
+            row["id"] = std::to_string(search.id);
+            row["is_current"] = fieldsOf(search.query) == fieldsOf(m_input.query);
+            searches.push_back(std::move(row));
+        }
+        view["has_saved"] = !searches.empty();
+        view["saved"] = searches;
+        const services::RecordsQuery& query = m_input.query;
+        view["may_save"] = m_input.problems.empty() && fieldsOf(query).size() > 1;
+        view["save_open"] = !m_input.saveProblems.empty();
+        view["has_days"] = !query.from.empty() || !query.until.empty();
+        view["saved_name"] = m_input.savedName;
+        view["has_name_error"] = !m_input.saveProblems.empty();
+        view["name_error"] =
+            m_input.saveProblems.empty() ? "" : m_input.saveProblems.front().text.in(m_language);
+    }
+
     void addResults(View& view) const {
         ViewList rows;
         for (const services::RecordEntry& entry : m_input.page.rows) {
@@ -253,6 +277,7 @@ std::string recordsPage(const RecordsPageInput& input, const CodeChoices& choice
     const RecordsPageBuilder builder(input, choices, painter, frame, now);
     View view;
     builder.addForm(view);
+    builder.addSaved(view);
     builder.addResults(view);
     builder.addDownload(view);
     frame.title = painter.words(frame.language).get("records.title");

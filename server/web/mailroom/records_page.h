@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/items/saved_searches.h"
 #include "server/services/items/search_records.h"
 #include "server/web/frame/page_painter.h"
 #include "server/web/mailroom/dock_pages.h"
@@ -15,6 +16,10 @@ struct RecordsPageInput {
     services::RecordsPage page;
     // Fields and sentences of a query that cannot be understood; the page is empty then.
     std::vector<services::FieldProblem> problems;
+    std::vector<services::SavedSearch> saved;
+    // The form that saves this search, as sent and refused.
+    std::string savedName;
+    std::vector<services::FieldProblem> saveProblems;
 };
 // Search (配送実績検索) and download (配送実績ダウンロード) of records.
 [[nodiscard]] std::string recordsPage(const RecordsPageInput& input, const CodeChoices& choices,

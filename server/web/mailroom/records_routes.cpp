@@ -4,6 +4,8 @@
 #include "server/web/frame/page_access.h"
 #include "server/web/mailroom/records_page.h"
 
+#include <charconv>
+
 namespace tewatashi::server::web {
 namespace {
 
@@ -60,6 +62,36 @@ public:
         }
         input.page = std::move(*page);
         return answer(200, input, request, viewer);
+    }
+
+    http::Response save(const http::Request& request, const Viewer& viewer) const {
+        services::SavedSearchInput search;
+        search.query = queryFrom([&](const char* name) { return formValue(request, name); });
+        search.name = formValue(request, "name");
+        search.isShared = formValue(request, "shared") == "1";
+        search.moves = formValue(request, "moves") == "1";
+        const auto saved = m_site->services().savedSearches.save(search, viewer.session->user);
+        search.query.number = presentable(search.query);
+        if (saved) {
+            return http::redirectResponse(recordsHref(search.query) + "&done=saved");
+        }
+        if (saved.error().fields.empty() || saved.error().fields.front().field != "name") {
+            return m_site->serviceError(saved.error(), viewer, request);
+        }
+        RecordsPageInput input;
+        input.query = search.query;
+        input.savedName = search.name;
+        input.saveProblems = saved.error().fields;
+        return answer(422, std::move(input), request, viewer);
+    }
+
+    http::Response unsave(const http::Request& request, const Viewer& viewer) const {
+        const std::string text = formValue(request, "id");
+        std::int64_t id = 0; // nobody's
+        std::from_chars(text.data(), text.data() + text.size(), id);
+        const auto done = m_site->services().savedSearches.remove(id, viewer.session->user);
+        return done ? http::redirectResponse("/records?done=deleted")
+                    : m_site->serviceError(done.error(), viewer, request);
     }
 
     http::Response download(const http::Request& request, const Viewer& viewer) const {
@@ -121,13 +153,18 @@ private:
         return response;
     }
 
-    http::Response answer(int status, const RecordsPageInput& input, const http::Request& request,
+    http::Response answer(int status, RecordsPageInput input, const http::Request& request,
                           const Viewer& viewer) const {
+        input.saved = m_site->services().savedSearches.list(viewer.session->user);
+        Frame frame = m_site->frameFor(viewer, request);
+        const std::string done = "saved.done." + request.queryValue("done").value_or("");
+        if (m_site->words(viewer).has(done)) {
+            frame.notices.push_back({NoticeTone::Good, m_site->words(viewer).get(done)});
+        }
         const CodeChoices choices = codeChoices(m_site->services().codeMasters.sheets(),
                                                 m_site->options().codes, m_site->words(viewer));
         return m_site->page(status,
-                            recordsPage(input, choices, m_site->painter(),
-                                        m_site->frameFor(viewer, request), now()),
+                            recordsPage(input, choices, m_site->painter(), std::move(frame), now()),
                             viewer);
     }
 
@@ -149,6 +186,8 @@ void addRecordsRoutes(http::Router& router, const SharedSite& site) {
     add(http::Method::Get, "/records", &RecordsRoutes::show);
     add(http::Method::Post, "/records", &RecordsRoutes::search);
     add(http::Method::Get, "/records/download", &RecordsRoutes::download);
+    add(http::Method::Post, "/records/saved", &RecordsRoutes::save);
+    add(http::Method::Post, "/records/saved/delete", &RecordsRoutes::unsave);
 }
 
 } // namespace tewatashi::server::web

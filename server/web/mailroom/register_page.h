@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/services/items/register_status.h"
+#include "server/services/leavers/leavers.h"
 #include "server/web/frame/page_painter.h"
 #include "server/web/mailroom/dock_pages.h"
 
@@ -23,7 +24,8 @@ struct RegisterScan {
     services::NamedContext context;
     std::optional<services::ScanAnswer> answer; // none: nothing was scanned yet
     std::vector<services::RegisteredScan> recent;
-    std::string nonce; // of the forms of this page
+    std::string nonce;                                      // of the forms of this page
+    std::optional<services::LeaverInstruction> leaver = {}; // of the item scanned now
 };
 [[nodiscard]] std::string registerScanPage(const RegisterScan& scan, const PagePainter& painter,
                                            Frame frame, UtcMillis now);

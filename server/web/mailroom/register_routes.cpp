@@ -96,8 +96,11 @@ private:
             recent.erase(std::remove(recent.begin(), recent.end(), id), recent.end());
             recent.insert(recent.begin(), id);
         }
-        return scanPage({answer->context, *answer, registering().recent(recent), freshNonce()},
-                        request, viewer);
+        RegisterScan shown{answer->context, *answer, registering().recent(recent), freshNonce()};
+        if (answer->event && !answer->event->voided) {
+            shown.leaver = m_site->services().leavers.instruction(answer->event->slipNumber);
+        }
+        return scanPage(shown, request, viewer);
     }
 
     http::Response scanPage(const RegisterScan& scan, const http::Request& request,

@@ -251,6 +251,21 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     const std::string dock = json::parse(docks.body).at("dock_sessions").at(0).at("id");
     check("/api/v1/classes", "get", site.read("/api/v1/classes"));
     check("/api/v1/classes", "get", site.get("/api/v1/classes"));
+    check("/api/v1/classes", "get", site.read("/api/v1/classes?retired=x"));
+    check("/api/v1/classes/{code}", "put", site.call(Method::Put, "/api/v1/classes/x", {}, "{}"));
+    check("/api/v1/classes/{code}/default", "post",
+          site.call(Method::Post, "/api/v1/classes/x/default", {}, "{}"));
+    check("/api/v1/saved-searches", "get", site.get("/api/v1/saved-searches"));
+    check("/api/v1/saved-searches", "post", site.call(Method::Post, "/api/v1/saved-searches"));
+    check("/api/v1/saved-searches/{id}", "delete",
+          site.call(Method::Delete, "/api/v1/saved-searches/1"));
+    check("/api/v1/calendar/changes", "post",
+          site.call(Method::Post, "/api/v1/calendar/changes", {}, "{}"));
+    check("/api/v1/leavers", "get", site.get("/api/v1/leavers"));
+    check("/api/v1/leavers/{number}", "get", site.get("/api/v1/leavers/A1"));
+    check("/api/v1/leavers/{number}/items/{item}", "put",
+          site.call(Method::Put, "/api/v1/leavers/A1/items/1", {}, "{}"));
+    check("/api/v1/own-items", "get", site.get("/api/v1/own-items"));
     check("/api/v1/requests", "post", site.call(Method::Post, "/api/v1/requests", {}, "{}"));
     check("/api/v1/requests", "get", site.get("/api/v1/requests"));
     check("/api/v1/requests/{number}/cancellation", "post",

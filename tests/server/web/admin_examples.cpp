@@ -5,6 +5,7 @@
 #include "server/web/admin/master_pages.h"
 #include "server/web/admin/people_pages.h"
 #include "server/web/admin/user_pages.h"
+#include "tests/server/web/mailroom_examples.h"
 
 namespace tewatashi::test {
 namespace {
@@ -286,9 +287,10 @@ std::vector<ExamplePage> adminPages(const web::PagePainter& painter, const web::
     const web::Choices places{{"OSK-3F", outside("大阪支社 3 階メール室")}};
     const services::PeopleQuery query{outside("高橋"), services::PeopleState::All, outside("A1")};
     const web::PersonText text = web::textOf(personOf(outside, "A0012"));
-    web::PersonPageInput shown{personOf(outside, "A0012"), accountOf(outside), {}, {}};
+    web::PersonPageInput shown{
+        personOf(outside, "A0012"), accountOf(outside), {}, {}, leaverFile(outside)};
     shown.post.from = "2026-11-22";
-    web::PersonPageInput bare{personOf(outside, "A0012"), std::nullopt, {}, {}};
+    web::PersonPageInput bare{personOf(outside, "A0012"), std::nullopt, {}, {}, {}};
     bare.person.posts.clear();
     bare.person.formerNames.clear();
     bare.post.department = outside("S9");

@@ -1,6 +1,8 @@
 #include "tests/server/web/calendar_examples.h"
 
+#include "server/web/admin/calendar_moves.h"
 #include "server/web/admin/calendar_page.h"
+#include "server/web/admin/class_pages.h"
 
 namespace tewatashi::test {
 namespace {
@@ -81,10 +83,51 @@ web::HolidayImportInput importOf(const Outside& outside) {
     for (int i = 0; i < 70; ++i) {
         import.changes.push_back({day("2027-01-01") + i, "", outside("元日")});
     }
-    return {std::move(import), {}, day("2026-11-22")};
+    return {std::move(import), {}, day("2026-11-22"), {}};
+}
+
+services::MovedItems movedOf(const Outside& outside) {
+    services::MovedItems moved;
+    moved.count = 212;
+    moved.items = {{"123456789014",
+                    "arrived",
+                    {outside("普通"), outside("Ordinary")},
+                    domain::CountedDay{day("2026-12-28"), false},
+                    domain::CountedDay{day("2027-01-04"), true}},
+                   {"223456789011",
+                    "accepted",
+                    {outside("親展"), outside("Personal")},
+                    domain::CountedDay{day("2026-12-28"), false},
+                    std::nullopt}};
+    return moved;
+}
+
+services::ClassEntry classOf(const Outside& outside, const char* code) {
+    services::ClassEntry entry = services::defaultClass(code).value_or(services::ClassEntry{});
+    entry.code = outside(code);
+    entry.name = {outside(entry.name.ja), outside(entry.name.en)};
+    return entry;
 }
 
 } // namespace
+
+std::vector<ExamplePage> classPages(const web::PagePainter& painter, const web::Frame& frame,
+                                    const Outside& outside) {
+    services::ClassEntry retired = classOf(outside, "confidential");
+    retired.isRetired = true;
+    retired.rules.reminderDays = 0;
+    const web::ClassForm change{
+        {services::defaultClass("personal").value(), "2", "3", "3"}, false, {}};
+    web::ClassForm wrong{{classOf(outside, "ordinary"), outside("2"), outside("x"), outside("1")},
+                         true,
+                         {{"code", {outside("コードを直してください。"), outside("Code.")}},
+                          {"reminder_days", {outside("整数です。"), outside("A number.")}}}};
+    return {{"classes", web::classListPage(
+                            {classOf(outside, "ordinary"), retired, classOf(outside, "personal")},
+                            painter, frame)},
+            {"class", web::classFormPage(change, painter, frame)},
+            {"class-new", web::classFormPage(wrong, painter, frame)}};
+}
 
 std::vector<ExamplePage> calendarPages(const web::PagePainter& painter, const web::Frame& frame,
                                        const Outside& outside) {
@@ -110,16 +153,28 @@ std::vector<ExamplePage> calendarPages(const web::PagePainter& painter, const we
     problems.problems.resize(services::kFileProblemsMax, problems.problems.front());
     web::HolidayImportInput same = importOf(outside);
     same.import->changes.clear();
+    web::HolidayImportInput moving = importOf(outside);
+    moving.moved = movedOf(outside);
+    const web::CalendarConfirmInput confirm{movedOf(outside),
+                                            "/admin/calendar/days",
+                                            {{"from", outside("2026-12-28")}},
+                                            "/admin/calendar?year=2026"};
     const auto page = [&](const char* name, const web::CalendarPageInput& input) {
         return ExamplePage{name, web::calendarPage(input, painter, frame)};
     };
     const auto import = [&](const char* name, const web::HolidayImportInput& input) {
         return ExamplePage{name, web::holidayImportPage(input, painter, frame)};
     };
-    return {page("calendar", inputOf(outside)),    page("calendar-place", chosen),
-            page("calendar-wrong", wrong),         page("calendar-fresh", fresh),
-            page("calendar-ended", ended),         import("holidays-changes", importOf(outside)),
-            import("holidays-problems", problems), import("holidays-same", same)};
+    return {page("calendar", inputOf(outside)),
+            page("calendar-place", chosen),
+            page("calendar-wrong", wrong),
+            page("calendar-fresh", fresh),
+            page("calendar-ended", ended),
+            import("holidays-changes", importOf(outside)),
+            import("holidays-problems", problems),
+            import("holidays-same", same),
+            import("holidays-moving", moving),
+            {"calendar-confirm", web::calendarConfirmPage(confirm, painter, frame)}};
 }
 
 } // namespace tewatashi::test

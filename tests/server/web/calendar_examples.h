@@ -9,4 +9,9 @@ namespace tewatashi::test {
                                                      const server::web::Frame& frame,
                                                      const Outside& outside);
 
+// The pages of confidentiality classes, likewise.
+[[nodiscard]] std::vector<ExamplePage> classPages(const server::web::PagePainter& painter,
+                                                  const server::web::Frame& frame,
+                                                  const Outside& outside);
+
 } // namespace tewatashi::test

@@ -1,7 +1,9 @@
 #include "tests/server/web/mailroom_examples.h"
 
+#include "server/web/mailroom/leaver_pages.h"
 #include "server/web/mailroom/records_page.h"
 #include "server/web/mailroom/register_page.h"
+#include "tests/server/web/request_examples.h"
 
 namespace tewatashi::test {
 namespace {
@@ -106,6 +108,70 @@ web::RecordsPageInput wrongSearch(const Outside& outside) {
 
 } // namespace
 
+services::LeaverInstruction leaverNote(const Outside& outside) {
+    services::LeaverDecision decision;
+    decision.action = domain::LeaverAction::Successor;
+    decision.toNumber = outside("A0013");
+    decision.toName = outside("佐藤 花子");
+    decision.toDepartment = {outside("総務部"), outside("General affairs")};
+    decision.toPlace = {outside("東京本社"), outside("Tokyo HQ")};
+    decision.decidedBy = outside("管理者");
+    decision.decidedAt = kExampleNow - minutes(200);
+    return {outside("髙橋 次郎"), *domain::LocalDate::fromText("2026-11-30"), true, decision};
+}
+
+services::LeaverFile leaverFile(const Outside& outside) {
+    services::LeaverFile file;
+    file.employeeNumber = outside("A0012");
+    file.name = outside("髙橋 次郎");
+    file.lastDay = domain::LocalDate::fromText("2026-11-30");
+    services::LeaverItem open;
+    open.request = exampleRequest(outside);
+    open.choices = domain::leaverActions({});
+    services::LeaverItem decided = open;
+    decided.request.slipNumber = "223456789011";
+    decided.isAddressed = false;
+    decided.request.itemClass.rules.forwardingAllowed = true;
+    decided.choices = domain::leaverActions(decided.request.itemClass.rules);
+    decided.decision = leaverNote(outside).decision;
+    decided.decision->reason = outside("後任の指示");
+    file.items = {open, decided};
+    file.isCut = true;
+    return file;
+}
+
+std::vector<ExamplePage> leaverPages(const web::PagePainter& painter, const web::Frame& frame,
+                                     const Outside& outside) {
+    const services::Leaver soon{outside("A0012"),
+                                outside("髙橋 次郎"),
+                                *domain::LocalDate::fromText("2026-11-30"),
+                                false,
+                                3,
+                                1,
+                                2};
+    const services::Leaver gone{outside("A0099"),
+                                outside("山田 太郎"),
+                                *domain::LocalDate::fromText("2026-09-30"),
+                                true,
+                                1,
+                                0,
+                                0};
+    const web::LeaverRefusal refused{
+        leaverFile(outside).items.front().request.slipNumber,
+        "named",
+        outside("A9"),
+        outside("x"),
+        {{"to", {outside("社員番号を確かめてください。"), outside("Check the number.")}}}};
+    services::LeaverFile none = leaverFile(outside);
+    none.items.clear();
+    none.lastDay.reset();
+    return {{"leavers", web::leaverListPage({gone, soon}, painter, frame)},
+            {"leavers-none", web::leaverListPage({}, painter, frame)},
+            {"leaver", web::leaverPage({leaverFile(outside), std::nullopt}, painter, frame)},
+            {"leaver-refused", web::leaverPage({leaverFile(outside), refused}, painter, frame)},
+            {"leaver-none", web::leaverPage({none, std::nullopt}, painter, frame)}};
+}
+
 std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const web::Frame& frame,
                                        const Outside& outside) {
     using services::ScanOutcome;
@@ -127,6 +193,14 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
     partial.cursor = "3.4";
     web::RecordsPageInput latest = recordsInput(outside);
     latest.query.view = services::RecordsView::Latest;
+    latest.query.from = "2026-11-24";
+    latest.saved = {{1, outside("大阪 未着"), latest.query, false, true, true},
+                    {2, outside("先週の配達"), {}, true, false, false}};
+    web::RecordsPageInput unnamed = latest;
+    unnamed.savedName = outside("x");
+    unnamed.saveProblems = {{"name", {outside("名前を入力してください。"), outside("Name.")}}};
+    web::RegisterScan leaving = answered(outside, ScanOutcome::Stored, ScanReason::None);
+    leaving.leaver = leaverNote(outside);
     web::RegisterScan fresh = registerScan(outside);
     fresh.recent.clear();
     return {
@@ -136,6 +210,7 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
          web::registerSetupPage({{"", "GONE", "9"}, {outside("場所を選んでください。")}}, choices,
                                 painter, frame)},
         page("register-ready", fresh),
+        page("register-leaver", leaving),
         page("register-stored", verdict(ScanOutcome::Stored, ScanReason::DetailsMissing)),
         page("register-received", verdict(ScanOutcome::Stored, ScanReason::AlreadyReceived)),
         page("register-already", verdict(ScanOutcome::AlreadyRegistered)),
@@ -144,6 +219,7 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
         page("register-changed", verdict(ScanOutcome::ContextChanged)),
         page("register-undone", verdict(ScanOutcome::Undone)),
         records("records-latest", latest),
+        records("records-unnamed", unnamed),
         records("records-events", recordsInput(outside)),
         records("records-partial", partial),
         records("records-empty", {}),

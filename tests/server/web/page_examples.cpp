@@ -1,6 +1,7 @@
 #include "tests/server/web/page_examples.h"
 
 #include "server/web/account/sign_in_page.h"
+#include "server/web/frame/error_page.h"
 #include "server/web/items/home_page.h"
 #include "server/web/items/item_page.h"
 #include "server/web/mailroom/codes_page.h"
@@ -131,14 +132,14 @@ std::vector<ExamplePage> itemPages(const web::PagePainter& painter, const web::F
         {*domain::LocalDate::fromText("2026-11-20"), true}, true, false};
     return {
         {"item",
-         web::itemPage({item, std::nullopt, {}, std::nullopt}, painter, frame, kExampleNow)},
-        {"item-received",
-         web::itemPage({received, exampleRequest(outside), exampleReceipt(outside), std::nullopt},
-                       painter, frame, kExampleNow)},
+         web::itemPage({item, std::nullopt, {}, std::nullopt, {}}, painter, frame, kExampleNow)},
+        {"item-received", web::itemPage({received, exampleRequest(outside), exampleReceipt(outside),
+                                         std::nullopt, leaverNote(outside)},
+                                        painter, frame, kExampleNow)},
         {"item-missing",
-         web::itemPage({lost, std::nullopt, {}, late}, painter, frame, kExampleNow)},
+         web::itemPage({lost, std::nullopt, {}, late, {}}, painter, frame, kExampleNow)},
         {"item-empty",
-         web::itemPage({empty, std::nullopt, {}, std::nullopt}, painter, frame, kExampleNow)},
+         web::itemPage({empty, std::nullopt, {}, std::nullopt, {}}, painter, frame, kExampleNow)},
     };
 }
 
@@ -323,6 +324,8 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, requestPages(painter, frame("/request"), outside));
     append(pages, receiptPages(painter, frame("/receive"), outside));
     append(pages, calendarPages(painter, frame("/admin/calendar"), outside));
+    append(pages, leaverPages(painter, frame("/leavers"), outside));
+    append(pages, classPages(painter, frame("/admin/classes"), outside));
     append(pages, adminPages(painter, frame("/admin/people"), outside));
     append(pages, machinePages(painter, frame("/admin/agents"), outside));
     return pages;

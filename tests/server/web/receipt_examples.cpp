@@ -147,9 +147,9 @@ std::vector<ExamplePage> itemReceiptPages(const web::PagePainter& painter, const
         receipt.view.role = role;
         receipt.view.mayReport = role == ReceiptRole::Addressee;
         receipt.view.exceptions = {exception(outside, ExceptionKind::NotReceived)};
-        pages.push_back(
-            {"item-" + name, web::itemPage({item, exampleRequest(outside), receipt, std::nullopt},
-                                           painter, frame, kExampleNow)});
+        pages.push_back({"item-" + name,
+                         web::itemPage({item, exampleRequest(outside), receipt, std::nullopt, {}},
+                                       painter, frame, kExampleNow)});
     };
     add("confirm", domain::ReceiptVerdict::Confirmed, ReceiptRole::Addressee);
     add("confirm-digits", domain::ReceiptVerdict::DigitsNeeded, ReceiptRole::Addressee);
@@ -163,8 +163,8 @@ std::vector<ExamplePage> itemReceiptPages(const web::PagePainter& painter, const
     looked.view.exceptions[0].resolvedBy.clear();
     looked.view.exceptions[0].resolution = ExceptionResolution::ReceivedSince;
     pages.push_back({"item-receipt-mail-room",
-                     web::itemPage({item, exampleRequest(outside), looked, std::nullopt}, painter,
-                                   frame, kExampleNow)});
+                     web::itemPage({item, exampleRequest(outside), looked, std::nullopt, {}},
+                                   painter, frame, kExampleNow)});
     return pages;
 }
 

@@ -157,3 +157,43 @@ TEST_CASE("Long lists of own items are cut and say so", "[requests]") {
 }
 
 } // namespace tewatashi::server::services
+
+namespace tewatashi::server::services {
+
+TEST_CASE("Own items are found by person, number, status and day, also when they are over",
+          "[requests]") {
+    OwnScene scene;
+    const std::string sent = scene.requested(scene.input()); // hanako to jiro
+    RequestInput back = scene.input();
+    back.by = scene.jiro;
+    back.toPerson = "A1";
+    scene.fixture.clock().advance(std::chrono::hours(24));
+    const std::string came = scene.requested(back);
+    scene.scan(came, "delivered", "TOKYO");
+    scene.scan(came, "received", "TOKYO");
+    const auto find = [&](const OwnSearch& search) {
+        const auto found = scene.items.search(scene.hanako, search);
+        REQUIRE(found);
+        std::vector<std::string> numbers;
+        for (const OwnFoundItem& each : found->rows) {
+            numbers.push_back(each.item.slipNumber + (each.isSent ? " sent" : " came"));
+        }
+        return numbers;
+    };
+    using Found = std::vector<std::string>;
+    const Found both{came + " came", sent + " sent"};
+    CHECK(find({}) == both);
+    CHECK(find({"高橋", "", "", ""}) == both); // another way to write 髙橋
+    CHECK(find({"田中", "", "", ""}).empty());
+    CHECK(find({sent.substr(6), "", "", ""}) == Found{sent + " sent"});
+    CHECK(find({"", "received", "", ""}) == Found{came + " came"});
+    CHECK(find({"", "", "2026-04-02", ""}) == Found{came + " came"});
+    CHECK(find({"", "", "", "2026-04-01"}) == Found{sent + " sent"});
+    CHECK(find({"。", "", "", ""}).empty()); // nothing that names somebody
+    CHECK(scene.items.search(scene.nobody, {})->rows.empty());
+    const auto wrong = scene.items.search(scene.hanako, {"", "x", "yesterday", "2026-02-30"});
+    REQUIRE_FALSE(wrong);
+    CHECK(wrong.error().fields.size() == 3);
+}
+
+} // namespace tewatashi::server::services

@@ -174,3 +174,76 @@ TEST_CASE("Business days are for administrators alone", "[sqlite]") {
         CHECK_FALSE(holds(browser.get("/").body, "/admin/calendar"));
     }
 }
+
+namespace {
+
+// An item from A1 to A2, handed in today.
+std::string handedIn(Scene& scene) {
+    WebFixture& site = scene.site;
+    for (const char* number : {"A1", "A2"}) {
+        services::PersonInput person;
+        person.employeeNumber = number;
+        person.nameJa = "田中 花子";
+        REQUIRE(site.directory().putPerson(person));
+    }
+    services::RequestInput input;
+    input.by.id = site.context().number("SELECT id FROM users WHERE login = 'operator'");
+    input.by.role = services::Role::Operator;
+    input.sender = "A1";
+    input.toPerson = "A2";
+    input.classCode = "ordinary";
+    input.formNonce = std::string(32, 'a');
+    const auto made = site.services().requests.request(input);
+    REQUIRE(made);
+    MemoryBuilder memory;
+    memory.context("0042", "accepted", "OSAKA").scan(made->slipNumber);
+    site.dock(memory);
+    return made->slipNumber;
+}
+
+} // namespace
+
+TEST_CASE("A change that moves expected days is shown first and saved when confirmed", "[sqlite]") {
+    Scene scene;
+    const std::string number = handedIn(scene);
+    scene.browser.get("/admin/calendar");
+    Fields closed{{"year", "2026"}, {"from", "2026-04-02"}, {"until", "2026-04-03"},
+                  {"open", "0"},    {"name", "臨時の休業"}, {"of_place", ""}};
+    const auto asked = scene.browser.submit("/admin/calendar/days", closed);
+    REQUIRE(asked.status == 200);
+    CHECK(htmlProblems(asked.body).empty());
+    const std::string text = htmlText(asked.body);
+    for (const char* part : {"まだ保存していません", "1 件の到着予定日が変わります"}) {
+        CAPTURE(part);
+        CHECK(holds(text, part));
+    }
+    CHECK(holds(asked.body, "/items/" + number));
+    CHECK(inputValue(asked.body, "name") == "臨時の休業");
+    CHECK(scene.on("2026-04-02").isOpen);
+    closed.emplace_back("confirmed", "1");
+    CHECK(scene.browser.submit("/admin/calendar/days", closed).status == 303);
+    CHECK_FALSE(scene.on("2026-04-02").isOpen);
+    const auto file = scene.browser.submitFile("/admin/calendar/holidays", "file",
+                                               "2026/1/1,元日\n2026/4/6,臨時の祝日\n");
+    CHECK(holds(file.body, "/items/" + number));
+}
+
+TEST_CASE("Administrators are warned of missing holidays on their first page and every other",
+          "[sqlite]") {
+    Scene scene;
+    constexpr const char* kWarning = "祝日がまだ取り込まれていない";
+    for (const char* page : {"/", "/admin/people", "/admin/classes"}) {
+        CAPTURE(page);
+        CHECK(holds(scene.text(page), kWarning));
+    }
+    CHECK_FALSE(holds(scene.text("/receive"), kWarning));
+    PageBrowser other(scene.site);
+    other.signIn("operator");
+    CHECK_FALSE(holds(htmlText(other.get("/").body), kWarning));
+    REQUIRE(scene.site.services().businessDays.importHolidays("2026/1/1,元日\n",
+                                                              services::ImportRun::Real));
+    CHECK_FALSE(holds(scene.text("/"), "祝日"));
+    scene.site.context().clock().advance(std::chrono::hours(24 * 215)); // 2 November
+    scene.browser.signIn("administrator");
+    CHECK(holds(scene.text("/"), "2026年12月31日"));
+}

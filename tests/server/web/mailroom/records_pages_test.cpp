@@ -151,3 +151,27 @@ TEST_CASE("Employees neither search nor download", "[sqlite]") {
     PageBrowser stranger(site);
     CHECK(holds(headerOf(stranger.get("/records/download"), "Location"), "/sign-in"));
 }
+
+TEST_CASE("A search is saved by name, shared with the mail room, and deleted", "[sqlite]") {
+    WebFixture site;
+    PageBrowser browser(site);
+    browser.signIn("operator");
+    REQUIRE(holds(browser.get("/records?place=OSAKA").body, "/records/saved"));
+    const auto unnamed = browser.submit("/records/saved", {{"name", ""}, {"place", "OSAKA"}});
+    CHECK(unnamed.status == 422);
+    const auto saved = browser.submit("/records/saved",
+                                      {{"name", "大阪だけ"}, {"place", "OSAKA"}, {"shared", "1"}});
+    REQUIRE(saved.status == 303);
+    const std::string page = browser.follow(saved).body;
+    CHECK(holds(htmlText(page), "検索を保存しました"));
+    CHECK(holds(htmlText(page), "大阪だけ"));
+    PageBrowser auditor(site);
+    auditor.signIn("auditor");
+    const std::string shared = auditor.get("/records").body;
+    CHECK(holds(linkWith(shared, "place=OSAKA"), "/records?view=latest"));
+    CHECK_FALSE(holds(shared, "/records/saved/delete"));
+    CHECK(auditor.submit("/records/saved/delete", {{"id", "1"}}).status == 404);
+    const auto deleted = browser.submit("/records/saved/delete", {{"id", "1"}});
+    REQUIRE(deleted.status == 303);
+    CHECK_FALSE(holds(browser.follow(deleted).body, "大阪だけ"));
+}

@@ -1,0 +1,69 @@
+#include "server/services/items/moved_days.h"
+
+#include "common/domain/custody.h"
+#include "common/domain/dated_timeline.h"
+#include "server/services/site/site_context.h"
+#include "server/store/own_item_store.h"
+#include "server/store/site_database.h"
+
+#include <algorithm>
+
+namespace tewatashi::server::services {
+namespace {
+
+std::optional<domain::CountedDay> dayOf(const std::optional<ExpectedDay>& expected) {
+    return expected ? std::optional(expected->day) : std::nullopt;
+}
+
+// A day that only ceases to be provisional stays the same day.
+bool isMoved(const MovedItem& item) {
+    const bool isDay = item.before && item.after;
+    return isDay ? item.before->date != item.after->date
+                 : item.before.has_value() != item.after.has_value();
+}
+
+domain::LocalDate firstOf(const MovedItem& item) {
+    return item.before ? item.before->date : domain::kOpenEnd;
+}
+
+} // namespace
+
+MovedItems MovedDays::preview(const CalendarChange& change) {
+    return m_site.database().read([&](store::Connection& connection) {
+        MovedItems moved;
+        const domain::BusinessCalendar now = storedCalendar(connection, {});
+        auto rules = changedRules(now.rules(), storedCalendarSettings(connection), change);
+        if (!rules) {
+            moved.isUnderstood = false;
+            return moved;
+        }
+        if (*rules == now.rules()) {
+            return moved;
+        }
+        ExpectedDays before(m_site, connection, now);
+        ExpectedDays after(m_site, connection, domain::BusinessCalendar(std::move(*rules)));
+        const auto rows = store::OwnItemStore(connection).underWay(kMovedExamined + 1);
+        moved.isCut = rows.size() > static_cast<std::size_t>(kMovedExamined);
+        for (const store::OwnItemRow& row : rows) {
+            const UtcMillis handIn{row.handIn_ms.value_or(0)};
+            const int dueDays = static_cast<int>(row.dueDays);
+            MovedItem item{row.number,
+                           std::string(domain::actionCode(
+                               static_cast<domain::Action>(row.status.value_or(0)))),
+                           {row.classNameJa, row.classNameEn},
+                           dayOf(before.after(handIn, dueDays)),
+                           dayOf(after.after(handIn, dueDays))};
+            if (row.handIn_ms && isMoved(item)) {
+                moved.items.push_back(std::move(item));
+            }
+        }
+        moved.count = moved.items.size();
+        std::stable_sort(
+            moved.items.begin(), moved.items.end(),
+            [](const MovedItem& a, const MovedItem& b) { return firstOf(a) < firstOf(b); });
+        moved.items.resize(std::min(moved.items.size(), kMovedShown));
+        return moved;
+    });
+}
+
+} // namespace tewatashi::server::services

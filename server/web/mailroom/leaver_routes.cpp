@@ -1,0 +1,87 @@
+#include "server/web/frame/page_access.h"
+#include "server/web/mailroom/leaver_pages.h"
+
+namespace tewatashi::server::web {
+namespace {
+
+class LeaverRoutes {
+public:
+    explicit LeaverRoutes(SharedSite site) : m_site(std::move(site)) {}
+
+    http::Response list(const http::Request& request, const Viewer& viewer) const {
+        return m_site->page(200,
+                            leaverListPage(m_site->services().leavers.list(), m_site->painter(),
+                                           m_site->frameFor(viewer, request)),
+                            viewer);
+    }
+
+    http::Response show(const http::Request& request, const Viewer& viewer) const {
+        return page(200, std::nullopt, request, viewer);
+    }
+
+    http::Response decide(const http::Request& request, const Viewer& viewer) const {
+        services::LeaverDecisionInput input;
+        input.by = viewer.session->user;
+        input.actor = {viewer.session->user.login, request.remoteAddress};
+        input.leaver = request.param("number");
+        input.slipNumber = formValue(request, "item");
+        input.actionCode = formValue(request, "action");
+        input.toPerson = formValue(request, "to");
+        input.reason = formValue(request, "reason");
+        const auto done = m_site->services().leavers.decide(input);
+        if (done) {
+            return http::redirectResponse(leaverHref(input.leaver) + "?done=decided");
+        }
+        if (done.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(done.error(), viewer, request);
+        }
+        return page(422,
+                    LeaverRefusal{input.slipNumber, input.actionCode, input.toPerson, input.reason,
+                                  done.error().fields},
+                    request, viewer);
+    }
+
+private:
+    http::Response page(int status, std::optional<LeaverRefusal> refused,
+                        const http::Request& request, const Viewer& viewer) const {
+        auto file = m_site->services().leavers.file(request.param("number"), viewer.session->user);
+        if (!file) {
+            return m_site->error(404,
+                                 {m_site->painter().words(Language::Japanese).get(kNotFound),
+                                  m_site->painter().words(Language::English).get(kNotFound)},
+                                 viewer, request);
+        }
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = leaverHref(file->employeeNumber);
+        if (request.queryValue("done") == "decided") {
+            frame.notices.push_back(
+                {NoticeTone::Good, m_site->words(viewer).get("leavers.done.decided")});
+        }
+        return m_site->page(
+            status,
+            leaverPage({std::move(*file), std::move(refused)}, m_site->painter(), std::move(frame)),
+            viewer);
+    }
+
+    static constexpr const char* kNotFound = "person.not_found";
+    SharedSite m_site;
+};
+
+} // namespace
+
+void addLeaverRoutes(http::Router& router, const SharedSite& site) {
+    using Handler = http::Response (LeaverRoutes::*)(const http::Request&, const Viewer&) const;
+    const auto routes = std::make_shared<const LeaverRoutes>(site);
+    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
+        router.add(method, pattern,
+                   guarded(site, Access::MailRoom,
+                           [routes, handler](const http::Request& request, const Viewer& viewer) {
+                               return ((*routes).*handler)(request, viewer);
+                           }));
+    };
+    add(http::Method::Get, "/leavers", &LeaverRoutes::list);
+    add(http::Method::Get, "/leavers/{number}", &LeaverRoutes::show);
+    add(http::Method::Post, "/leavers/{number}", &LeaverRoutes::decide);
+}
+
+} // namespace tewatashi::server::web
