@@ -45,6 +45,7 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addCalendarChangeRoutes(router, state);
     addSavedSearchRoutes(router, state);
     addClassRoutes(router, state);
+    addNoticeRoutes(router, state);
     addReceiptRoutes(router, state);
     addMachineRoutes(router, state);
     addHealthRoutes(router, state);

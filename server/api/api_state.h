@@ -49,6 +49,7 @@ void addLeaverRoutes(http::Router& router, const SharedState& state);
 void addOwnItemRoutes(http::Router& router, const SharedState& state);
 void addSavedSearchRoutes(http::Router& router, const SharedState& state);
 void addCalendarRoutes(http::Router& router, const SharedState& state);
+void addNoticeRoutes(http::Router& router, const SharedState& state);
 void addReceiptRoutes(http::Router& router, const SharedState& state);
 void addMachineRoutes(http::Router& router, const SharedState& state);
 void addHealthRoutes(http::Router& router, const SharedState& state);

@@ -31,11 +31,16 @@ constexpr std::chrono::minutes kPendingScansInterval{5};
 // A name that changes at midnight is shown so many minutes later at most.
 constexpr std::chrono::minutes kPlaceNamesInterval{5};
 
+// Kept that much longer at most.
+constexpr std::chrono::hours kOldNoticesInterval{6};
+
 std::vector<jobs::Job> jobsOf(SiteProgram& program) {
-    return {{"pending-scans", kPendingScansInterval,
-             [&program] { static_cast<void>(program.services.pendingScans.endOverdueWaits()); }},
-            {"place-names", kPlaceNamesInterval,
-             [&program] { static_cast<void>(program.services.places.refreshNames()); }}};
+    return {
+        {"pending-scans", kPendingScansInterval,
+         [&program] { static_cast<void>(program.services.pendingScans.endOverdueWaits()); }},
+        {"old-notices", kOldNoticesInterval, [&program] { program.services.notices.removeOld(); }},
+        {"place-names", kPlaceNamesInterval,
+         [&program] { static_cast<void>(program.services.places.refreshNames()); }}};
 }
 
 sigset_t stopSignals() {

@@ -23,6 +23,7 @@
 #include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
+#include "server/services/notices/notices.h"
 #include "server/services/receipts/item_exceptions.h"
 #include "server/services/receipts/receive_item.h"
 #include "server/services/requests/cancel_item.h"
@@ -57,6 +58,7 @@ struct SiteServices {
     ItemExceptions itemExceptions{site};
     Leavers leavers{site};
     LookUpItem lookUpItem{site};
+    Notices notices{site};
     MovedDays movedDays{site};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};

@@ -87,6 +87,7 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addOperatorRoutes(router, site);
     addImportRoutes(router, site);
     addAuditRoutes(router, site);
+    addNoticeRoutes(router, site);
     addReceiveRoutes(router, site);
     addAgentRoutes(router, site);
     addTerminalRoutes(router, site);

@@ -78,7 +78,7 @@ bool isSettled(const std::optional<std::int64_t>& status) {
 
 EventWriter::EventWriter(SiteContext& site, store::Connection& connection, UtcMillis now)
     : m_site(site), m_items(connection), m_events(connection), m_cancellations(connection),
-      m_requests(connection), m_ledger(connection), m_now(now) {}
+      m_requests(connection), m_ledger(connection), m_notices(site, connection, now), m_now(now) {}
 
 std::int64_t EventWriter::append(NewEvent event) {
     const std::int64_t position = m_ledger.size();
@@ -181,6 +181,10 @@ void EventWriter::fold(TouchedItem& item) {
         m_requests.setSettled(now.id, isSettled(now.status) ? 1 : 0);
     }
     keepCancellation(now.id, state, rows);
+    // A request alone is told of by whoever registers it, once its row is there.
+    if (now.requested != 0 && domain::mayBeNews(state)) {
+        m_notices.follow(now, state, rows);
+    }
 }
 
 void EventWriter::keepCancellation(std::int64_t item, const domain::ItemState& state,

@@ -2,6 +2,7 @@
 
 #include "common/domain/event_bytes.h"
 #include "server/ledger/ledger_appender.h"
+#include "server/services/notices/notice_writer.h"
 #include "server/store/cancellation_store.h"
 #include "server/store/item_store.h"
 #include "server/store/request_store.h"
@@ -35,8 +36,8 @@ struct NewEvent {
 // Nobody waits for an item with this status any more: it is received or cancelled.
 [[nodiscard]] bool isSettled(const std::optional<std::int64_t>& status);
 
-// Writes events with all that follows from them: ledger leaf, projection, personal values and the
-// state of the items. Lives inside one job of SiteDatabase::write.
+// Writes events with all that follows from them: ledger leaf, projection, personal values, the
+// state of the items and what people are told of it. Lives inside one job of SiteDatabase::write.
 class EventWriter {
 public:
     EventWriter(SiteContext& site, store::Connection& connection, UtcMillis now);
@@ -68,6 +69,7 @@ private:
     store::CancellationStore m_cancellations;
     store::RequestStore m_requests;
     ledger::LedgerAppender m_ledger;
+    NoticeWriter m_notices;
     UtcMillis m_now;
     std::int64_t m_nextItem = 0;                  // 0 until the first new item needs it
     std::map<std::string, TouchedItem> m_touched; // by item number

@@ -5,6 +5,8 @@
 #include "server/services/site/site_context.h"
 #include "server/store/receipt_store.h"
 
+#include <fmt/format.h>
+
 namespace tewatashi::server::services {
 
 ReceiptWriter::ReceiptWriter(SiteContext& site, store::Connection& connection, const User& by)
@@ -80,6 +82,12 @@ std::int64_t ReceiptWriter::open(const store::ItemRow& item, domain::ExceptionKi
         row.note = sealedText(m_site, exceptionTextOwner(row.id, kExceptionNote), note);
     }
     exceptions.insert(row);
+    if (const auto request = store::RequestStore(m_connection).ofItem(item.id)) {
+        NoticeWriter(m_site, m_connection, m_now)
+            .tell({domain::NoticeKind::Reported, item.id, fmt::format("exception {}", row.id),
+                   person},
+                  {NoticeWriter::person(request->sender)});
+    }
     return row.id;
 }
 

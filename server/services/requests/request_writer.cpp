@@ -263,8 +263,21 @@ void RequestWriter::append() {
     m_row.requestedAt_ms = m_now.value;
     store::RequestStore requests(m_connection);
     requests.insert(m_row);
+    tell(*item);
     addText(requests, store::RequestText::Subject, m_subject);
     addText(requests, store::RequestText::Note, m_note);
+}
+
+// What happened to the item before is told with it: nobody knew whom to tell.
+void RequestWriter::tell(const store::ItemRow& item) {
+    const auto rows = store::ItemStore(m_connection).eventsOf(item.id);
+    std::vector<domain::ItemEvent> events;
+    events.reserve(rows.size());
+    for (const store::ItemEventRow& row : rows) {
+        events.push_back(itemEventOf(row));
+    }
+    NoticeWriter(m_site, m_connection, m_now)
+        .follow(item, domain::foldItem(std::move(events)), rows);
 }
 
 void RequestWriter::addText(store::RequestStore& requests, store::RequestText field,

@@ -4,6 +4,7 @@
 #include "common/domain/local_date.h"
 #include "server/services/requests/request_entries.h"
 #include "server/services/text/service_error.h"
+#include "server/store/item_store.h"
 #include "server/store/request_store.h"
 
 #include <optional>
@@ -41,6 +42,7 @@ private:
                    std::size_t charactersMax);
     void findLabel();
     void append();
+    void tell(const store::ItemRow& item);
     void addText(store::RequestStore& requests, store::RequestText field, const std::string& text);
 
     SiteContext& m_site;

@@ -38,6 +38,7 @@ void addPlaceRoutes(http::Router& router, const SharedSite& site);
 void addAuditRoutes(http::Router& router, const SharedSite& site);
 void addImportRoutes(http::Router& router, const SharedSite& site);
 void addOperatorRoutes(http::Router& router, const SharedSite& site);
+void addNoticeRoutes(http::Router& router, const SharedSite& site);
 void addReceiveRoutes(http::Router& router, const SharedSite& site);
 void addAgentRoutes(http::Router& router, const SharedSite& site);
 void addTerminalRoutes(http::Router& router, const SharedSite& site);

@@ -6,6 +6,8 @@
 namespace tewatashi::server::web {
 namespace {
 
+constexpr std::int64_t kUnreadShownMax = 99; // more says nothing more
+
 std::string roleKey(services::Role role) {
     switch (role) {
     case services::Role::Employee:
@@ -87,6 +89,11 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["nav_receive"] = frame.nav == Nav::Receive;
     view["nav_exceptions"] = frame.nav == Nav::Exceptions;
     view["nav_cancellations"] = frame.nav == Nav::Cancellations;
+    view["nav_notices"] = frame.nav == Nav::Notices;
+    view["has_unread_notices"] = frame.unread > 0;
+    view["unread_notices"] = frame.unread > kUnreadShownMax ? std::to_string(kUnreadShownMax) + "+"
+                                                            : std::to_string(frame.unread);
+    view["icon_bell"] = icons::kBell;
     view["nav_admin"] = frame.nav == Nav::Admin;
     view["signed_in"] = frame.user.has_value();
     const services::User user = frame.user.value_or(services::User{});

@@ -25,7 +25,8 @@ enum class Nav {
     Cancellations,
     Admin,
     Receive,
-    Exceptions
+    Exceptions,
+    Notices
 };
 enum class NoticeTone { Good, Info, Attention };
 struct Notice {
@@ -42,6 +43,7 @@ struct Frame {
     Nav nav = Nav::None;
     std::string title;
     std::vector<Notice> notices;
+    std::int64_t unread = 0; // notices of the user
 };
 
 // What a role may do on the pages.

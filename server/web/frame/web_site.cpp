@@ -109,6 +109,7 @@ Frame WebSite::frameFor(const Viewer& viewer, const http::Request& request) cons
     frame.language = viewer.language;
     if (viewer.session) {
         frame.user = viewer.session->user;
+        frame.unread = m_services.notices.unread(viewer.session->user);
     }
     if (viewer.csrfSecret.size() == http::kCsrfSecret_bytes) {
         frame.csrf = http::maskedCsrfToken(viewer.csrfSecret, m_services.random);

@@ -1,5 +1,6 @@
 #include "tests/server/web/receipt_examples.h"
 
+#include "server/web/account/notices_page.h"
 #include "server/web/items/receive_page.h"
 #include "server/web/mailroom/exceptions_page.h"
 #include "tests/server/web/request_examples.h"
@@ -168,6 +169,30 @@ std::vector<ExamplePage> itemReceiptPages(const web::PagePainter& painter, const
     return pages;
 }
 
+web::NoticesInput noticeList(const Outside& outside) {
+    web::NoticesInput input;
+    input.page.unread = 2;
+    input.page.next = "3";
+    input.page.newest = 120;
+    for (const domain::NoticeKind kind : domain::kAllNoticeKinds) {
+        services::NoticeView view;
+        view.id = 120 - static_cast<int>(kind);
+        view.kind = kind;
+        view.title = services::builtInNoticeText(kind).title;
+        view.body = services::builtInNoticeText(kind).body;
+        view.slipNumber = "123456789014";
+        view.sender = outside("佐藤 花子");
+        view.recipient = {outside("髙橋 一郎"), outside("髙橋 一郎")};
+        view.about = kind == domain::NoticeKind::ReceivedByProxy ? outside("伊藤 三郎") : "";
+        view.placeName = {outside("大阪支社 5 階"), outside("Osaka branch 5F")};
+        view.eventAt = kExampleNow - minutes(17 * static_cast<int>(kind));
+        view.isRead = static_cast<int>(kind) > 4;
+        view.isWithdrawn = kind == domain::NoticeKind::Damaged;
+        input.page.rows.push_back(view);
+    }
+    return input;
+}
+
 } // namespace
 
 web::ItemReceipt exampleReceipt(const Outside& outside) {
@@ -212,6 +237,8 @@ std::vector<ExamplePage> receiptPages(const web::PagePainter& painter, const web
         {"receive-nobody", web::receivePage({nobody, {}, kNonce}, painter, frame, kExampleNow)},
         {"report", web::receiptReportPage({"123456789014", "", "", {}}, painter, frame)},
         {"report-wrong", web::receiptReportPage(wrong, painter, frame)},
+        {"notices", web::noticesPage(noticeList(outside), painter, frame, kExampleNow)},
+        {"notices-none", web::noticesPage({{}, true, "3"}, painter, frame, kExampleNow)},
         {"exceptions", web::exceptionsPage(exceptionList(outside), painter, frame, kExampleNow)},
         {"exceptions-wrong", web::exceptionsPage(refused, painter, frame, kExampleNow)},
         {"exceptions-none", web::exceptionsPage({}, painter, frame, kExampleNow)},
