@@ -106,7 +106,7 @@ int schemaVersion(Session& session) {
 
 void migrate(Session& writer, std::span<const Migration> migrations) {
     const int found = schemaVersion(writer);
-    const int newest = migrations.empty() ? 0 : migrations.back().number;
+    const int newest = static_cast<int>(migrations.size());
     if (found > newest) {
         throw makeError(DbProblem::TooNew, displayName(writer.options()),
                         "schema " + std::to_string(found) + ", known up to " +
@@ -119,10 +119,9 @@ void migrate(Session& writer, std::span<const Migration> migrations) {
                                  writer.engine()));
         transaction.commit();
     }
-    int before = 0;
+    int expected = 0;
     for (const Migration& migration : migrations) {
-        TW_ASSERT(migration.number > before);
-        before = migration.number;
+        TW_ASSERT(migration.number == ++expected);
         if (migration.number > found) {
             apply(writer, migration);
         }

@@ -14,9 +14,7 @@ namespace tewatashi::db {
 // "--" begins a comment anywhere. No semicolon may end a line inside a statement.
 // A statement that begins with "@sqlite " or "@postgres " runs on that engine alone (triggers).
 struct Migration {
-    // Ascending. A gap is a number that is still being written elsewhere: one below what a database
-    // has is never applied to it, so what is released has none.
-    int number = 0;
+    int number = 0; // 1, 2, 3… without gaps
     std::string_view name;
     std::string_view sql; // statements separated by ";\n"
 };

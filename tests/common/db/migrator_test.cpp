@@ -32,18 +32,6 @@ TEST_CASE("an empty database has schema version 0") {
     CHECK(schemaVersion(writer) == 0);
 }
 
-TEST_CASE("a migration's number is the version, whatever numbers are left out") {
-    const DbFixture fixture;
-    Session writer(fixture.options(Access::Writer));
-    constexpr Migration kFourth{4, "fourth", kSecond.sql};
-    migrate(writer, std::array{kFirst, kFourth});
-    CHECK(schemaVersion(writer) == 4);
-    migrate(writer, std::array{kFirst, kFourth});
-    CHECK(schemaVersion(writer) == 4);
-    CHECK(selects(writer, "SELECT v FROM a"));
-    CHECK_THROWS_AS(migrate(writer, std::array{kFirst, kSecond}), DbError);
-}
-
 TEST_CASE("migrations are applied once, in order, on the engine they are for") {
     const DbFixture fixture;
     Session writer(fixture.options(Access::Writer));
