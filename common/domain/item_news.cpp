@@ -21,6 +21,8 @@ constexpr std::pair<NoticeKind, std::string_view> kCodes[] = {
     {NoticeKind::Recalled, "recalled"},
     {NoticeKind::FoundCancelled, "found_cancelled"},
     {NoticeKind::Reported, "reported"},
+    {NoticeKind::Reminder, "reminder"},
+    {NoticeKind::Escalated, "escalated"},
 };
 
 bool isAct(const ItemEvent& event) {

@@ -25,13 +25,15 @@ enum class NoticeKind : std::uint8_t {
     Recalled = 11,       // a cancellation met an item under way
     FoundCancelled = 12, // a retired number is in circulation
     Reported = 13,       // somebody says it did not arrive, or is not theirs
+    Reminder = 14,       // it was delivered days ago, and nobody confirmed it
+    Escalated = 15,      // nor after the reminders
 };
 inline constexpr std::array kAllNoticeKinds{
     NoticeKind::Requested,   NoticeKind::Delivered,       NoticeKind::Attempted,
     NoticeKind::Received,    NoticeKind::ReceivedByProxy, NoticeKind::Returned,
     NoticeKind::BroughtBack, NoticeKind::Damaged,         NoticeKind::Missing,
     NoticeKind::Cancelled,   NoticeKind::Recalled,        NoticeKind::FoundCancelled,
-    NoticeKind::Reported,
+    NoticeKind::Reported,    NoticeKind::Reminder,        NoticeKind::Escalated,
 };
 [[nodiscard]] std::string_view noticeKindCode(NoticeKind kind); // "received_by_proxy"
 [[nodiscard]] std::optional<NoticeKind> noticeKindFromCode(std::string_view code);

@@ -34,11 +34,16 @@ constexpr std::chrono::minutes kPlaceNamesInterval{5};
 // Kept that much longer at most.
 constexpr std::chrono::hours kOldNoticesInterval{6};
 
+// A reminder comes that much after the day began, at most.
+constexpr std::chrono::minutes kRemindersInterval{15};
+
 std::vector<jobs::Job> jobsOf(SiteProgram& program) {
     return {
         {"pending-scans", kPendingScansInterval,
          [&program] { static_cast<void>(program.services.pendingScans.endOverdueWaits()); }},
         {"old-notices", kOldNoticesInterval, [&program] { program.services.notices.removeOld(); }},
+        {"reminders", kRemindersInterval,
+         [&program] { static_cast<void>(program.services.reminders.remind()); }},
         {"place-names", kPlaceNamesInterval,
          [&program] { static_cast<void>(program.services.places.refreshNames()); }}};
 }

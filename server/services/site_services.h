@@ -24,6 +24,7 @@
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
 #include "server/services/notices/notices.h"
+#include "server/services/notices/reminders.h"
 #include "server/services/receipts/item_exceptions.h"
 #include "server/services/receipts/receive_item.h"
 #include "server/services/requests/cancel_item.h"
@@ -66,6 +67,7 @@ struct SiteServices {
     ReceiveBatch receiveBatch{site};
     ReceiveItem receiveItem{site};
     RegisterStatus registerStatus{site};
+    Reminders reminders{site};
     RepairScans repairScans{site};
     RequestImport requestImport{site};
     RequestItem requests{site};

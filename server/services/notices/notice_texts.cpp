@@ -58,6 +58,17 @@ const std::map<NoticeKind, NoticeText>& builtIn() {
          {{"送った荷物に問題があります", "There is a problem with an item you sent"},
           {"受領者からの連絡を受けて、メール室が調べています。",
            "Its receiver reported it. The mail room looks into it."}}},
+        {NoticeKind::Reminder,
+         {{"届いた荷物の受領登録がまだです", "Confirm an item that was delivered"},
+          {"受け取っていたら、受領登録をしてください。届いていないときは、荷物の画面から"
+           "知らせてください。",
+           "It was delivered days ago. Confirm the receipt if you have it; if not, say so on the "
+           "item's page."}}},
+        {NoticeKind::Escalated,
+         {{"届いた荷物の受領が、督促しても確認できません",
+           "Nobody confirms an item, despite reminders"},
+          {"荷物が手元にあるかを受取人に確かめ、なければメール室に連絡してください。",
+           "Ask the recipient whether the item is there; if not, tell the mail room."}}},
     };
     return kTexts;
 }

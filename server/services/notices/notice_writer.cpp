@@ -27,6 +27,11 @@ bool isOfTimeline(std::int64_t kind) {
     return kind <= static_cast<std::int64_t>(NoticeKind::FoundCancelled);
 }
 
+bool isReminder(std::int64_t kind) {
+    return kind == static_cast<std::int64_t>(NoticeKind::Reminder) ||
+           kind == static_cast<std::int64_t>(NoticeKind::Escalated);
+}
+
 const ItemEventRow* rowOf(const std::string& event, const std::vector<ItemEventRow>& rows) {
     const auto found = std::find_if(rows.begin(), rows.end(),
                                     [&](const ItemEventRow& row) { return row.eventId == event; });
@@ -87,7 +92,11 @@ void NoticeWriter::follow(const store::ItemRow& item, const domain::ItemState& s
             m_notices.insert(row);
         }
     }
-    for (const NoticeRow& row : before) {
+    for (NoticeRow& row : before) {
+        if (isReminder(row.kind) && !row.readAt_ms && state.status != domain::Action::Delivered) {
+            row.readAt_ms = m_now.value; // nothing is waited for any more
+            m_notices.setWithdrawn(row);
+        }
         const bool isRecent = row.toldAt_ms >= (m_now - kNewsAgeMax).value;
         if (isOfTimeline(row.kind) && row.withdrawn == 0 && isRecent &&
             holding.count(row.id) == 0) {
@@ -131,6 +140,8 @@ NoticeWriter::Told NoticeWriter::toldOf(const domain::ItemNews& news,
     case NoticeKind::Damaged:
     case NoticeKind::Missing:
     case NoticeKind::Reported:
+    case NoticeKind::Reminder: // by Reminders, as time passes
+    case NoticeKind::Escalated:
         break;
     }
     told.readers.insert(person(request.sender));

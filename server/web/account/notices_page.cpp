@@ -17,6 +17,8 @@ bool asksForAttention(NoticeKind kind) {
     case NoticeKind::Recalled:
     case NoticeKind::FoundCancelled:
     case NoticeKind::Reported:
+    case NoticeKind::Reminder:
+    case NoticeKind::Escalated:
         return true;
     case NoticeKind::Requested:
     case NoticeKind::Delivered:
