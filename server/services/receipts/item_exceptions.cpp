@@ -6,6 +6,7 @@
 #include "server/services/requests/request_item.h"
 #include "server/services/requests/request_reader.h"
 #include "server/services/site/place_name.h"
+#include "server/services/site/row_cursor.h"
 #include "server/services/site/sealed_text.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/text_fields.h"
@@ -16,7 +17,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace tewatashi::server::services {
 namespace {
@@ -83,28 +83,11 @@ ServiceError resolvedBefore() {
             {}};
 }
 
-ServiceError wrongCursor() {
-    const LocalizedText text{
-        "一覧の続きを示す値が正しくありません。一覧を開き直してください。",
-        "The cursor is not one of this list. Open the list again from its beginning."};
-    return {ServiceErrorKind::Invalid, "invalid-cursor", text, {{"cursor", text}}};
-}
-
 FieldProblem wrongAction() {
     return {"resolution",
             {"対応を選んでください。荷物の状況が変わり、選べなくなった対応もあります。",
              "Choose what was done. The item may have moved on, so that some actions ceased to "
              "fit."}};
-}
-
-std::optional<std::int64_t> rowAfter(std::string_view cursor) {
-    if (cursor.empty()) {
-        return 0;
-    }
-    std::int64_t row = 0;
-    const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), row);
-    const bool isWhole = error == std::errc() && end == cursor.data() + cursor.size();
-    return isWhole && row > 0 ? std::optional(row) : std::nullopt;
 }
 
 std::optional<ExceptionResolution> resolutionFromCode(std::string_view code) {
@@ -295,9 +278,9 @@ Result<std::int64_t, ServiceError> ItemExceptions::report(const ExceptionReport&
 
 Result<ExceptionPage, ServiceError> ItemExceptions::open(const User& onlooker,
                                                          std::string_view cursor, int limit) {
-    const auto after = rowAfter(cursor);
+    const auto after = rowOfCursor(cursor, 0);
     if (!after) {
-        return failure(wrongCursor());
+        return failure(wrongListCursor());
     }
     if (onlooker.role == Role::Employee) {
         return failure(notForYou());

@@ -3,6 +3,7 @@
 #include "server/services/intake/event_writer.h"
 #include "server/services/requests/request_reader.h"
 #include "server/services/site/place_name.h"
+#include "server/services/site/row_cursor.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/text_fields.h"
 #include "server/store/cancellation_store.h"
@@ -58,13 +59,6 @@ ServiceError formTooOld() {
             {"画面が古くなっています。開き直してから、もう一度取り消してください。",
              "The form is out of date. Open it again and cancel once more."},
             {}};
-}
-
-ServiceError wrongCursor() {
-    const LocalizedText text{
-        "一覧の続きを示す値が正しくありません。一覧を開き直してください。",
-        "The cursor is not one of this list. Open the list again from its beginning."};
-    return {ServiceErrorKind::Invalid, "invalid-cursor", text, {{"cursor", text}}};
 }
 
 // One cancellation, on the writer's connection or, for looking ahead, on a reader's.
@@ -219,7 +213,7 @@ Result<InstructionPage, ServiceError> CancelItem::instructions(const User& onloo
                                                                std::string_view cursor, int limit) {
     const auto after = pointOf(cursor);
     if (!after) {
-        return failure(wrongCursor());
+        return failure(wrongListCursor());
     }
     if (onlooker.role == Role::Employee) {
         return failure(notYours());

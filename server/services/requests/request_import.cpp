@@ -1,6 +1,7 @@
 #include "server/services/requests/request_import.h"
 
 #include "common/base/error.h"
+#include "common/base/whole_number.h"
 #include "common/domain/local_date.h"
 #include "common/domain/slip_number.h"
 #include "server/services/directory/directory_view.h"
@@ -76,10 +77,7 @@ int piecesOf(const std::string& typed) {
     if (typed.empty()) {
         return 1;
     }
-    const std::string plain = withPlainCharacters(typed);
-    int pieces = 0;
-    const auto [next, error] = std::from_chars(plain.data(), plain.data() + plain.size(), pieces);
-    return error == std::errc() && next == plain.data() + plain.size() ? pieces : 0;
+    return wholeNumber<int>(withPlainCharacters(typed)).value_or(0);
 }
 
 // Which field of the file holds which column.

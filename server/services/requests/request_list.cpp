@@ -1,35 +1,19 @@
 #include "server/services/requests/request_list.h"
 
 #include "server/services/requests/request_reader.h"
+#include "server/services/site/row_cursor.h"
 #include "server/services/site/site_context.h"
 #include "server/store/person_store.h"
 #include "server/store/site_database.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 namespace tewatashi::server::services {
 namespace {
 
+constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
 // A cursor is the row id behind which the list goes on.
-std::optional<std::int64_t> rowBefore(std::string_view cursor) {
-    if (cursor.empty()) {
-        return std::numeric_limits<std::int64_t>::max();
-    }
-    std::int64_t row = 0;
-    const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), row);
-    const bool isWhole = error == std::errc() && end == cursor.data() + cursor.size();
-    return isWhole && row > 0 ? std::optional(row) : std::nullopt;
-}
-
-ServiceError wrongCursor() {
-    const LocalizedText text{
-        "一覧の続きを示す値が正しくありません。一覧を開き直してください。",
-        "The cursor is not one of this list. Open the list again from its beginning."};
-    return {ServiceErrorKind::Invalid, "invalid-cursor", text, {{"cursor", text}}};
-}
-
 std::vector<store::RequestRow> rowsOf(store::Connection& connection, const User& user,
                                       RequestsOf which, std::int64_t before, int limit) {
     store::RequestStore requests(connection);
@@ -57,9 +41,9 @@ std::optional<RequestsOf> requestsOfFromCode(std::string_view code) {
 
 Result<RequestPage, ServiceError> RequestList::page(const User& user, RequestsOf which,
                                                     std::string_view cursor, int limit) {
-    const auto before = rowBefore(cursor);
+    const auto before = rowOfCursor(cursor, kNewest);
     if (!before) {
-        return failure(wrongCursor());
+        return failure(wrongListCursor());
     }
     const int most = std::clamp(limit, 1, kRequestsPageMax);
     return m_site.database().read([&](store::Connection& connection) {

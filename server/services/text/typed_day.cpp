@@ -1,11 +1,11 @@
 #include "server/services/text/typed_day.h"
 
+#include "common/base/whole_number.h"
 #include "server/services/text/text_fields.h"
 #include "server/services/text/typed_number.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace tewatashi::server::services {
 namespace {
@@ -13,10 +13,8 @@ namespace {
 constexpr std::size_t kCompactDay = 8; // 20260401
 
 std::optional<int> numberOf(std::string_view digits) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const bool isWhole = error == std::errc() && end == digits.data() + digits.size();
-    return isWhole && value >= 0 ? std::optional(value) : std::nullopt;
+    const auto value = wholeNumber<int>(digits);
+    return value && *value >= 0 ? value : std::nullopt;
 }
 
 } // namespace

@@ -1,7 +1,6 @@
+#include "common/base/whole_number.h"
 #include "server/web/account/notices_page.h"
 #include "server/web/frame/page_access.h"
-
-#include <charconv>
 
 namespace tewatashi::server::web {
 namespace {
@@ -9,10 +8,8 @@ namespace {
 constexpr int kNoticesPerPage = 30;
 
 std::optional<std::int64_t> numberOf(const std::string& text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool isWhole = error == std::errc() && end == text.data() + text.size();
-    return isWhole && number > 0 ? std::optional(number) : std::nullopt;
+    const auto number = wholeNumber<std::int64_t>(text);
+    return number && *number > 0 ? number : std::nullopt;
 }
 
 http::Response showNotices(const WebSite& site, const http::Request& request,

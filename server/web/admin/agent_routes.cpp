@@ -1,18 +1,16 @@
+#include "common/base/whole_number.h"
 #include "server/http/error_mapping.h"
 #include "server/web/admin/admin_routes.h"
 #include "server/web/admin/agent_pages.h"
 #include "server/web/frame/page_access.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tewatashi::server::web {
 namespace {
 
 std::int64_t numberOf(const std::string& text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? value : 0;
+    return wholeNumber<std::int64_t>(text).value_or(0);
 }
 
 // What was done, as the address says it after a form.

@@ -1,3 +1,4 @@
+#include "common/base/whole_number.h"
 #include "server/http/csrf.h"
 #include "server/http/error_mapping.h"
 #include "server/http/multipart_form.h"
@@ -7,20 +8,13 @@
 #include "server/web/frame/code_choices.h"
 #include "server/web/frame/page_access.h"
 
-#include <charconv>
-
 namespace tewatashi::server::web {
 namespace {
 
 // Two lists of holidays, one of them in a hidden field.
 constexpr std::size_t kImportBodyMax_bytes = 640UL * 1024;
 
-std::optional<int> numberOf(const std::string& text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                    : std::nullopt;
-}
+std::optional<int> numberOf(const std::string& text) { return wholeNumber<int>(text); }
 
 // What was done, as the address says it after a form.
 const char* doneWord(const std::string& done) {

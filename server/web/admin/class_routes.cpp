@@ -1,18 +1,13 @@
+#include "common/base/whole_number.h"
 #include "server/web/admin/admin_routes.h"
 #include "server/web/admin/class_pages.h"
 #include "server/web/frame/page_access.h"
-
-#include <charconv>
 
 namespace tewatashi::server::web {
 namespace {
 
 // Out of every range when it is no number, so that the service names the field.
-int numberOf(const std::string& text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return !text.empty() && error == std::errc() && end == text.data() + text.size() ? value : -1;
-}
+int numberOf(const std::string& text) { return wholeNumber<int>(text).value_or(-1); }
 
 ClassText textFrom(const http::Request& request) {
     const auto yes = [&](const char* name) { return formValue(request, name) == "1"; };

@@ -1,9 +1,8 @@
+#include "common/base/whole_number.h"
 #include "server/http/multipart_form.h"
 #include "server/services/directory/export_directory.h"
 #include "server/web/admin/admin_routes.h"
 #include "server/web/admin/import_pages.h"
-
-#include <charconv>
 
 namespace tewatashi::server::web {
 namespace {
@@ -13,12 +12,8 @@ constexpr std::size_t kUploadMax_bytes = 1024UL * 1024;
 constexpr int kShareMax_percent = 100;
 
 std::optional<int> percentOf(const std::string& typed) {
-    int value = 0;
-    const char* const end = typed.data() + typed.size();
-    const auto read = std::from_chars(typed.data(), end, value);
-    const bool isPercent =
-        read.ec == std::errc() && read.ptr == end && value >= 0 && value <= kShareMax_percent;
-    return isPercent ? std::optional(value) : std::nullopt;
+    const auto value = wholeNumber<int>(typed);
+    return value && *value >= 0 && *value <= kShareMax_percent ? value : std::nullopt;
 }
 
 class ImportRoutes {

@@ -1,3 +1,4 @@
+#include "common/base/whole_number.h"
 #include "server/http/percent_coding.h"
 #include "server/services/receipts/receive_item.h"
 #include "server/web/frame/page_access.h"
@@ -5,7 +6,6 @@
 #include "server/web/mailroom/exceptions_page.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tewatashi::server::web {
 namespace {
@@ -127,9 +127,7 @@ private:
     }
 
     static std::int64_t idOf(const std::string& text) {
-        std::int64_t id = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-        return error == std::errc() && end == text.data() + text.size() ? id : 0;
+        return wholeNumber<std::int64_t>(text).value_or(0);
     }
 
     UtcMillis now() const { return m_site->services().clock.utcNow(); }

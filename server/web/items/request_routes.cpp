@@ -1,3 +1,4 @@
+#include "common/base/whole_number.h"
 #include "common/domain/slip_number.h"
 #include "server/http/error_mapping.h"
 #include "server/http/percent_coding.h"
@@ -8,8 +9,6 @@
 #include "server/web/items/request_page.h"
 #include "server/web/items/slip_order.h"
 
-#include <charconv>
-
 namespace tewatashi::server::web {
 namespace {
 
@@ -18,10 +17,7 @@ constexpr int kMatchesMax = 12;
 
 // 0 for what is no number: no field of these pages takes it.
 int numberOf(const std::string& typed) {
-    const std::string plain = services::withScannedCharacters(typed);
-    int value = 0;
-    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-    return error == std::errc() && end == plain.data() + plain.size() ? value : 0;
+    return wholeNumber<int>(services::withScannedCharacters(typed)).value_or(0);
 }
 
 class RequestRoutes {

@@ -1,9 +1,8 @@
 #include "server/web/items/slip_order.h"
 
+#include "common/base/whole_number.h"
 #include "server/services/text/typed_number.h"
 #include "server/web/paper/slip_pdf.h"
-
-#include <charconv>
 
 namespace tewatashi::server::web {
 namespace {
@@ -49,10 +48,8 @@ Slip slipOf(const services::PrintedSlip& printed, const std::string& siteName, L
 
 // 0 for what is no number: no place of a sheet.
 int placeOf(const std::string& typed) {
-    const std::string plain = services::withScannedCharacters(typed.empty() ? "1" : typed);
-    int place = 0;
-    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), place);
-    return error == std::errc() && end == plain.data() + plain.size() ? place : 0;
+    return wholeNumber<int>(services::withScannedCharacters(typed.empty() ? "1" : typed))
+        .value_or(0);
 }
 
 } // namespace
