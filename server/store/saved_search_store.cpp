@@ -1,5 +1,6 @@
 #include "server/store/saved_search_store.h"
 
+#include "server/store/next_row_id.h"
 #include "server/store/statement.h"
 
 namespace tewatashi::server::store {
@@ -78,22 +79,6 @@ private:
     Statement m_statement;
 };
 
-class NextSearch {
-public:
-    explicit NextSearch(db::Session& session) : m_statement(session) {
-        m_statement.into(m_id);
-        m_statement.prepare("SELECT COALESCE(MAX(id), 0) + 1 FROM saved_searches");
-    }
-    std::int64_t operator()() {
-        m_statement.run();
-        return m_id;
-    }
-
-private:
-    std::int64_t m_id = 0;
-    Statement m_statement;
-};
-
 class InsertSearch {
 public:
     explicit InsertSearch(db::Session& session) : m_statement(session) {
@@ -151,7 +136,7 @@ std::int64_t SavedSearchStore::countOf(std::int64_t owner) {
 }
 
 void SavedSearchStore::insert(SavedSearchRow& row) {
-    row.id = m_connection.query<NextSearch>()();
+    row.id = nextRowId(m_connection, "saved_searches");
     m_connection.query<InsertSearch>()(row);
 }
 

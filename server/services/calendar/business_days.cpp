@@ -1,5 +1,6 @@
 #include "server/services/calendar/business_days.h"
 
+#include "common/base/whole_number.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/place_name.h"
 #include "server/services/site/site_context.h"
@@ -11,7 +12,6 @@
 #include "server/store/site_database.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tewatashi::server::services {
 namespace {
@@ -19,7 +19,6 @@ namespace {
 using domain::LocalDate;
 using store::CalendarStore;
 
-constexpr int kDaysAtOnceMax = 31;
 constexpr std::int64_t kSpecialDaysMax = 20'000; // of all places and years
 constexpr std::size_t kYearlyMax = 20;
 // More would leave less than half of a year to work in: a mistake.
@@ -52,11 +51,8 @@ HolidayKnowledge knowledgeOf(store::Connection& connection,
     HolidayKnowledge known;
     const std::string imported =
         CalendarStore(connection).setting(kHolidaysImportedSetting).value_or("");
-    std::int64_t at = 0;
-    const auto [end, error] =
-        std::from_chars(imported.data(), imported.data() + imported.size(), at);
-    if (!imported.empty() && error == std::errc() && end == imported.data() + imported.size()) {
-        known.importedAt = UtcMillis{at};
+    if (const auto at = wholeNumber<std::int64_t>(imported)) {
+        known.importedAt = UtcMillis{*at};
     }
     known.until = calendar.holidaysKnownUntil(today);
     if (calendar.rules().holidays.empty()) {

@@ -44,6 +44,7 @@ struct CalendarYear {
     domain::LocalDate today;
 };
 
+inline constexpr int kDaysAtOnceMax = 31; // of a SpecialDayInput
 struct SpecialDayInput {
     std::string placeCode;
     std::string from;  // "2026-04-01"

@@ -8,8 +8,6 @@ namespace {
 using domain::CalendarRules;
 using domain::LocalDate;
 
-constexpr int kDaysAtOnceMax = 31;
-
 class ChangedRules {
 public:
     ChangedRules(CalendarRules rules, const CalendarSettings& settings)

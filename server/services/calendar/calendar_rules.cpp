@@ -1,9 +1,8 @@
 #include "server/services/calendar/calendar_rules.h"
 
+#include "common/base/whole_number.h"
 #include "server/services/site/stored_period.h"
 #include "server/store/calendar_store.h"
-
-#include <charconv>
 
 namespace tewatashi::server::services {
 namespace {
@@ -23,11 +22,8 @@ SpecialDays specialDaysFrom(const std::vector<store::SpecialDayRow>& rows) {
 // A number of site_settings; the fallback when it was never set, or is none that can be used.
 int numberSetting(store::CalendarStore& store, const char* name, int least, int most,
                   int fallback) {
-    const std::string text = store.setting(name).value_or("");
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool isNumber = error == std::errc() && end == text.data() + text.size();
-    return isNumber && value >= least && value <= most ? value : fallback;
+    const auto value = wholeNumber<int>(store.setting(name).value_or(""));
+    return value && *value >= least && *value <= most ? *value : fallback;
 }
 
 } // namespace

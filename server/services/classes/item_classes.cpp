@@ -1,5 +1,6 @@
 #include "server/services/classes/item_classes.h"
 
+#include "server/services/classes/class_rules.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/text_fields.h"
@@ -31,14 +32,7 @@ ClassEntry entryOf(const store::ClassRow& row) {
     ClassEntry entry;
     entry.code = row.code;
     entry.name = {row.nameJa, row.nameEn};
-    entry.rules.readers = domain::textReadersFrom(row.readers).value_or(TextReaders::PartiesOnly);
-    entry.rules.personOnly = row.personOnly != 0;
-    entry.rules.proxyAllowed = row.proxyAllowed != 0;
-    entry.rules.forwardingAllowed = row.forwardingAllowed != 0;
-    entry.rules.boxAllowed = row.boxAllowed != 0;
-    entry.rules.possessionRequired = row.possessionRequired != 0;
-    entry.rules.dueDays = static_cast<int>(row.dueDays);
-    entry.rules.reminderDays = static_cast<int>(row.reminderDays);
+    entry.rules = classRulesOf(row);
     entry.standsOut = row.standsOut != 0;
     entry.position = static_cast<int>(row.position);
     entry.isRetired = row.retired != 0;

@@ -1,5 +1,6 @@
 #include "server/services/leavers/leavers.h"
 
+#include "server/services/classes/class_rules.h"
 #include "server/services/directory/directory_checks.h"
 #include "server/services/directory/directory_view.h"
 #include "server/services/intake/event_writer.h"
@@ -211,7 +212,7 @@ private:
     domain::ClassRules rulesOf(const store::RequestRow& request) {
         for (const store::ClassRow& each : store::ClassStore(m_connection).all()) {
             if (each.id == request.classId) {
-                return itemClassOf(each).rules;
+                return classRulesOf(each);
             }
         }
         return {};

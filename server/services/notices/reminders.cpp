@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace tewatashi::server::services {
@@ -36,6 +37,26 @@ bool wasTold(store::Connection& connection, const Due& due) {
     });
 }
 
+// What is due of the requests behind that one; where to go on, nullopt at the end.
+std::optional<std::int64_t> collect(const SiteContext& site, store::Connection& connection,
+                                    const domain::BusinessCalendar& calendar, std::int64_t after,
+                                    std::vector<Due>& due) {
+    const auto rows =
+        store::ReminderStore(connection).unconfirmed(site.clock().utcNow(), after, kItemsPerJob);
+    for (const store::UnconfirmedRow& row : rows) {
+        const auto delivered = domain::dateOf(site.localTime({row.delivered_ms}));
+        const int number = domain::reminderDue(calendar, delivered, site.today(),
+                                               static_cast<int>(row.reminderDays));
+        Due found{row.item, number, fmt::format("{} {}", delivered.text(), number)};
+        if (number > 0 && !wasTold(connection, found)) {
+            due.push_back(std::move(found));
+        }
+    }
+    return rows.size() == static_cast<std::size_t>(kItemsPerJob)
+               ? std::optional(rows.back().request)
+               : std::nullopt;
+}
+
 void tell(SiteContext& site, store::Connection& connection, const Due& due) {
     const auto request = store::RequestStore(connection).ofItem(due.item);
     if (!request) {
@@ -57,27 +78,17 @@ void tell(SiteContext& site, store::Connection& connection, const Due& due) {
 
 int Reminders::remind() {
     const domain::LocalDate today = m_site.today();
+    const domain::BusinessCalendar calendar = m_site.database().read(
+        [](store::Connection& connection) { return storedCalendar(connection); });
+    if (!calendar.isOpen(today)) {
+        return 0;
+    }
     int told = 0;
-    std::int64_t after = 0;
-    for (bool isMore = true; isMore;) {
+    std::optional<std::int64_t> after = 0; // requests.id
+    while (after) {
         std::vector<Due> due;
-        m_site.database().read([&](store::Connection& connection) {
-            const domain::BusinessCalendar calendar = storedCalendar(connection);
-            const auto rows = calendar.isOpen(today)
-                                  ? store::ReminderStore(connection)
-                                        .unconfirmed(m_site.clock().utcNow(), after, kItemsPerJob)
-                                  : std::vector<store::UnconfirmedRow>();
-            isMore = rows.size() == static_cast<std::size_t>(kItemsPerJob);
-            for (const store::UnconfirmedRow& row : rows) {
-                after = row.request;
-                const auto delivered = domain::dateOf(m_site.localTime({row.delivered_ms}));
-                const int number = domain::reminderDue(calendar, delivered, today,
-                                                       static_cast<int>(row.reminderDays));
-                Due found{row.item, number, fmt::format("{} {}", delivered.text(), number)};
-                if (number > 0 && !wasTold(connection, found)) {
-                    due.push_back(std::move(found));
-                }
-            }
+        after = m_site.database().read([&](store::Connection& connection) {
+            return collect(m_site, connection, calendar, *after, due);
         });
         if (!due.empty()) {
             m_site.database().write([&](store::Connection& connection) {
@@ -85,8 +96,8 @@ int Reminders::remind() {
                     tell(m_site, connection, each);
                 }
             });
-            told += static_cast<int>(due.size());
         }
+        told += static_cast<int>(due.size());
     }
     return told;
 }

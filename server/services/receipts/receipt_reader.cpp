@@ -5,7 +5,6 @@
 #include "server/services/requests/request_reader.h"
 #include "server/services/site/sealed_text.h"
 #include "server/services/site/site_context.h"
-#include "server/store/leaver_store.h"
 #include "server/store/person_store.h"
 #include "server/store/receipt_store.h"
 
@@ -65,20 +64,13 @@ ReceiptFacts ReceiptReader::facts(const store::ItemRow& item, const store::Reque
     return made;
 }
 
-// Whoever an item of a leaver was handed over to receives it in their place.
-bool ReceiptReader::takesOver(const store::RequestRow& request) {
-    const auto decided =
-        request.toPerson ? store::LeaverStore(m_connection).find(request.item, *request.toPerson)
-                         : std::nullopt;
-    return decided && decided->toPerson == m_person;
-}
-
 domain::ReceiptRole ReceiptReader::role(const store::RequestRow& request) {
     if (!m_person) {
         return domain::ReceiptRole::None;
     }
     domain::ReceiptStanding standing;
-    standing.isAddressee = request.toPerson == m_person || takesOver(request);
+    standing.isAddressee =
+        request.toPerson == m_person || takesOver(m_connection, request, *m_person);
     standing.sends = request.sender == *m_person || request.enteredBy == m_onlooker.id;
     standing.isMember = request.toDepartment && m_departments.contains(*request.toDepartment);
     if (request.toPerson && !standing.isAddressee) {

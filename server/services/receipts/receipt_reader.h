@@ -51,7 +51,6 @@ public:
 
 private:
     [[nodiscard]] domain::ReceiptRole role(const store::RequestRow& request);
-    [[nodiscard]] bool takesOver(const store::RequestRow& request);
     [[nodiscard]] std::string nameOf(std::int64_t person);
     [[nodiscard]] std::string text(std::int64_t exception, std::string_view field,
                                    const std::string& sealed) const;

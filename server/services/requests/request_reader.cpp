@@ -1,6 +1,7 @@
 #include "server/services/requests/request_reader.h"
 
 #include "common/domain/custody.h"
+#include "server/services/classes/class_rules.h"
 #include "server/services/directory/directory_view.h"
 #include "server/services/intake/event_writer.h"
 #include "server/services/site/place_name.h"
@@ -26,16 +27,16 @@ ItemClass itemClassOf(const store::ClassRow& row) {
     made.code = row.code;
     made.name = {row.nameJa, row.nameEn};
     made.standsOut = row.standsOut != 0;
-    made.rules.readers =
-        domain::textReadersFrom(row.readers).value_or(domain::TextReaders::PartiesOnly);
-    made.rules.personOnly = row.personOnly != 0;
-    made.rules.proxyAllowed = row.proxyAllowed != 0;
-    made.rules.forwardingAllowed = row.forwardingAllowed != 0;
-    made.rules.boxAllowed = row.boxAllowed != 0;
-    made.rules.possessionRequired = row.possessionRequired != 0;
-    made.rules.dueDays = static_cast<int>(row.dueDays);
-    made.rules.reminderDays = static_cast<int>(row.reminderDays);
+    made.rules = classRulesOf(row);
     return made;
+}
+
+bool takesOver(store::Connection& connection, const store::RequestRow& request,
+               std::int64_t person) {
+    const auto decided = request.toPerson
+                             ? store::LeaverStore(connection).find(request.item, *request.toPerson)
+                             : std::nullopt;
+    return decided && decided->toPerson == person;
 }
 
 std::string possessionHash(const SiteContext& site, const std::string& number,
@@ -141,10 +142,7 @@ domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
         return onlooker;
     }
     onlooker.isParty = *m_person == row.sender || m_person == row.toPerson;
-    if (!onlooker.isParty && row.toPerson) {
-        const auto decided = store::LeaverStore(m_connection).find(row.item, *row.toPerson);
-        onlooker.isParty = decided && decided->toPerson == m_person;
-    }
+    onlooker.isParty = onlooker.isParty || takesOver(m_connection, row, *m_person);
     if (!onlooker.isParty && row.toDepartment) {
         onlooker.isParty = m_departments.contains(*row.toDepartment);
     }

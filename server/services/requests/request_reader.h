@@ -15,6 +15,9 @@ namespace tewatashi::server::services {
 class SiteContext;
 
 [[nodiscard]] ItemClass itemClassOf(const store::ClassRow& row);
+// An item of somebody who leaves was handed over to this person, who receives it in their place.
+[[nodiscard]] bool takesOver(store::Connection& connection, const store::RequestRow& request,
+                             std::int64_t person);
 // As scans.code_hash of a slip with these digits.
 [[nodiscard]] std::string possessionHash(const SiteContext& site, const std::string& number,
                                          const std::string& digits);
