@@ -4,6 +4,7 @@
 #include "server/http/percent_coding.h"
 #include "server/web/frame/error_page.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 
 namespace tewatashi::server::web {
 namespace {
@@ -22,11 +23,6 @@ bool allows(Access access, services::Role role) {
         return mayAudit(role);
     }
     return false;
-}
-
-LocalizedText textOfBoth(const WebSite& site, std::string_view key) {
-    return {site.painter().words(Language::Japanese).get(key),
-            site.painter().words(Language::English).get(key)};
 }
 
 bool readsOnly(const http::Request& request) {

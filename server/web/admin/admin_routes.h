@@ -3,15 +3,11 @@
 #include "server/services/directory/directory_entries.h"
 #include "server/web/frame/form_view.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 
 // What the pages for administrators share.
 namespace tewatashi::server::web {
 
-// What a page says after it did something, by the "done" of its address: the word "<prefix><done>".
-void addDoneNotice(Frame& frame, const Words& words, std::string_view prefix,
-                   const http::Request& request);
-// Who does something and from where, for the audit log; a signed-in viewer.
-[[nodiscard]] services::Actor actorOf(const Viewer& viewer, const http::Request& request);
 // The site's places as choices of a form.
 [[nodiscard]] Choices placeChoices(const WebSite& site, const Viewer& viewer);
 // Invalid and Conflict errors are shown at the fields of the form again, anything else is a page of
@@ -19,9 +15,6 @@ void addDoneNotice(Frame& frame, const Words& words, std::string_view prefix,
 [[nodiscard]] bool belongsToForm(const services::ServiceError& error);
 [[nodiscard]] std::vector<services::FieldProblem> problemsOf(const services::ServiceError& error,
                                                              const char* fieldOfWhole);
-
-[[nodiscard]] http::Response notFoundPage(const WebSite& site, std::string_view key,
-                                          const Viewer& viewer, const http::Request& request);
 
 inline const LocalizedText kFirstDayLabel{"開始日", "The first day"};
 inline const LocalizedText kLastDayLabel{"最後の日", "The last day"};

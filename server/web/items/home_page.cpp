@@ -43,22 +43,6 @@ View rowsView(const std::vector<services::OwnItem>& items, const PagePainter& pa
     return rows;
 }
 
-} // namespace
-
-std::string expectedText(const std::optional<services::ExpectedDay>& expected, const Words& words) {
-    if (!expected) {
-        return "";
-    }
-    const char* key = expected->isToday  ? "home.expected_today"
-                      : expected->isPast ? "home.expected_past"
-                                         : "home.expected";
-    const std::string text =
-        words.fill(key, {{"day", dayText(expected->day.date.text(), words.language())}});
-    return expected->day.isProvisional ? words.fill("home.provisional", {{"text", text}}) : text;
-}
-
-namespace {
-
 void addSearch(View& view, const HomePageInput& input, const PagePainter& painter,
                Language language, UtcMillis now) {
     const Words& words = painter.words(language);
@@ -92,6 +76,18 @@ void addSearch(View& view, const HomePageInput& input, const PagePainter& painte
 }
 
 } // namespace
+
+std::string expectedText(const std::optional<services::ExpectedDay>& expected, const Words& words) {
+    if (!expected) {
+        return "";
+    }
+    const char* key = expected->isToday  ? "home.expected_today"
+                      : expected->isPast ? "home.expected_past"
+                                         : "home.expected";
+    const std::string text =
+        words.fill(key, {{"day", dayText(expected->day.date.text(), words.language())}});
+    return expected->day.isProvisional ? words.fill("home.provisional", {{"text", text}}) : text;
+}
 
 std::string homePage(const HomePageInput& input, const PagePainter& painter, Frame frame,
                      UtcMillis now) {

@@ -1,4 +1,5 @@
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 #include "server/web/mailroom/leaver_pages.h"
 
 namespace tewatashi::server::web {
@@ -22,7 +23,7 @@ public:
     http::Response decide(const http::Request& request, const Viewer& viewer) const {
         services::LeaverDecisionInput input;
         input.by = viewer.session->user;
-        input.actor = {viewer.session->user.login, request.remoteAddress};
+        input.actor = actorOf(viewer, request);
         input.leaver = request.param("number");
         input.slipNumber = formValue(request, "item");
         input.actionCode = formValue(request, "action");
@@ -46,24 +47,17 @@ private:
                         const http::Request& request, const Viewer& viewer) const {
         auto file = m_site->services().leavers.file(request.param("number"), viewer.session->user);
         if (!file) {
-            return m_site->error(404,
-                                 {m_site->painter().words(Language::Japanese).get(kNotFound),
-                                  m_site->painter().words(Language::English).get(kNotFound)},
-                                 viewer, request);
+            return notFoundPage(*m_site, "person.not_found", viewer, request);
         }
         Frame frame = m_site->frameFor(viewer, request);
         frame.here = leaverHref(file->employeeNumber);
-        if (request.queryValue("done") == "decided") {
-            frame.notices.push_back(
-                {NoticeTone::Good, m_site->words(viewer).get("leavers.done.decided")});
-        }
+        addDoneNotice(frame, m_site->words(viewer), "leavers.done.", request);
         return m_site->page(
             status,
             leaverPage({std::move(*file), std::move(refused)}, m_site->painter(), std::move(frame)),
             viewer);
     }
 
-    static constexpr const char* kNotFound = "person.not_found";
     SharedSite m_site;
 };
 

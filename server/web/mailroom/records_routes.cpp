@@ -2,6 +2,7 @@
 #include "server/services/items/export_records.h"
 #include "server/services/text/typed_number.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 #include "server/web/mailroom/records_page.h"
 
 #include <charconv>
@@ -157,10 +158,7 @@ private:
                           const Viewer& viewer) const {
         input.saved = m_site->services().savedSearches.list(viewer.session->user);
         Frame frame = m_site->frameFor(viewer, request);
-        const std::string done = "saved.done." + request.queryValue("done").value_or("");
-        if (m_site->words(viewer).has(done)) {
-            frame.notices.push_back({NoticeTone::Good, m_site->words(viewer).get(done)});
-        }
+        addDoneNotice(frame, m_site->words(viewer), "saved.done.", request);
         const CodeChoices choices = codeChoices(m_site->services().codeMasters.sheets(),
                                                 m_site->options().codes, m_site->words(viewer));
         return m_site->page(status,
