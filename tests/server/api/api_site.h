@@ -78,6 +78,25 @@ public:
         return get(target, {{"Authorization", "Bearer " + m_token}});
     }
 
+    // What a browser sends with a form of somebody who signs in now: cookie, CSRF token, origin.
+    [[nodiscard]] Headers signedIn(std::string_view login, std::string_view password) {
+        const auto session = accounts.signIn(login, password, "192.0.2.1");
+        REQUIRE(session);
+        TestRandom random(3);
+        return {{"Cookie", "__Host-tw-session=" + session->token},
+                {"Content-Type", "application/json"},
+                {"Sec-Fetch-Site", "same-origin"},
+                {"Tewatashi-Csrf-Token",
+                 server::http::maskedCsrfToken(*fromHex(session->session.csrfSecret), random)}};
+    }
+    // Of a new account with that role.
+    [[nodiscard]] Headers signedIn(server::services::Role role) {
+        const std::string login(server::services::roleCode(role));
+        REQUIRE(accounts.add(login, "田中", role, kPassword));
+        return signedIn(login, kPassword);
+    }
+    static constexpr const char* kPassword = "purple elephants dance";
+
     [[nodiscard]] EnrolledAgent enrol(std::uint64_t seed = 11) {
         TestRandom random(seed);
         const SigningKey key = SigningKey::generate(random);

@@ -1,5 +1,4 @@
 #include "server/api/json_text.h"
-#include "server/http/csrf.h"
 #include "tests/server/api/api_site.h"
 
 namespace tewatashi::server::api {
@@ -13,26 +12,12 @@ json bodyOf(const http::Response& response) {
     return json::parse(response.body);
 }
 
-// Signed in on a page of the site.
-test::Headers signedIn(test::ApiSite& site, services::Role role) {
-    const std::string login(services::roleCode(role));
-    REQUIRE(site.accounts.add(login, "田中", role, "purple elephants dance"));
-    const auto session = site.accounts.signIn(login, "purple elephants dance", "192.0.2.1");
-    REQUIRE(session);
-    test::TestRandom random(3);
-    return {{"Cookie", "__Host-tw-session=" + session->token},
-            {"Content-Type", "application/json"},
-            {"Sec-Fetch-Site", "same-origin"},
-            {"Tewatashi-Csrf-Token",
-             http::maskedCsrfToken(*fromHex(session->session.csrfSecret), random)}};
-}
-
 } // namespace
 
 TEST_CASE("Administrators make codes, revoke agents and set terminals", "[api]") {
     test::ApiSite site;
     static_cast<void>(site.uploadItem(1));
-    const auto headers = signedIn(site, services::Role::Administrator);
+    const auto headers = site.signedIn(services::Role::Administrator);
     const auto made = site.call(http::Method::Post, "/api/v1/enrolment-codes", headers,
                                 R"({"note":"3階","hours":72})");
     REQUIRE(made.status == 201);
@@ -71,14 +56,14 @@ TEST_CASE("Nobody else changes agents and terminals", "[api]") {
     const std::string revoke = "/api/v1/agents/" + agent.id.hex() + "/revocation";
     for (const auto role :
          {services::Role::Employee, services::Role::Operator, services::Role::Auditor}) {
-        const auto headers = signedIn(site, role);
+        const auto headers = site.signedIn(role);
         CHECK(site.call(http::Method::Post, revoke, headers, "{}").status == 403);
         CHECK(site.call(http::Method::Post, "/api/v1/enrolment-codes", headers, "{}").status ==
               403);
         CHECK(site.call(http::Method::Put, "/api/v1/terminals/opticon:1", headers, "{}").status ==
               403);
     }
-    auto headers = signedIn(site, services::Role::Administrator);
+    auto headers = site.signedIn(services::Role::Administrator);
     headers.pop_back(); // no token
     CHECK(site.call(http::Method::Post, revoke, headers, "{}").status == 403);
     CHECK(site.call(http::Method::Post, revoke, {}, "{}").status == 401);

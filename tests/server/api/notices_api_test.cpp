@@ -1,4 +1,3 @@
-#include "server/http/csrf.h"
 #include "tests/server/api/api_site.h"
 
 // GET /api/v1/notices and POST /api/v1/notices/read.
@@ -6,7 +5,6 @@ namespace tewatashi::server::api {
 namespace {
 
 using nlohmann::json;
-constexpr const char* kPassword = "purple elephants dance";
 
 services::User person(test::ApiSite& site, const char* number, const char* name,
                       const char* login) {
@@ -14,22 +12,12 @@ services::User person(test::ApiSite& site, const char* number, const char* name,
     input.employeeNumber = number;
     input.nameJa = name;
     REQUIRE(site.directory.putPerson(input));
-    const auto user = site.accounts.add(login, name, services::Role::Employee, kPassword);
+    const auto user =
+        site.accounts.add(login, name, services::Role::Employee, test::ApiSite::kPassword);
     REQUIRE(user);
     const auto who = site.directory.personByNumber(number, site.directory.today());
     REQUIRE(site.directory.linkUser(user->id, who->id));
     return *user;
-}
-
-test::Headers signedIn(test::ApiSite& site, const char* login) {
-    const auto session = site.accounts.signIn(login, kPassword, "192.0.2.1");
-    REQUIRE(session);
-    test::TestRandom random(3);
-    return {{"Cookie", "__Host-tw-session=" + session->token},
-            {"Content-Type", "application/json"},
-            {"Sec-Fetch-Site", "same-origin"},
-            {"Tewatashi-Csrf-Token",
-             http::maskedCsrfToken(*fromHex(session->session.csrfSecret), random)}};
 }
 
 } // namespace
@@ -45,7 +33,7 @@ TEST_CASE("A person reads what they were told and marks it, no token does", "[ap
     input.formNonce = std::string(32, 'a');
     const auto done = site.requests.request(input);
     REQUIRE(done);
-    const test::Headers jiro = signedIn(site, "jiro");
+    const test::Headers jiro = site.signedIn("jiro", test::ApiSite::kPassword);
     const auto answer = site.get("/api/v1/notices?of=unread", jiro);
     CHECK(answer.status == 200);
     CHECK(answer.body.find("CANARY") == std::string::npos);
@@ -68,7 +56,8 @@ TEST_CASE("A person reads what they were told and marks it, no token does", "[ap
         CHECK(mark(jiro, malformed).status == 422);
     }
     CHECK(mark({}, R"({"up_to":1})").status == 401);
-    CHECK(mark(signedIn(site, "hanako"), R"({"ids":[1]})").status == 200); // not hers
+    CHECK(mark(site.signedIn("hanako", test::ApiSite::kPassword), R"({"ids":[1]})").status ==
+          200); // not hers
     CHECK(json::parse(mark(jiro, R"({"ids":[99]})").body).at("unread") == 1);
     CHECK(json::parse(mark(jiro, R"({"ids":[1]})").body).at("unread") == 0);
     CHECK(json::parse(site.get("/api/v1/notices?of=unread", jiro).body).at("notices").empty());

@@ -1,4 +1,3 @@
-#include "server/http/csrf.h"
 #include "server/services/directory/directory.h"
 #include "tests/server/api/api_site.h"
 
@@ -9,7 +8,6 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kReceipts = "/api/v1/receipts";
-constexpr const char* kPassword = "purple elephants dance";
 
 // hanako sent an item of that class to jiro, who is signed in; it was handed in.
 class Recipient {
@@ -29,18 +27,9 @@ public:
         test::MemoryBuilder memory;
         memory.context("0042", "accepted", "OSAKA").scan(number);
         REQUIRE(site.upload(site.enrol(), memory.all()).status == 200);
-        const auto session = site.accounts.signIn("jiro", kPassword, "192.0.2.1");
-        REQUIRE(session);
-        m_cookie = "__Host-tw-session=" + session->token;
-        test::TestRandom random(3);
-        m_token = http::maskedCsrfToken(*fromHex(session->session.csrfSecret), random);
+        m_headers = site.signedIn("jiro", test::ApiSite::kPassword);
     }
-    [[nodiscard]] test::Headers headers() const {
-        return {{"Cookie", m_cookie},
-                {"Content-Type", "application/json"},
-                {"Sec-Fetch-Site", "same-origin"},
-                {"Tewatashi-Csrf-Token", m_token}};
-    }
+    [[nodiscard]] const test::Headers& headers() const { return m_headers; }
     [[nodiscard]] http::Response send(const std::string& body) const {
         return m_site.call(http::Method::Post, kReceipts, headers(), body);
     }
@@ -63,7 +52,8 @@ private:
         input.employeeNumber = employeeNumber;
         input.nameJa = name;
         REQUIRE(directory.putPerson(input));
-        const auto user = m_site.accounts.add(login, name, services::Role::Employee, kPassword);
+        const auto user =
+            m_site.accounts.add(login, name, services::Role::Employee, test::ApiSite::kPassword);
         REQUIRE(user);
         const auto who = directory.personByNumber(employeeNumber, directory.today());
         REQUIRE(directory.linkUser(user->id, who->id));
@@ -71,8 +61,7 @@ private:
     }
 
     test::ApiSite& m_site;
-    std::string m_cookie;
-    std::string m_token;
+    test::Headers m_headers;
 };
 
 } // namespace

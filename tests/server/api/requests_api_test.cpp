@@ -1,4 +1,3 @@
-#include "server/http/csrf.h"
 #include "server/services/directory/directory.h"
 #include "tests/server/api/api_site.h"
 
@@ -22,22 +21,13 @@ public:
             REQUIRE(directory.putPerson(input));
         }
         const auto user =
-            site.accounts.add("hanako", "佐藤", services::Role::Employee, "purple elephants dance");
+            site.accounts.add("hanako", "佐藤", services::Role::Employee, test::ApiSite::kPassword);
         REQUIRE(user);
         const auto person = directory.personByNumber("A1", directory.today());
         REQUIRE(directory.linkUser(user->id, person->id));
-        const auto session = site.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1");
-        REQUIRE(session);
-        m_cookie = "__Host-tw-session=" + session->token;
-        test::TestRandom random(3);
-        m_token = http::maskedCsrfToken(*fromHex(session->session.csrfSecret), random);
+        m_headers = site.signedIn("hanako", test::ApiSite::kPassword);
     }
-    [[nodiscard]] test::Headers headers() const {
-        return {{"Cookie", m_cookie},
-                {"Content-Type", "application/json"},
-                {"Sec-Fetch-Site", "same-origin"},
-                {"Tewatashi-Csrf-Token", m_token}};
-    }
+    [[nodiscard]] const test::Headers& headers() const { return m_headers; }
     [[nodiscard]] static json body() {
         return {{"to_person", "A2"},
                 {"class", "ordinary"},
@@ -62,8 +52,7 @@ public:
 
 private:
     test::ApiSite& m_site;
-    std::string m_cookie;
-    std::string m_token;
+    test::Headers m_headers;
 };
 
 } // namespace

@@ -1,23 +1,9 @@
-#include "server/http/csrf.h"
 #include "tests/server/api/api_site.h"
 
 namespace tewatashi::server::api {
 namespace {
 
 using nlohmann::json;
-
-test::Headers signedIn(test::ApiSite& site, services::Role role) {
-    const std::string login(services::roleCode(role));
-    REQUIRE(site.accounts.add(login, "田中", role, "purple elephants dance"));
-    const auto session = site.accounts.signIn(login, "purple elephants dance", "192.0.2.1");
-    REQUIRE(session);
-    test::TestRandom random(3);
-    return {{"Cookie", "__Host-tw-session=" + session->token},
-            {"Content-Type", "application/json"},
-            {"Sec-Fetch-Site", "same-origin"},
-            {"Tewatashi-Csrf-Token",
-             http::maskedCsrfToken(*fromHex(session->session.csrfSecret), random)}};
-}
 
 json listed(test::ApiSite& site, const char* target) {
     return json::parse(site.read(target).body).at("classes");
@@ -27,7 +13,7 @@ json listed(test::ApiSite& site, const char* target) {
 
 TEST_CASE("Administrators add, change, retire and restore classes", "[api]") {
     test::ApiSite site;
-    const auto headers = signedIn(site, services::Role::Administrator);
+    const auto headers = site.signedIn(services::Role::Administrator);
     const auto put = [&](const char* code, const char* body) {
         return site.call(http::Method::Put, std::string("/api/v1/classes/") + code, headers, body);
     };
@@ -64,7 +50,7 @@ TEST_CASE("Nobody but administrators sets classes", "[api]") {
     test::ApiSite site;
     for (const auto role :
          {services::Role::Employee, services::Role::Operator, services::Role::Auditor}) {
-        const auto headers = signedIn(site, role);
+        const auto headers = site.signedIn(role);
         CHECK(site.call(http::Method::Put, "/api/v1/classes/ordinary", headers, "{}").status ==
               403);
         CHECK(site.call(http::Method::Post, "/api/v1/classes/ordinary/default", headers, "{}")
@@ -75,7 +61,7 @@ TEST_CASE("Nobody but administrators sets classes", "[api]") {
 
 TEST_CASE("The calendar is changed, or only asked what would move", "[api]") {
     test::ApiSite site;
-    const auto headers = signedIn(site, services::Role::Administrator);
+    const auto headers = site.signedIn(services::Role::Administrator);
     const auto post = [&](const std::string& query, const std::string& body) {
         return site.call(http::Method::Post, "/api/v1/calendar/changes" + query, headers, body);
     };
@@ -113,13 +99,13 @@ TEST_CASE("The calendar is changed, or only asked what would move", "[api]") {
     }
     CHECK(post("?dry_run=maybe", closed).status == 422);
     CHECK(post("?dryrun=true", closed).status == 400);
-    const auto auditor = signedIn(site, services::Role::Auditor);
+    const auto auditor = site.signedIn(services::Role::Auditor);
     CHECK(site.call(http::Method::Post, "/api/v1/calendar/changes", auditor, closed).status == 403);
 }
 
 TEST_CASE("Searches are saved, listed and deleted by those who may search", "[api]") {
     test::ApiSite site;
-    const auto headers = signedIn(site, services::Role::Operator);
+    const auto headers = site.signedIn(services::Role::Operator);
     const char* path = "/api/v1/saved-searches";
     const auto saved = site.call(http::Method::Post, path, headers,
                                  R"({"name":"大阪","place":"OSAKA","from":"2026-04-01",
@@ -135,7 +121,7 @@ TEST_CASE("Searches are saved, listed and deleted by those who may search", "[ap
         CAPTURE(body);
         CHECK(site.call(http::Method::Post, path, headers, body).status == 422);
     }
-    const auto employee = signedIn(site, services::Role::Employee);
+    const auto employee = site.signedIn(services::Role::Employee);
     CHECK(site.get(path, employee).status == 403);
     CHECK(site.call(http::Method::Post, path, employee, "{}").status == 403);
     const std::string target = std::string(path) + "/" + one.at("id").dump();
@@ -147,7 +133,7 @@ TEST_CASE("Searches are saved, listed and deleted by those who may search", "[ap
 
 TEST_CASE("People search their own items", "[api]") {
     test::ApiSite site;
-    const auto headers = signedIn(site, services::Role::Employee);
+    const auto headers = site.signedIn(services::Role::Employee);
     const auto found = site.get("/api/v1/own-items?text=x", headers);
     REQUIRE(found.status == 200);
     CHECK(json::parse(found.body) == json{{"more", false}, {"items", json::array()}});
@@ -167,7 +153,7 @@ TEST_CASE("The mail room decides what becomes of a leaver's items", "[api]") {
                              : std::nullopt;
         REQUIRE(site.directory.putPerson(person));
     }
-    const auto headers = signedIn(site, services::Role::Operator);
+    const auto headers = site.signedIn(services::Role::Operator);
     const auto made = site.call(http::Method::Post, "/api/v1/requests", headers,
                                 R"({"sender":"A1","to_person":"A2","class":"ordinary","pieces":1,
                                     "request_key":"000102030405060708090a0b0c0d0e0f"})");
@@ -195,7 +181,7 @@ TEST_CASE("The mail room decides what becomes of a leaver's items", "[api]") {
     }
     CHECK(site.get("/api/v1/leavers/A9", headers).status == 404);
     for (const auto role : {services::Role::Employee, services::Role::Auditor}) {
-        const auto other = signedIn(site, role);
+        const auto other = site.signedIn(role);
         CHECK(site.get("/api/v1/leavers", other).status == 403);
         CHECK(site.get("/api/v1/leavers/A2", other).status == 403);
         CHECK(site.call(http::Method::Put, target, other, R"({"action":"return"})").status == 403);
