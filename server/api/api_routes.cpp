@@ -6,14 +6,18 @@
 
 namespace tewatashi::server::api {
 
-void addApiRoute(http::Router& router, const SharedState& state, http::Method method,
-                 std::string pattern, ApiHandler handler, http::RouteOptions options) {
+namespace {
+
+template <class Answer>
+void addRoute(http::Router& router, const SharedState& state, http::Method method,
+              std::string pattern, http::RouteDeclaration declaration, Answer answer,
+              http::RouteOptions options) {
     options.audience = http::Audience::Api;
     router.add(
-        method, std::move(pattern),
-        [state, handler](const http::Request& request) {
+        method, std::move(pattern), std::move(declaration),
+        [state, answer = std::move(answer)](const http::Request& request) {
             try {
-                return handler(*state, request);
+                return answer(request);
             } catch (const Error& error) {
                 if (state->reportTrouble) {
                     state->reportTrouble(error.text());
@@ -21,6 +25,46 @@ void addApiRoute(http::Router& router, const SharedState& state, http::Method me
                 // The reason is for the log: it may name files.
                 return http::errorResponse(503, http::Audience::Api, request, {});
             }
+        },
+        std::move(options));
+}
+
+} // namespace
+
+void addApiRoute(http::Router& router, const SharedState& state, http::Method method,
+                 std::string pattern, const ApiRule& rule, CallerHandler handler,
+                 http::RouteOptions options) {
+    addRoute(
+        router, state, method, std::move(pattern),
+        {"caller", rule.purpose, services::permissionCells(rule.access, rule.objects, rule.scope)},
+        [state, rule, handler](const http::Request& request) {
+            const auto caller = state->callerDoor.admit(request, rule);
+            return caller ? handler(*state, request, *caller) : caller.error();
+        },
+        std::move(options));
+}
+
+void addOpenApiRoute(http::Router& router, const SharedState& state, http::Method method,
+                     std::string pattern, std::string purpose, OpenHandler handler,
+                     http::RouteOptions options) {
+    addRoute(
+        router, state, method, std::move(pattern),
+        {"open", std::move(purpose),
+         services::permissionCells(Access::Everyone, Objects::Any, std::nullopt)},
+        [state, handler](const http::Request& request) { return handler(*state, request); },
+        std::move(options));
+}
+
+void addAgentRoute(http::Router& router, const SharedState& state, http::Method method,
+                   std::string pattern, std::string purpose, AgentHandler handler,
+                   http::RouteOptions options) {
+    addRoute(
+        router, state, method, std::move(pattern),
+        {"agent", std::move(purpose),
+         services::permissionCells(Access::Nobody, Objects::Any, std::nullopt)},
+        [state, handler](const http::Request& request) {
+            const auto agent = state->agentDoor.admit(request);
+            return agent ? handler(*state, request, *agent) : agent.error();
         },
         std::move(options));
 }

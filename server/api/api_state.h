@@ -2,8 +2,7 @@
 
 #include "server/api/agent_door.h"
 #include "server/api/api_routes.h"
-#include "server/api/person_door.h"
-#include "server/api/reader_door.h"
+#include "server/api/caller_door.h"
 
 #include <memory>
 
@@ -14,21 +13,35 @@ struct ApiState {
     explicit ApiState(const ApiSetup& setup)
         : services(setup.services), reportTrouble(setup.reportTrouble),
           agentDoor(services.site, services.agents),
-          readerDoor(services.accounts, setup.sessionCookie),
-          personDoor(services.accounts, setup.sessionCookie, setup.origins) {}
+          callerDoor(services.accounts, setup.sessionCookie, setup.origins) {}
 
     services::SiteServices& services;
     std::function<void(const LocalizedText&)> reportTrouble;
     AgentDoor agentDoor;
-    ReaderDoor readerDoor;
-    PersonDoor personDoor;
+    CallerDoor callerDoor;
 };
 using SharedState = std::shared_ptr<const ApiState>;
-using ApiHandler = http::Response (*)(const ApiState&, const http::Request&);
+using services::Access;
+using services::Objects;
+using services::TokenScope;
 
-// Adds an API route whose handler answers 503 when the surroundings are broken.
+using OpenHandler = http::Response (*)(const ApiState&, const http::Request&);
+using CallerHandler = http::Response (*)(const ApiState&, const http::Request&, const Caller&);
+using AgentHandler = http::Response (*)(const ApiState&, const http::Request&, const AgentId&);
+
+// Adds a route for people and integrations, whom `rule` lets in. Handlers answer 503 when the
+// surroundings are broken.
 void addApiRoute(http::Router& router, const SharedState& state, http::Method method,
-                 std::string pattern, ApiHandler handler, http::RouteOptions options = {});
+                 std::string pattern, const ApiRule& rule, CallerHandler handler,
+                 http::RouteOptions options = {});
+// The same for whoever asks,
+void addOpenApiRoute(http::Router& router, const SharedState& state, http::Method method,
+                     std::string pattern, std::string purpose, OpenHandler handler,
+                     http::RouteOptions options = {});
+// and for enrolled agents, which sign their requests.
+void addAgentRoute(http::Router& router, const SharedState& state, http::Method method,
+                   std::string pattern, std::string purpose, AgentHandler handler,
+                   http::RouteOptions options = {});
 
 // One function per v1_*.cpp.
 void addEnrolRoutes(http::Router& router, const SharedState& state);

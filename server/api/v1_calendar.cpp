@@ -84,10 +84,7 @@ void writeKnowledge(JsonText& json, const services::HolidayKnowledge& known) {
     json.endObject();
 }
 
-http::Response getCalendar(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
-        return *refused;
-    }
+http::Response getCalendar(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {"fiscal_year", "place"})) {
         return *refused;
     }
@@ -130,10 +127,7 @@ void writeCounted(JsonText& json, const char* name, const std::optional<domain::
     json.endObject();
 }
 
-http::Response getDay(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
-        return *refused;
-    }
+http::Response getDay(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {"place", "add"})) {
         return *refused;
     }
@@ -169,8 +163,13 @@ http::Response getDay(const ApiState& state, const http::Request& request) {
 } // namespace
 
 void addCalendarRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/calendar", getCalendar);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/calendar/{day}", getDay);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/calendar",
+                {Access::SignedIn, Objects::Any, TokenScope::ItemsRead, "Business days of a year"},
+                getCalendar);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/calendar/{day}",
+                {Access::SignedIn, Objects::Any, TokenScope::ItemsRead,
+                 "One day, and business days after it"},
+                getDay);
 }
 
 } // namespace tewatashi::server::api

@@ -135,11 +135,8 @@ http::Response malformed() {
         "yearly_removed or holidays, with the members of that kind and nothing else.");
 }
 
-http::Response postChange(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response postChange(const ApiState& state, const http::Request& request,
+                          const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {"dry_run"})) {
         return *refused;
     }
@@ -153,8 +150,7 @@ http::Response postChange(const ApiState& state, const http::Request& request) {
     if (dryRun == "true") {
         return moved.isUnderstood ? answer(moved, false) : malformed();
     }
-    const auto done = services::applyChange(state.services.businessDays, *change,
-                                            {who->user.login, request.remoteAddress});
+    const auto done = services::applyChange(state.services.businessDays, *change, caller.actor());
     return done ? answer(moved, true) : http::problemOf(done.error());
 }
 
@@ -164,7 +160,9 @@ void addCalendarChangeRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = kBodyMax_bytes;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/calendar/changes", postChange, options);
+    addApiRoute(router, state, http::Method::Post, "/api/v1/calendar/changes",
+                {Access::Administer, Objects::Any, std::nullopt, "Change business days"},
+                postChange, options);
 }
 
 } // namespace tewatashi::server::api

@@ -32,13 +32,10 @@ bool readInto(services::CancelInput& input, const std::string& body) {
     return true;
 }
 
-http::Response postCancellation(const ApiState& state, const http::Request& request) {
-    const auto user = state.personDoor.writer(request);
-    if (!user) {
-        return user.error();
-    }
+http::Response postCancellation(const ApiState& state, const http::Request& request,
+                                const Caller& caller) {
     services::CancelInput input;
-    input.by = *user;
+    input.by = caller.user();
     input.slipNumber = request.param("number");
     if (!readInto(input, request.body)) {
         return malformed();
@@ -68,10 +65,8 @@ void writeInstruction(JsonText& json, const services::CancelInstruction& row) {
     json.endObject();
 }
 
-http::Response getCancellations(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Records)) {
-        return *refused;
-    }
+http::Response getCancellations(const ApiState& state, const http::Request& request,
+                                const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {"cursor", "limit"})) {
         return *refused;
     }
@@ -79,10 +74,8 @@ http::Response getCancellations(const ApiState& state, const http::Request& requ
     if (!limit) {
         return limit.error();
     }
-    services::User reader; // a token reads as an auditor does
-    reader.role = services::Role::Auditor;
     const auto page = state.services.cancelItem.instructions(
-        reader, request.queryValue("cursor").value_or(""), *limit);
+        caller.reader(), request.queryValue("cursor").value_or(""), *limit);
     if (!page) {
         return http::problemOf(page.error());
     }
@@ -101,9 +94,14 @@ void addCancellationRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = 4UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/requests/{number}/cancellation",
-                postCancellation, options);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/cancellations", getCancellations);
+    addApiRoute(
+        router, state, http::Method::Post, "/api/v1/requests/{number}/cancellation",
+        {Access::SignedIn, Objects::OwnOrMailRoom, std::nullopt, "Cancel an item (*Cancelling*)"},
+        postCancellation, options);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/cancellations",
+                {Access::ReadDocks, Objects::Any, TokenScope::RecordsRead,
+                 "Cancelled items to find (*Texts*)"},
+                getCancellations);
 }
 
 } // namespace tewatashi::server::api

@@ -34,10 +34,7 @@ void writeClass(JsonText& out, const ClassEntry& each) {
     out.endObject();
 }
 
-http::Response getClasses(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
-        return *refused;
-    }
+http::Response getClasses(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {"retired"})) {
         return *refused;
     }
@@ -147,11 +144,7 @@ http::Response shown(const ApiState& state, int status, const std::string& code)
 }
 
 // Members that are missing stay as they are; of a new class they are as strict as can be.
-http::Response putClass(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response putClass(const ApiState& state, const http::Request& request, const Caller& caller) {
     services::ItemClasses& classes = state.services.itemClasses;
     const auto known = classes.find(request.param("code"));
     ClassEntry entry = known.value_or(ClassEntry{});
@@ -165,30 +158,31 @@ http::Response putClass(const ApiState& state, const http::Request& request) {
     if (!isGood) {
         return malformed();
     }
-    const services::Actor by{who->user.login, request.remoteAddress};
+    const services::Actor& by = caller.actor();
     const auto done = known ? classes.change(entry, by) : classes.add(entry, by);
     return done ? shown(state, known ? 200 : 201, entry.code) : http::problemOf(done.error());
 }
 
-http::Response postDefault(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
-    const auto done = state.services.itemClasses.restore(request.param("code"),
-                                                         {who->user.login, request.remoteAddress});
+http::Response postDefault(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
+    const auto done = state.services.itemClasses.restore(request.param("code"), caller.actor());
     return done ? shown(state, 200, request.param("code")) : http::problemOf(done.error());
 }
 
 } // namespace
 
 void addClassRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/classes", getClasses);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/classes",
+                {Access::SignedIn, Objects::Any, TokenScope::ItemsRead, "Confidentiality classes"},
+                getClasses);
     http::RouteOptions options;
     options.bodyMax = 4UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Put, "/api/v1/classes/{code}", putClass, options);
-    addApiRoute(router, state, http::Method::Post, "/api/v1/classes/{code}/default", postDefault,
+    addApiRoute(router, state, http::Method::Put, "/api/v1/classes/{code}",
+                {Access::Administer, Objects::Any, std::nullopt, "Change a class"}, putClass,
+                options);
+    addApiRoute(router, state, http::Method::Post, "/api/v1/classes/{code}/default",
+                {Access::Administer, Objects::Any, std::nullopt, "A class as it came"}, postDefault,
                 options);
 }
 

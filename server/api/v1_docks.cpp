@@ -56,10 +56,7 @@ void writeMissing(JsonText& json, const std::optional<services::MissingContext>&
     json.endObject();
 }
 
-http::Response getDocks(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Docks)) {
-        return *refused;
-    }
+http::Response getDocks(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {"cursor", "limit"})) {
         return *refused;
     }
@@ -83,10 +80,7 @@ http::Response getDocks(const ApiState& state, const http::Request& request) {
     return http::jsonResponse(200, json.take());
 }
 
-http::Response getDock(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Docks)) {
-        return *refused;
-    }
+http::Response getDock(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {"cursor", "limit"})) {
         return *refused;
     }
@@ -116,8 +110,13 @@ http::Response getDock(const ApiState& state, const http::Request& request) {
 } // namespace
 
 void addDockRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/dock-sessions", getDocks);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/dock-sessions/{id}", getDock);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/dock-sessions",
+                {Access::ReadDocks, Objects::Any, TokenScope::RecordsRead, "Dock sessions"},
+                getDocks);
+    addApiRoute(
+        router, state, http::Method::Get, "/api/v1/dock-sessions/{id}",
+        {Access::ReadDocks, Objects::Any, TokenScope::RecordsRead, "A dock session and its scans"},
+        getDock);
 }
 
 } // namespace tewatashi::server::api

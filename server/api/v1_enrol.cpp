@@ -30,7 +30,8 @@ void addEnrolRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = 8UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/enrol", postEnrol, options);
+    addOpenApiRoute(router, state, http::Method::Post, "/api/v1/enrol",
+                    "Enrol a PC with a one-time code (*Agents*)", postEnrol, options);
 }
 
 } // namespace tewatashi::server::api

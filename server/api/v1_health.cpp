@@ -16,8 +16,9 @@ http::Response getReady(const ApiState& state, const http::Request&) {
 } // namespace
 
 void addHealthRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/healthz", getHealth);
-    addApiRoute(router, state, http::Method::Get, "/readyz", getReady);
+    addOpenApiRoute(router, state, http::Method::Get, "/healthz", "Whether the program runs",
+                    getHealth);
+    addOpenApiRoute(router, state, http::Method::Get, "/readyz", "Whether it can serve", getReady);
 }
 
 } // namespace tewatashi::server::api

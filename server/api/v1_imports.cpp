@@ -110,11 +110,8 @@ Result<services::ImportOptions, http::Response> optionsOf(const http::Request& r
     return options;
 }
 
-http::Response postImport(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response postImport(const ApiState& state, const http::Request& request,
+                          const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {"commit", "missing", "share"})) {
         return *refused;
     }
@@ -133,16 +130,12 @@ http::Response postImport(const ApiState& state, const http::Request& request) {
     }
     services::ImportDirectory& imports = state.services.importDirectory;
     const services::ImportReport report =
-        commit == "true" ? imports.commit(*kind, request.body, *options,
-                                          {who->user.login, request.remoteAddress})
+        commit == "true" ? imports.commit(*kind, request.body, *options, caller.actor())
                          : imports.dryRun(*kind, request.body, *options);
     return http::jsonResponse(report.mayCommit() ? 200 : 422, reportJson(report));
 }
 
-http::Response getExport(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::People)) {
-        return *refused;
-    }
+http::Response getExport(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {"encoding"})) {
         return *refused;
     }
@@ -172,8 +165,13 @@ void addImportRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = kBodyMax_bytes;
     options.bodyTypes = {"text/csv"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/imports/{kind}", postImport, options);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/exports/{kind}", getExport);
+    addApiRoute(router, state, http::Method::Post, "/api/v1/imports/{kind}",
+                {Access::Administer, Objects::Any, std::nullopt,
+                 "Bulk import of people, departments, posts"},
+                postImport, options);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/exports/{kind}",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "The same as CSV"},
+                getExport);
 }
 
 } // namespace tewatashi::server::api

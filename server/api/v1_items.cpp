@@ -62,10 +62,7 @@ std::string itemJson(const services::ItemView& item) {
     return json.take();
 }
 
-http::Response getItem(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Items)) {
-        return *refused;
-    }
+http::Response getItem(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
@@ -76,7 +73,10 @@ http::Response getItem(const ApiState& state, const http::Request& request) {
 } // namespace
 
 void addItemRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/items/{number}", getItem);
+    addApiRoute(
+        router, state, http::Method::Get, "/api/v1/items/{number}",
+        {Access::SignedIn, Objects::Any, TokenScope::ItemsRead, "An item: status, place, timeline"},
+        getItem);
 }
 
 } // namespace tewatashi::server::api

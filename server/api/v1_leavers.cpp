@@ -14,20 +14,6 @@ using services::LeaverDecision;
 using services::LeaverFile;
 using services::LeaverItem;
 
-http::Response notAllowed() {
-    return http::problemResponse(
-        403, "forbidden", "Not allowed",
-        "退職者の荷物を扱えるのはメール室と管理者です。必要な場合は管理者にお問い合わせください。",
-        "Only the mail room and administrators handle items of leavers. Ask your administrator.");
-}
-
-Result<services::User, http::Response> ofMailRoom(Result<services::User, http::Response> found) {
-    if (found && !services::mayRequestForOthers(found->role)) {
-        return failure(notAllowed());
-    }
-    return found;
-}
-
 void writeDecision(JsonText& json, const std::optional<LeaverDecision>& decision) {
     json.name("decision");
     if (!decision) {
@@ -59,11 +45,7 @@ void writeItem(JsonText& json, const LeaverItem& item) {
     json.endObject();
 }
 
-http::Response getLeavers(const ApiState& state, const http::Request& request) {
-    const auto who = ofMailRoom(state.personDoor.reader(request));
-    if (!who) {
-        return who.error();
-    }
+http::Response getLeavers(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
@@ -113,26 +95,20 @@ http::Response shown(const ApiState& state, const std::string& number,
     return http::jsonResponse(200, json.take());
 }
 
-http::Response getLeaver(const ApiState& state, const http::Request& request) {
-    const auto who = ofMailRoom(state.personDoor.reader(request));
-    if (!who) {
-        return who.error();
-    }
+http::Response getLeaver(const ApiState& state, const http::Request& request,
+                         const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
-    return shown(state, request.param("number"), *who);
+    return shown(state, request.param("number"), caller.user());
 }
 
-http::Response putDecision(const ApiState& state, const http::Request& request) {
-    const auto who = ofMailRoom(state.personDoor.writer(request));
-    if (!who) {
-        return who.error();
-    }
+http::Response putDecision(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     services::LeaverDecisionInput input;
-    input.by = *who;
-    input.actor = {who->login, request.remoteAddress};
+    input.by = caller.user();
+    input.actor = caller.actor();
     input.leaver = request.param("number");
     input.slipNumber = request.param("item");
     input.actionCode = body.text("action");
@@ -145,18 +121,22 @@ http::Response putDecision(const ApiState& state, const http::Request& request) 
                                 std::move(body.problems())});
     }
     const auto done = state.services.leavers.decide(input);
-    return done ? shown(state, input.leaver, *who) : http::problemOf(done.error());
+    return done ? shown(state, input.leaver, caller.user()) : http::problemOf(done.error());
 }
 
 } // namespace
 
 void addLeaverRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/leavers", getLeavers);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/leavers/{number}", getLeaver);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/leavers",
+                {Access::MailRoom, Objects::Any, std::nullopt, "People who leave with open items"},
+                getLeavers);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/leavers/{number}",
+                {Access::MailRoom, Objects::Any, std::nullopt, "Those items"}, getLeaver);
     http::RouteOptions options;
     options.bodyMax = 4UL * 1024;
     options.bodyTypes = {"application/json"};
     addApiRoute(router, state, http::Method::Put, "/api/v1/leavers/{number}/items/{item}",
+                {Access::MailRoom, Objects::Any, std::nullopt, "Decide about one of them"},
                 putDecision, options);
 }
 

@@ -39,10 +39,7 @@ void writeTerminal(JsonText& json, const services::Terminal& terminal) {
     json.endObject();
 }
 
-http::Response getAgents(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Machines)) {
-        return *refused;
-    }
+http::Response getAgents(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
@@ -55,10 +52,7 @@ http::Response getAgents(const ApiState& state, const http::Request& request) {
     return http::jsonResponse(200, json.take());
 }
 
-http::Response getTerminals(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Machines)) {
-        return *refused;
-    }
+http::Response getTerminals(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
@@ -75,11 +69,7 @@ http::Response malformed(const LocalizedText& text) {
     return http::problemResponse(422, "body-malformed", "Body malformed", text.ja, text.en);
 }
 
-http::Response postCode(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response postCode(const ApiState& state, const http::Request& request, const Caller& caller) {
     std::string note;
     std::int64_t hours = 24;
     const auto body = nlohmann::json::parse(request.body, nullptr, false);
@@ -101,8 +91,8 @@ http::Response postCode(const ApiState& state, const http::Request& request) {
                           "number, and nothing else."});
     }
     const UtcMillis now = state.services.site.clock().utcNow();
-    const auto code = state.services.agents.createCode(note, std::chrono::hours(hours),
-                                                       {who->user.login, request.remoteAddress});
+    const auto code =
+        state.services.agents.createCode(note, std::chrono::hours(hours), caller.actor());
     if (!code) {
         return http::problemOf(code.error());
     }
@@ -114,14 +104,11 @@ http::Response postCode(const ApiState& state, const http::Request& request) {
     return http::jsonResponse(201, json.take());
 }
 
-http::Response postRevocation(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response postRevocation(const ApiState& state, const http::Request& request,
+                              const Caller& caller) {
     // An id that is none is nobody's.
     const auto id = AgentId::fromHexText(request.param("id")).value_or(AgentId{});
-    const auto done = state.services.agents.revoke(id, {who->user.login, request.remoteAddress});
+    const auto done = state.services.agents.revoke(id, caller.actor());
     if (!done) {
         return http::problemOf(done.error());
     }
@@ -130,11 +117,8 @@ http::Response postRevocation(const ApiState& state, const http::Request& reques
     return http::jsonResponse(200, json.take());
 }
 
-http::Response putTerminal(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response putTerminal(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
     const auto body = nlohmann::json::parse(request.body, nullptr, false);
     services::TerminalInput input;
     bool isGood = body.is_object();
@@ -155,8 +139,7 @@ http::Response putTerminal(const ApiState& state, const http::Request& request) 
                           "The body could not be read. Give name, place and state as texts, and "
                           "nothing else."});
     }
-    const auto done = state.services.terminals.put(request.param("id"), input,
-                                                   {who->user.login, request.remoteAddress});
+    const auto done = state.services.terminals.put(request.param("id"), input, caller.actor());
     if (!done) {
         return http::problemOf(done.error());
     }
@@ -168,15 +151,24 @@ http::Response putTerminal(const ApiState& state, const http::Request& request) 
 } // namespace
 
 void addMachineRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/agents", getAgents);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/terminals", getTerminals);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/agents",
+                {Access::Administer, Objects::Any, TokenScope::MachinesRead, "PCs with the agent"},
+                getAgents);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/terminals",
+                {Access::Administer, Objects::Any, TokenScope::MachinesRead, "Terminals"},
+                getTerminals);
     http::RouteOptions options;
     options.bodyMax = 4UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/enrolment-codes", postCode, options);
-    addApiRoute(router, state, http::Method::Post, "/api/v1/agents/{id}/revocation", postRevocation,
+    addApiRoute(router, state, http::Method::Post, "/api/v1/enrolment-codes",
+                {Access::Administer, Objects::Any, std::nullopt, "A one-time code"}, postCode,
                 options);
-    addApiRoute(router, state, http::Method::Put, "/api/v1/terminals/{id}", putTerminal, options);
+    addApiRoute(router, state, http::Method::Post, "/api/v1/agents/{id}/revocation",
+                {Access::Administer, Objects::Any, std::nullopt, "Revoke a PC"}, postRevocation,
+                options);
+    addApiRoute(router, state, http::Method::Put, "/api/v1/terminals/{id}",
+                {Access::Administer, Objects::Any, std::nullopt, "Change a terminal"}, putTerminal,
+                options);
 }
 
 } // namespace tewatashi::server::api

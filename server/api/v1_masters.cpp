@@ -49,23 +49,14 @@ Result<domain::LocalDate, http::Response> dayOf(const ApiState& state,
         {services::ServiceErrorKind::Invalid, "invalid-day", text, {{"on", text}}}));
 }
 
-// The refusal of a request that may not read, or asks for something unknown.
-std::optional<http::Response> refuseReading(const ApiState& state, const http::Request& request,
-                                            std::initializer_list<std::string_view> known) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Masters)) {
-        return refused;
-    }
-    return refuseUnknownQuery(request, known);
-}
-
 // ---- departments --------------------------------------------------------------------------
 
 void writeContact(JsonText& json, const services::KeyContact& contact) {
     json.name("key_contact").textOrNull(contact.employeeNumber);
 }
 
-http::Response getDepartments(const ApiState& state, const http::Request& request) {
-    if (auto refused = refuseReading(state, request, {"on"})) {
+http::Response getDepartments(const ApiState& state, const http::Request& request, const Caller&) {
+    if (auto refused = refuseUnknownQuery(request, {"on"})) {
         return *refused;
     }
     const auto on = dayOf(state, request);
@@ -112,18 +103,15 @@ http::Response departmentAnswer(const ApiState& state, const std::string& code) 
     return http::jsonResponse(200, json.take());
 }
 
-http::Response getDepartment(const ApiState& state, const http::Request& request) {
-    if (auto refused = refuseReading(state, request, {})) {
+http::Response getDepartment(const ApiState& state, const http::Request& request, const Caller&) {
+    if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
     return departmentAnswer(state, request.param("code"));
 }
 
-http::Response putDepartment(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response putDepartment(const ApiState& state, const http::Request& request,
+                             const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow(
         {"from", "until", "name_ja", "name_en", "name_kana", "parent", "key_contact", "place"});
@@ -144,7 +132,7 @@ http::Response putDepartment(const ApiState& state, const http::Request& request
     }
     department.from = *from;
     const auto done = state.services.directory.putDepartment(
-        department, services::PutAs::AddOrChange, {who->user.login, request.remoteAddress});
+        department, services::PutAs::AddOrChange, caller.actor());
     return done ? departmentAnswer(state, department.code) : http::problemOf(done.error());
 }
 
@@ -158,8 +146,8 @@ void writePlacePeriod(JsonText& json, const services::PlacePeriod& period) {
     writePeriod(json, period.period);
 }
 
-http::Response getPlaces(const ApiState& state, const http::Request& request) {
-    if (auto refused = refuseReading(state, request, {"on"})) {
+http::Response getPlaces(const ApiState& state, const http::Request& request, const Caller&) {
+    if (auto refused = refuseUnknownQuery(request, {"on"})) {
         return *refused;
     }
     const auto on = dayOf(state, request);
@@ -194,18 +182,14 @@ http::Response placeAnswer(const ApiState& state, const std::string& code) {
     return http::jsonResponse(200, json.take());
 }
 
-http::Response getPlace(const ApiState& state, const http::Request& request) {
-    if (auto refused = refuseReading(state, request, {})) {
+http::Response getPlace(const ApiState& state, const http::Request& request, const Caller&) {
+    if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
     return placeAnswer(state, request.param("code"));
 }
 
-http::Response putPlace(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response putPlace(const ApiState& state, const http::Request& request, const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow({"from", "until", "kind", "name_ja", "name_en", "parent"});
     services::PlaceInput place;
@@ -224,8 +208,8 @@ http::Response putPlace(const ApiState& state, const http::Request& request) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }
     place.from = *from;
-    const auto done = state.services.places.put(place, services::PutAs::AddOrChange,
-                                                {who->user.login, request.remoteAddress});
+    const auto done =
+        state.services.places.put(place, services::PutAs::AddOrChange, caller.actor());
     return done ? placeAnswer(state, place.code) : http::problemOf(done.error());
 }
 
@@ -239,8 +223,8 @@ void writeCard(JsonText& json, const services::OperatorCard& card) {
     json.endObject();
 }
 
-http::Response getOperators(const ApiState& state, const http::Request& request) {
-    if (auto refused = refuseReading(state, request, {})) {
+http::Response getOperators(const ApiState& state, const http::Request& request, const Caller&) {
+    if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
     JsonText json;
@@ -252,11 +236,8 @@ http::Response getOperators(const ApiState& state, const http::Request& request)
     return http::jsonResponse(200, json.take());
 }
 
-http::Response putOperator(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response putOperator(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow({"name", "from", "until", "person"});
     services::OperatorCard card;
@@ -272,8 +253,7 @@ http::Response putOperator(const ApiState& state, const http::Request& request) 
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }
-    const auto done =
-        state.services.codeMasters.putOperator(card, {who->user.login, request.remoteAddress});
+    const auto done = state.services.codeMasters.putOperator(card, caller.actor());
     if (!done) {
         return http::problemOf(done.error());
     }
@@ -285,14 +265,28 @@ http::Response putOperator(const ApiState& state, const http::Request& request) 
 } // namespace
 
 void addMasterRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/departments", getDepartments);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/departments/{code}", getDepartment);
-    addApiRoute(router, state, http::Method::Put, "/api/v1/departments/{code}", putDepartment);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/places", getPlaces);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/places/{code}", getPlace);
-    addApiRoute(router, state, http::Method::Put, "/api/v1/places/{code}", putPlace);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/operators", getOperators);
-    addApiRoute(router, state, http::Method::Put, "/api/v1/operators/{card}", putOperator);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/departments",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "Departments"},
+                getDepartments);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/departments/{code}",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "A department"},
+                getDepartment);
+    addApiRoute(router, state, http::Method::Put, "/api/v1/departments/{code}",
+                {Access::Administer, Objects::Any, std::nullopt, "Add or change a department"},
+                putDepartment);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/places",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "Places"}, getPlaces);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/places/{code}",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "A place"}, getPlace);
+    addApiRoute(router, state, http::Method::Put, "/api/v1/places/{code}",
+                {Access::Administer, Objects::Any, std::nullopt, "Add or change a place"},
+                putPlace);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/operators",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "Operator cards"},
+                getOperators);
+    addApiRoute(router, state, http::Method::Put, "/api/v1/operators/{card}",
+                {Access::Administer, Objects::Any, std::nullopt, "Add or change a card"},
+                putOperator);
 }
 
 } // namespace tewatashi::server::api

@@ -34,11 +34,8 @@ void writeNotice(JsonText& json, const services::NoticeView& notice) {
     json.endObject();
 }
 
-http::Response getNotices(const ApiState& state, const http::Request& request) {
-    const auto user = state.personDoor.reader(request);
-    if (!user) {
-        return user.error();
-    }
+http::Response getNotices(const ApiState& state, const http::Request& request,
+                          const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {"of", "cursor", "limit"})) {
         return *refused;
     }
@@ -53,7 +50,8 @@ http::Response getNotices(const ApiState& state, const http::Request& request) {
                                      "Give all or unread as of.");
     }
     const auto page = state.services.notices.list(
-        *user, of == "all" ? services::NoticeSelection::All : services::NoticeSelection::Unread,
+        caller.user(),
+        of == "all" ? services::NoticeSelection::All : services::NoticeSelection::Unread,
         request.queryValue("cursor").value_or(""), *limit);
     if (!page) {
         return http::problemOf(page.error());
@@ -77,17 +75,13 @@ http::Response malformed() {
         "What was read could not be understood. Give a list of ids as ids, or an id as up_to.");
 }
 
-http::Response postRead(const ApiState& state, const http::Request& request) {
-    const auto user = state.personDoor.writer(request);
-    if (!user) {
-        return user.error();
-    }
+http::Response postRead(const ApiState& state, const http::Request& request, const Caller& caller) {
     const auto body = nlohmann::json::parse(request.body, nullptr, false);
     if (!body.is_object() || body.size() != 1) {
         return malformed();
     }
     if (body.contains("up_to") && body["up_to"].is_number_integer()) {
-        state.services.notices.markAllRead(*user, body["up_to"].get<std::int64_t>());
+        state.services.notices.markAllRead(caller.user(), body["up_to"].get<std::int64_t>());
     } else if (body.contains("ids") && body["ids"].is_array() && body["ids"].size() <= kIdsMax) {
         std::vector<std::int64_t> ids;
         for (const auto& id : body["ids"]) {
@@ -96,12 +90,15 @@ http::Response postRead(const ApiState& state, const http::Request& request) {
             }
             ids.push_back(id.get<std::int64_t>());
         }
-        state.services.notices.markRead(*user, ids);
+        state.services.notices.markRead(caller.user(), ids);
     } else {
         return malformed();
     }
     JsonText json;
-    json.beginObject().name("unread").number(state.services.notices.unread(*user)).endObject();
+    json.beginObject()
+        .name("unread")
+        .number(state.services.notices.unread(caller.user()))
+        .endObject();
     return http::jsonResponse(200, json.take());
 }
 
@@ -111,8 +108,11 @@ void addNoticeRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = 32UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Get, "/api/v1/notices", getNotices);
-    addApiRoute(router, state, http::Method::Post, "/api/v1/notices/read", postRead, options);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/notices",
+                {Access::SignedIn, Objects::Own, std::nullopt, "My notices"}, getNotices);
+    addApiRoute(router, state, http::Method::Post, "/api/v1/notices/read",
+                {Access::SignedIn, Objects::Own, std::nullopt, "Mark my notices as read"}, postRead,
+                options);
 }
 
 } // namespace tewatashi::server::api

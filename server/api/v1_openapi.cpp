@@ -15,7 +15,8 @@ http::Response getOpenApi(const ApiState&, const http::Request&) {
 } // namespace
 
 void addOpenApiRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/openapi.json", getOpenApi);
+    addOpenApiRoute(router, state, http::Method::Get, "/api/v1/openapi.json",
+                    "The description of this API", getOpenApi);
 }
 
 } // namespace tewatashi::server::api

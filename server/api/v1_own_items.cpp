@@ -24,17 +24,14 @@ void writeItem(JsonText& json, const services::OwnFoundItem& found) {
     json.endObject();
 }
 
-http::Response getOwnItems(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.reader(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response getOwnItems(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {"text", "status", "from", "until"})) {
         return *refused;
     }
     const auto value = [&](const char* name) { return request.queryValue(name).value_or(""); };
     const auto found = state.services.ownItems.search(
-        *who, {value("text"), value("status"), value("from"), value("until")});
+        caller.user(), {value("text"), value("status"), value("from"), value("until")});
     if (!found) {
         return http::problemOf(found.error());
     }
@@ -52,7 +49,9 @@ http::Response getOwnItems(const ApiState& state, const http::Request& request) 
 } // namespace
 
 void addOwnItemRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/own-items", getOwnItems);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/own-items",
+                {Access::SignedIn, Objects::Own, std::nullopt, "Search what I send and receive"},
+                getOwnItems);
 }
 
 } // namespace tewatashi::server::api

@@ -82,10 +82,7 @@ std::optional<services::PeopleState> stateFrom(const std::string& code) {
     return code == "all" ? std::optional(services::PeopleState::All) : std::nullopt;
 }
 
-http::Response getPeople(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::People)) {
-        return *refused;
-    }
+http::Response getPeople(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {"q", "state", "limit", "cursor"})) {
         return *refused;
     }
@@ -115,10 +112,7 @@ http::Response getPeople(const ApiState& state, const http::Request& request) {
     return http::jsonResponse(200, json.take());
 }
 
-http::Response getPerson(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::People)) {
-        return *refused;
-    }
+http::Response getPerson(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
@@ -143,11 +137,8 @@ std::vector<services::FormerName> formerNamesOf(JsonBody& body) {
     return names;
 }
 
-http::Response putPerson(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response putPerson(const ApiState& state, const http::Request& request,
+                         const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow(
         {"name_ja", "name_kana", "name_romaji", "email", "language", "last_day", "former_names"});
@@ -165,16 +156,12 @@ http::Response putPerson(const ApiState& state, const http::Request& request) {
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }
-    const auto done = state.services.directory.putPerson(person, services::PutAs::AddOrChange,
-                                                         {who->user.login, request.remoteAddress});
+    const auto done =
+        state.services.directory.putPerson(person, services::PutAs::AddOrChange, caller.actor());
     return done ? personAnswer(state, person.employeeNumber) : http::problemOf(done.error());
 }
 
-http::Response putPost(const ApiState& state, const http::Request& request) {
-    const auto who = state.personDoor.administrator(request);
-    if (!who) {
-        return who.error();
-    }
+http::Response putPost(const ApiState& state, const http::Request& request, const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow({"kind", "title", "place", "from", "until"});
     services::PostInput post;
@@ -193,19 +180,23 @@ http::Response putPost(const ApiState& state, const http::Request& request) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }
     post.from = *from;
-    const auto done =
-        state.services.directory.putPost(post, {who->user.login, request.remoteAddress});
+    const auto done = state.services.directory.putPost(post, caller.actor());
     return done ? personAnswer(state, post.employeeNumber) : http::problemOf(done.error());
 }
 
 } // namespace
 
 void addPeopleRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/people", getPeople);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/people/{number}", getPerson);
-    addApiRoute(router, state, http::Method::Put, "/api/v1/people/{number}", putPerson);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/people",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "People"}, getPeople);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/people/{number}",
+                {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "A person"},
+                getPerson);
+    addApiRoute(router, state, http::Method::Put, "/api/v1/people/{number}",
+                {Access::Administer, Objects::Any, std::nullopt, "Add or change a person"},
+                putPerson);
     addApiRoute(router, state, http::Method::Put, "/api/v1/people/{number}/posts/{department}",
-                putPost);
+                {Access::Administer, Objects::Any, std::nullopt, "Give or end a post"}, putPost);
 }
 
 } // namespace tewatashi::server::api

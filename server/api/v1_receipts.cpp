@@ -66,13 +66,10 @@ bool readInto(services::ReceiptInput& input, const std::string& body) {
     return !input.entries.empty();
 }
 
-http::Response postReceipts(const ApiState& state, const http::Request& request) {
-    const auto user = state.personDoor.writer(request);
-    if (!user) {
-        return user.error();
-    }
+http::Response postReceipts(const ApiState& state, const http::Request& request,
+                            const Caller& caller) {
     services::ReceiptInput input;
-    input.by = *user;
+    input.by = caller.user();
     if (!readInto(input, request.body)) {
         return malformed();
     }
@@ -112,10 +109,8 @@ void writeException(JsonText& json, const services::OpenException& row) {
     json.endObject();
 }
 
-http::Response getExceptions(const ApiState& state, const http::Request& request) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Records)) {
-        return *refused;
-    }
+http::Response getExceptions(const ApiState& state, const http::Request& request,
+                             const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {"cursor", "limit"})) {
         return *refused;
     }
@@ -123,10 +118,8 @@ http::Response getExceptions(const ApiState& state, const http::Request& request
     if (!limit) {
         return limit.error();
     }
-    services::User reader; // a token reads as an auditor does: without notes
-    reader.role = services::Role::Auditor;
     const auto page = state.services.itemExceptions.open(
-        reader, request.queryValue("cursor").value_or(""), *limit);
+        caller.reader(), request.queryValue("cursor").value_or(""), *limit);
     if (!page) {
         return http::problemOf(page.error());
     }
@@ -145,8 +138,13 @@ void addReceiptRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = 32UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/receipts", postReceipts, options);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/exceptions", getExceptions);
+    addApiRoute(router, state, http::Method::Post, "/api/v1/receipts",
+                {Access::SignedIn, Objects::Own, std::nullopt, "Confirm receipts (*Receipts*)"},
+                postReceipts, options);
+    addApiRoute(
+        router, state, http::Method::Get, "/api/v1/exceptions",
+        {Access::ReadDocks, Objects::Any, TokenScope::RecordsRead, "Open exceptions (*Texts*)"},
+        getExceptions);
 }
 
 } // namespace tewatashi::server::api

@@ -28,13 +28,13 @@ services::RecordsQuery queryOf(const http::Request& request, RecordsView view) {
 
 // Everybody may find an item by the end of its number, as on the page; everything else tells about
 // items of others.
-Readable neededFor(const http::Request& request, RecordsView view) {
+Access neededFor(const http::Request& request, RecordsView view) {
     const bool byEnding =
         view == RecordsView::Latest && request.queryValue("ending") &&
         std::all_of(request.query.begin(), request.query.end(), [](const auto& entry) {
             return entry.first == "ending" || entry.first == "limit";
         });
-    return byEnding ? Readable::Items : Readable::Records;
+    return byEnding ? Access::SignedIn : Access::ReadDocks;
 }
 
 // The service names fields as forms do.
@@ -83,8 +83,9 @@ void writeRecord(JsonText& json, const services::RecordEntry& entry) {
     json.endObject();
 }
 
-http::Response search(const ApiState& state, const http::Request& request, RecordsView view) {
-    if (auto refused = state.readerDoor.refuse(request, neededFor(request, view))) {
+http::Response search(const ApiState& state, const http::Request& request, const Caller& caller,
+                      RecordsView view) {
+    if (auto refused = CallerDoor::refuse(caller, neededFor(request, view))) {
         return *refused;
     }
     if (auto refused = refuseUnknownQuery(
@@ -157,9 +158,6 @@ Result<services::ExportOptions, http::Response> optionsOf(const http::Request& r
 }
 
 http::Response download(const ApiState& state, const http::Request& request, RecordsView view) {
-    if (auto refused = state.readerDoor.refuse(request, Readable::Records)) {
-        return *refused;
-    }
     if (auto refused = refuseUnknownQuery(request, {"ending", "from", "until", "place", "status",
                                                     "columns", "encoding", "content"})) {
         return *refused;
@@ -181,26 +179,37 @@ http::Response download(const ApiState& state, const http::Request& request, Rec
     return response;
 }
 
-http::Response getItems(const ApiState& state, const http::Request& request) {
-    return search(state, request, RecordsView::Latest);
+http::Response getItems(const ApiState& state, const http::Request& request, const Caller& caller) {
+    return search(state, request, caller, RecordsView::Latest);
 }
-http::Response getEvents(const ApiState& state, const http::Request& request) {
-    return search(state, request, RecordsView::Events);
+http::Response getEvents(const ApiState& state, const http::Request& request,
+                         const Caller& caller) {
+    return search(state, request, caller, RecordsView::Events);
 }
-http::Response getItemsCsv(const ApiState& state, const http::Request& request) {
+http::Response getItemsCsv(const ApiState& state, const http::Request& request, const Caller&) {
     return download(state, request, RecordsView::Latest);
 }
-http::Response getEventsCsv(const ApiState& state, const http::Request& request) {
+http::Response getEventsCsv(const ApiState& state, const http::Request& request, const Caller&) {
     return download(state, request, RecordsView::Events);
 }
 
 } // namespace
 
 void addRecordRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/items", getItems);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/events", getEvents);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/items.csv", getItemsCsv);
-    addApiRoute(router, state, http::Method::Get, "/api/v1/events.csv", getEventsCsv);
+    addApiRoute(
+        router, state, http::Method::Get, "/api/v1/items",
+        {Access::SignedIn, Objects::Any, TokenScope::ItemsRead, "Search states (*Searching*)"},
+        getItems);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/events",
+                {Access::ReadDocks, Objects::Any, TokenScope::RecordsRead, "Search records"},
+                getEvents);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/items.csv",
+                {Access::ReadDocks, Objects::Any, TokenScope::RecordsRead, "Search states, as CSV"},
+                getItemsCsv);
+    addApiRoute(
+        router, state, http::Method::Get, "/api/v1/events.csv",
+        {Access::ReadDocks, Objects::Any, TokenScope::RecordsRead, "Search records, as CSV"},
+        getEventsCsv);
 }
 
 } // namespace tewatashi::server::api

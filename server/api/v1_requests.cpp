@@ -55,16 +55,13 @@ std::optional<services::RequestInput> inputOf(const std::string& body) {
     return input;
 }
 
-http::Response postRequest(const ApiState& state, const http::Request& request) {
-    const auto user = state.personDoor.writer(request);
-    if (!user) {
-        return user.error();
-    }
+http::Response postRequest(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
     auto input = inputOf(request.body);
     if (!input) {
         return malformed();
     }
-    input->by = *user;
+    input->by = caller.user();
     const auto done = state.services.requests.request(*input);
     if (!done) {
         return http::problemOf(done.error());
@@ -115,11 +112,8 @@ void writeRequest(JsonText& json, const services::RequestView& request) {
     json.endObject();
 }
 
-http::Response getRequests(const ApiState& state, const http::Request& request) {
-    const auto user = state.personDoor.reader(request);
-    if (!user) {
-        return user.error();
-    }
+http::Response getRequests(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {"of", "cursor", "limit"})) {
         return *refused;
     }
@@ -135,7 +129,7 @@ http::Response getRequests(const ApiState& state, const http::Request& request) 
             {services::ServiceErrorKind::Invalid, "invalid-of", text, {{"of", text}}});
     }
     const auto page = state.services.requestList.page(
-        *user, *which, request.queryValue("cursor").value_or(""), *limit);
+        caller.user(), *which, request.queryValue("cursor").value_or(""), *limit);
     if (!page) {
         return http::problemOf(page.error());
     }
@@ -151,11 +145,16 @@ http::Response getRequests(const ApiState& state, const http::Request& request) 
 } // namespace
 
 void addRequestRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/requests", getRequests);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/requests",
+                {Access::SignedIn, Objects::Own, std::nullopt, "What I sent or entered"},
+                getRequests);
     http::RouteOptions options;
     options.bodyMax = 16UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/requests", postRequest, options);
+    addApiRoute(
+        router, state, http::Method::Post, "/api/v1/requests",
+        {Access::SignedIn, Objects::OwnOrMailRoom, std::nullopt, "Send an item (*Sending*)"},
+        postRequest, options);
 }
 
 } // namespace tewatashi::server::api

@@ -12,21 +12,6 @@
 namespace tewatashi::server::api {
 namespace {
 
-http::Response notAllowed() {
-    return http::problemResponse(
-        403, "forbidden", "Not allowed",
-        "配送実績を検索する権限がありません。必要な場合は管理者にお問い合わせください。",
-        "You are not allowed to search records. Ask your administrator if you need to.");
-}
-
-// Of `found`, when they may search records.
-Result<services::User, http::Response> searcher(Result<services::User, http::Response> found) {
-    if (found && found->role == services::Role::Employee) {
-        return failure(notAllowed());
-    }
-    return found;
-}
-
 void writeSearch(JsonText& json, const services::SavedSearch& search) {
     json.beginObject();
     json.name("id").number(search.id);
@@ -43,17 +28,14 @@ void writeSearch(JsonText& json, const services::SavedSearch& search) {
     json.endObject();
 }
 
-http::Response getSearches(const ApiState& state, const http::Request& request) {
-    const auto who = searcher(state.personDoor.reader(request));
-    if (!who) {
-        return who.error();
-    }
+http::Response getSearches(const ApiState& state, const http::Request& request,
+                           const Caller& caller) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
     JsonText json;
     json.beginObject().name("saved_searches").beginArray();
-    for (const services::SavedSearch& search : state.services.savedSearches.list(*who)) {
+    for (const services::SavedSearch& search : state.services.savedSearches.list(caller.user())) {
         writeSearch(json, search);
     }
     json.endArray().endObject();
@@ -87,11 +69,8 @@ bool take(services::SavedSearchInput& input, const std::string& name, const nloh
     return true;
 }
 
-http::Response postSearch(const ApiState& state, const http::Request& request) {
-    const auto who = searcher(state.personDoor.writer(request));
-    if (!who) {
-        return who.error();
-    }
+http::Response postSearch(const ApiState& state, const http::Request& request,
+                          const Caller& caller) {
     const auto body = nlohmann::json::parse(request.body, nullptr, false);
     services::SavedSearchInput input;
     bool isGood = body.is_object();
@@ -106,11 +85,11 @@ http::Response postSearch(const ApiState& state, const http::Request& request) {
             "The body could not be read. Give name, view, number, from, until, place, status, "
             "shared and moves, and nothing else.");
     }
-    const auto saved = state.services.savedSearches.save(input, *who);
+    const auto saved = state.services.savedSearches.save(input, caller.user());
     if (!saved) {
         return http::problemOf(saved.error());
     }
-    for (const services::SavedSearch& search : state.services.savedSearches.list(*who)) {
+    for (const services::SavedSearch& search : state.services.savedSearches.list(caller.user())) {
         if (search.id == *saved) {
             JsonText json;
             writeSearch(json, search);
@@ -120,27 +99,30 @@ http::Response postSearch(const ApiState& state, const http::Request& request) {
     return http::errorResponse(404, http::Audience::Api, request, {}); // deleted meanwhile
 }
 
-http::Response deleteSearch(const ApiState& state, const http::Request& request) {
-    const auto who = searcher(state.personDoor.writer(request));
-    if (!who) {
-        return who.error();
-    }
+http::Response deleteSearch(const ApiState& state, const http::Request& request,
+                            const Caller& caller) {
     const std::string& text = request.param("id");
     std::int64_t id = 0; // nobody's
     std::from_chars(text.data(), text.data() + text.size(), id);
-    const auto done = state.services.savedSearches.remove(id, *who);
+    const auto done = state.services.savedSearches.remove(id, caller.user());
     return done ? http::jsonResponse(200, "{\"deleted\":true}") : http::problemOf(done.error());
 }
 
 } // namespace
 
 void addSavedSearchRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/saved-searches", getSearches);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/saved-searches",
+                {Access::ReadDocks, Objects::Own, std::nullopt, "Saved searches (*Searching*)"},
+                getSearches);
     http::RouteOptions options;
     options.bodyMax = 4UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/saved-searches", postSearch, options);
-    addApiRoute(router, state, http::Method::Delete, "/api/v1/saved-searches/{id}", deleteSearch);
+    addApiRoute(router, state, http::Method::Post, "/api/v1/saved-searches",
+                {Access::ReadDocks, Objects::Own, std::nullopt, "Save a search"}, postSearch,
+                options);
+    addApiRoute(router, state, http::Method::Delete, "/api/v1/saved-searches/{id}",
+                {Access::ReadDocks, Objects::Own, std::nullopt, "Delete a saved search"},
+                deleteSearch);
 }
 
 } // namespace tewatashi::server::api

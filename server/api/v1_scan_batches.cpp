@@ -67,12 +67,9 @@ http::Response answerTo(const ApiState& state, const AgentId& agent, const http:
                    : notReceived(state, request, receipt.error());
 }
 
-http::Response postScanBatch(const ApiState& state, const http::Request& request) {
-    const auto agent = state.agentDoor.admit(request);
-    if (!agent) {
-        return agent.error();
-    }
-    http::Response response = answerTo(state, *agent, request);
+http::Response postScanBatch(const ApiState& state, const http::Request& request,
+                             const AgentId& agent) {
+    http::Response response = answerTo(state, agent, request);
     state.agentDoor.addNonce(response);
     return response;
 }
@@ -83,7 +80,8 @@ void addScanBatchRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = wire::kBatchBodyMax;
     options.bodyTypes = {wire::kBatchMediaType};
-    addApiRoute(router, state, http::Method::Post, "/api/v1/scan-batches", postScanBatch, options);
+    addAgentRoute(router, state, http::Method::Post, "/api/v1/scan-batches",
+                  "Scans of a terminal (*Agents*)", postScanBatch, options);
 }
 
 } // namespace tewatashi::server::api

@@ -6,13 +6,9 @@
 namespace tewatashi::server::api {
 namespace {
 
-http::Response getSession(const ApiState& state, const http::Request& request) {
-    const auto session = state.personDoor.session(request);
-    if (!session) {
-        return session.error();
-    }
-    const services::User& user = session->user;
-    const auto secret = fromHex(session->csrfSecret);
+http::Response getSession(const ApiState& state, const http::Request&, const Caller& caller) {
+    const services::User& user = caller.user();
+    const auto secret = fromHex(caller.session().csrfSecret);
     JsonText json;
     json.beginObject().name("login").text(user.login);
     json.name("name").text(user.displayName);
@@ -30,7 +26,9 @@ http::Response getSession(const ApiState& state, const http::Request& request) {
 } // namespace
 
 void addSessionRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/session", getSession);
+    addApiRoute(router, state, http::Method::Get, "/api/v1/session",
+                {Access::SignedIn, Objects::Own, std::nullopt, "Who I am, and my CSRF token"},
+                getSession);
 }
 
 } // namespace tewatashi::server::api

@@ -19,7 +19,8 @@ http::Response getTime(const ApiState& state, const http::Request&) {
 } // namespace
 
 void addTimeRoutes(http::Router& router, const SharedState& state) {
-    addApiRoute(router, state, http::Method::Get, "/api/v1/time", getTime);
+    addOpenApiRoute(router, state, http::Method::Get, "/api/v1/time",
+                    "The server's clock, and a nonce to sign with", getTime);
 }
 
 } // namespace tewatashi::server::api

@@ -78,9 +78,12 @@ bool acceptsBodyType(const RouteOptions& options, std::string_view contentType) 
         [&](const std::string& allowed) { return equalsIgnoringCase(allowed, type); });
 }
 
-void Router::add(Method method, std::string pattern, Handler handler, RouteOptions options) {
+void Router::add(Method method, std::string pattern, RouteDeclaration declaration, Handler handler,
+                 RouteOptions options) {
     TW_ASSERT(!pattern.empty() && pattern.front() == '/' && handler);
-    Route route{method, std::move(pattern), {}, std::move(handler), std::move(options)};
+    TW_ASSERT(!declaration.door.empty() && !declaration.purpose.empty());
+    Route route{method, std::move(pattern), std::move(declaration),
+                {},     std::move(handler), std::move(options)};
     for (const std::string_view segment : segmentsOf(route.pattern)) {
         route.segments.emplace_back(segment);
     }
@@ -124,10 +127,10 @@ Router::Match Router::match(Method method, std::string_view path) const {
     return result;
 }
 
-std::vector<std::pair<Method, std::string>> Router::list() const {
-    std::vector<std::pair<Method, std::string>> routes;
+std::vector<Router::Listed> Router::list() const {
+    std::vector<Listed> routes;
     for (const Route& route : m_routes) {
-        routes.emplace_back(route.method, route.pattern);
+        routes.push_back({route.method, route.pattern, route.declaration, route.options});
     }
     return routes;
 }

@@ -18,6 +18,15 @@ struct RouteOptions {
     std::vector<std::string> bodyTypes;
 };
 
+// What a route says of itself for the list of who may do what (docs/permissions.md): which door it
+// lies behind, what it is for in one English line, and what each kind of caller gets. The router
+// keeps it and understands none of it.
+struct RouteDeclaration {
+    std::string door;
+    std::string purpose;                                    // never empty
+    std::vector<std::pair<std::string, std::string>> cells; // column and what it says
+};
+
 // Form of the error answers for a path without a route: Api below "/api/", else Browser.
 [[nodiscard]] Audience audienceOfUnknownPath(std::string_view path);
 // Whether the route takes a body of this Content-Type (parameters such as charset are ignored).
@@ -28,8 +37,9 @@ struct RouteOptions {
 class Router {
 public:
     // pattern: "/items/{number}", parameters match one non-empty segment. Two routes of one method
-    // that match the same paths are a bug and asserted.
-    void add(Method method, std::string pattern, Handler handler, RouteOptions options = {});
+    // that match the same paths are a bug and asserted, as is a route that declares no purpose.
+    void add(Method method, std::string pattern, RouteDeclaration declaration, Handler handler,
+             RouteOptions options = {});
 
     struct Match {
         const Handler* handler = nullptr; // nullptr: not found, or method not allowed
@@ -39,13 +49,20 @@ public:
         std::string_view pattern;    // for metrics and logs: no personal data in it
     };
     [[nodiscard]] Match match(Method method, std::string_view path) const;
-    // Every route, for the OpenAPI and matrix tests.
-    [[nodiscard]] std::vector<std::pair<Method, std::string>> list() const;
+    struct Listed {
+        Method method;
+        std::string pattern;
+        RouteDeclaration declaration;
+        RouteOptions options;
+    };
+    // Every route in the order of adding, for the list of permissions and the tests that walk it.
+    [[nodiscard]] std::vector<Listed> list() const;
 
 private:
     struct Route {
         Method method;
         std::string pattern;
+        RouteDeclaration declaration;
         std::vector<std::string> segments; // "{x}" for parameters
         Handler handler;
         RouteOptions options;

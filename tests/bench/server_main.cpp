@@ -7,6 +7,7 @@
 #include "server/api/api_routes.h"
 #include "server/http/http_server.h"
 #include "tests/support/test_certificate.h"
+#include "tests/support/test_route.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -146,7 +147,7 @@ int serve(const std::filesystem::path& data, int agents) {
     test::makeTestCertificate({"localhost"}).writeTo(data);
     http::Router router;
     api::addRoutes(router, {site.services, {}, "tw-session", [](const auto&) {}});
-    router.add(http::Method::Get, "/empty",
+    router.add(http::Method::Get, "/empty", test::kTestRoute,
                [](const http::Request&) { return http::jsonResponse(200, "{}"); });
     http::HttpOptions options;
     options.address = "127.0.0.1";

@@ -68,7 +68,7 @@ PAGES_OF_NOBODY = ("/sign-in",)
 def get_routes():
     text = "".join(path.read_text(encoding="utf-8")
                    for path in sorted((ROOT / "server/web").rglob("*_routes.cpp")))
-    return sorted(set(re.findall(r'Method::Get,\s*"([^"]+)"', text)) - set(LEFT_OUT))
+    return sorted(set(re.findall(r'(?:Method::Get,|pages\.get\()\s*"([^"]+)"', text)) - set(LEFT_OUT))
 
 
 def permissions():

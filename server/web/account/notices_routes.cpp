@@ -45,14 +45,16 @@ http::Response markRead(const WebSite& site, const http::Request& request, const
 } // namespace
 
 void addNoticeRoutes(http::Router& router, const SharedSite& site) {
-    router.add(http::Method::Get, "/notices",
-               guarded(site, Access::SignedIn, [site](const auto& request, const Viewer& viewer) {
-                   return showNotices(*site, request, viewer);
-               }));
-    router.add(http::Method::Post, "/notices/read",
-               guarded(site, Access::SignedIn, [site](const auto& request, const Viewer& viewer) {
-                   return markRead(*site, request, viewer);
-               }));
+    addPage(router, site, http::Method::Get, "/notices",
+            {Access::SignedIn, Objects::Own, "My notices"},
+            [site](const http::Request& request, const Viewer& viewer) {
+                return showNotices(*site, request, viewer);
+            });
+    addPage(router, site, http::Method::Post, "/notices/read",
+            {Access::SignedIn, Objects::Own, "Mark my notices as read"},
+            [site](const http::Request& request, const Viewer& viewer) {
+                return markRead(*site, request, viewer);
+            });
 }
 
 } // namespace tewatashi::server::web

@@ -130,17 +130,14 @@ private:
 
 void addSignInRoutes(http::Router& router, const SharedSite& site) {
     const auto routes = std::make_shared<const SignInRoutes>(site);
-    router.add(http::Method::Get, "/sign-in",
-               [routes](const http::Request& request) { return routes->show(request); });
-    router.add(http::Method::Post, "/sign-in",
-               [routes](const http::Request& request) { return routes->signIn(request); });
-    router.add(http::Method::Post, "/language",
-               [routes](const http::Request& request) { return routes->switchLanguage(request); });
-    router.add(http::Method::Post, "/sign-out",
-               guarded(site, Access::SignedIn,
-                       [routes](const http::Request& request, const Viewer& viewer) {
-                           return routes->signOut(request, viewer);
-                       }));
+    addOpenPage(router, http::Method::Get, "/sign-in", "Sign in: the form",
+                [routes](const http::Request& request) { return routes->show(request); });
+    addOpenPage(router, http::Method::Post, "/sign-in", "Sign in",
+                [routes](const http::Request& request) { return routes->signIn(request); });
+    addOpenPage(router, http::Method::Post, "/language", "Japanese or English",
+                [routes](const http::Request& request) { return routes->switchLanguage(request); });
+    PageTable<SignInRoutes> pages(router, site);
+    pages.post("/sign-out", {Access::SignedIn, Objects::Any, "Sign out"}, &SignInRoutes::signOut);
 }
 
 } // namespace tewatashi::server::web

@@ -19,25 +19,4 @@ namespace tewatashi::server::web {
 inline const LocalizedText kFirstDayLabel{"開始日", "The first day"};
 inline const LocalizedText kLastDayLabel{"最後の日", "The last day"};
 
-// The routes of one area, for administrators alone.
-template <class Routes>
-struct AdminRoute {
-    http::Method method;
-    const char* pattern;
-    http::Response (Routes::*handler)(const http::Request&, const Viewer&) const;
-};
-template <class Routes>
-void addAdminRoutes(http::Router& router, const SharedSite& site,
-                    const std::shared_ptr<const Routes>& routes,
-                    const std::vector<AdminRoute<Routes>>& list) {
-    for (const AdminRoute<Routes>& route : list) {
-        router.add(route.method, route.pattern,
-                   guarded(site, Access::Administer,
-                           [routes, handler = route.handler](const http::Request& request,
-                                                             const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    }
-}
-
 } // namespace tewatashi::server::web

@@ -118,20 +118,19 @@ private:
 } // namespace
 
 void addAgentRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (AgentRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const AgentRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, Access::Administer,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/admin/agents", &AgentRoutes::show);
-    add(http::Method::Post, "/admin/agents/codes", &AgentRoutes::createCode);
-    add(http::Method::Post, "/admin/agents/codes/withdraw", &AgentRoutes::withdrawCode);
-    add(http::Method::Get, "/admin/agents/{id}/revoke", &AgentRoutes::askRevoke);
-    add(http::Method::Post, "/admin/agents/{id}/revoke", &AgentRoutes::revoke);
+    PageTable<AgentRoutes> pages(router, site);
+    pages.get("/admin/agents",
+              {Access::Administer, Objects::Any, "PCs with the agent, and open codes"},
+              &AgentRoutes::show);
+    pages.post("/admin/agents/codes", {Access::Administer, Objects::Any, "A one-time code"},
+               &AgentRoutes::createCode);
+    pages.post("/admin/agents/codes/withdraw",
+               {Access::Administer, Objects::Any, "Withdraw a code"}, &AgentRoutes::withdrawCode);
+    pages.get("/admin/agents/{id}/revoke",
+              {Access::Administer, Objects::Any, "Revoke a PC: the question"},
+              &AgentRoutes::askRevoke);
+    pages.post("/admin/agents/{id}/revoke", {Access::Administer, Objects::Any, "Revoke a PC"},
+               &AgentRoutes::revoke);
 }
 
 } // namespace tewatashi::server::web

@@ -59,17 +59,10 @@ private:
 } // namespace
 
 void addAuditRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const AuditRoutes>(site);
-    router.add(
-        http::Method::Get, "/admin/audit",
-        guarded(site, Access::Audit, [routes](const http::Request& request, const Viewer& viewer) {
-            return routes->list(request, viewer);
-        }));
-    router.add(
-        http::Method::Get, "/admin/audit.csv",
-        guarded(site, Access::Audit, [routes](const http::Request& request, const Viewer& viewer) {
-            return routes->download(request, viewer);
-        }));
+    PageTable<AuditRoutes> pages(router, site);
+    pages.get("/admin/audit", {Access::Audit, Objects::Any, "Audit log"}, &AuditRoutes::list);
+    pages.get("/admin/audit.csv", {Access::Audit, Objects::Any, "Audit log as CSV"},
+              &AuditRoutes::download);
 }
 
 } // namespace tewatashi::server::web

@@ -191,27 +191,27 @@ private:
 } // namespace
 
 void addCalendarRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (CalendarRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const CalendarRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler,
-                         http::RouteOptions options = {}) {
-        router.add(method, pattern,
-                   guarded(site, Access::Administer,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }),
-                   std::move(options));
-    };
-    add(http::Method::Get, "/admin/calendar", &CalendarRoutes::show);
-    add(http::Method::Post, "/admin/calendar/days", &CalendarRoutes::putDays);
-    add(http::Method::Post, "/admin/calendar/days/remove", &CalendarRoutes::removeDay);
-    add(http::Method::Post, "/admin/calendar/week", &CalendarRoutes::setWeek);
-    add(http::Method::Post, "/admin/calendar/yearly", &CalendarRoutes::addYearly);
-    add(http::Method::Post, "/admin/calendar/yearly/remove", &CalendarRoutes::removeYearly);
     http::RouteOptions import;
     import.bodyMax = kImportBodyMax_bytes;
     import.bodyTypes = {std::string(http::kMultipartForm)};
-    add(http::Method::Post, "/admin/calendar/holidays", &CalendarRoutes::importHolidays, import);
+    PageTable<CalendarRoutes> pages(router, site);
+    pages.get("/admin/calendar", {Access::Administer, Objects::Any, "Business days"},
+              &CalendarRoutes::show);
+    pages.post("/admin/calendar/days", {Access::Administer, Objects::Any, "Open or close days"},
+               &CalendarRoutes::putDays);
+    pages.post("/admin/calendar/days/remove",
+               {Access::Administer, Objects::Any, "Take a special day back"},
+               &CalendarRoutes::removeDay);
+    pages.post("/admin/calendar/week", {Access::Administer, Objects::Any, "Weekly closed days"},
+               &CalendarRoutes::setWeek);
+    pages.post("/admin/calendar/yearly", {Access::Administer, Objects::Any, "Add a yearly closure"},
+               &CalendarRoutes::addYearly);
+    pages.post("/admin/calendar/yearly/remove",
+               {Access::Administer, Objects::Any, "Remove a yearly closure"},
+               &CalendarRoutes::removeYearly);
+    pages.post("/admin/calendar/holidays",
+               {Access::Administer, Objects::Any, "Take in national holidays"},
+               &CalendarRoutes::importHolidays, import);
 }
 
 } // namespace tewatashi::server::web

@@ -116,15 +116,19 @@ private:
 } // namespace
 
 void addClassRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const ClassRoutes>(site);
-    addAdminRoutes<ClassRoutes>(
-        router, site, routes,
-        {{http::Method::Get, "/admin/classes", &ClassRoutes::list},
-         {http::Method::Post, "/admin/classes", &ClassRoutes::add},
-         {http::Method::Get, "/admin/classes/new", &ClassRoutes::newForm},
-         {http::Method::Get, "/admin/classes/{code}", &ClassRoutes::show},
-         {http::Method::Post, "/admin/classes/{code}", &ClassRoutes::change},
-         {http::Method::Post, "/admin/classes/{code}/default", &ClassRoutes::restore}});
+    PageTable<ClassRoutes> pages(router, site);
+    pages.get("/admin/classes", {Access::Administer, Objects::Any, "Confidentiality classes"},
+              &ClassRoutes::list);
+    pages.post("/admin/classes", {Access::Administer, Objects::Any, "Add a class"},
+               &ClassRoutes::add);
+    pages.get("/admin/classes/new", {Access::Administer, Objects::Any, "Add a class: the form"},
+              &ClassRoutes::newForm);
+    pages.get("/admin/classes/{code}", {Access::Administer, Objects::Any, "A class"},
+              &ClassRoutes::show);
+    pages.post("/admin/classes/{code}", {Access::Administer, Objects::Any, "Change a class"},
+               &ClassRoutes::change);
+    pages.post("/admin/classes/{code}/default",
+               {Access::Administer, Objects::Any, "A class as it came"}, &ClassRoutes::restore);
 }
 
 } // namespace tewatashi::server::web

@@ -161,15 +161,21 @@ private:
 } // namespace
 
 void addDepartmentRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const DepartmentRoutes>(site);
-    addAdminRoutes<DepartmentRoutes>(
-        router, site, routes,
-        {{http::Method::Get, "/admin/departments", &DepartmentRoutes::tree},
-         {http::Method::Post, "/admin/departments", &DepartmentRoutes::add},
-         {http::Method::Get, "/admin/departments/new", &DepartmentRoutes::newForm},
-         {http::Method::Get, "/admin/departments/{code}", &DepartmentRoutes::show},
-         {http::Method::Post, "/admin/departments/{code}", &DepartmentRoutes::change},
-         {http::Method::Post, "/admin/departments/{code}/end", &DepartmentRoutes::end}});
+    PageTable<DepartmentRoutes> pages(router, site);
+    pages.get("/admin/departments", {Access::Administer, Objects::Any, "Departments"},
+              &DepartmentRoutes::tree);
+    pages.post("/admin/departments", {Access::Administer, Objects::Any, "Add a department"},
+               &DepartmentRoutes::add);
+    pages.get("/admin/departments/new",
+              {Access::Administer, Objects::Any, "Add a department: the form"},
+              &DepartmentRoutes::newForm);
+    pages.get("/admin/departments/{code}", {Access::Administer, Objects::Any, "A department"},
+              &DepartmentRoutes::show);
+    pages.post("/admin/departments/{code}",
+               {Access::Administer, Objects::Any, "Change a department"},
+               &DepartmentRoutes::change);
+    pages.post("/admin/departments/{code}/end",
+               {Access::Administer, Objects::Any, "End a department"}, &DepartmentRoutes::end);
 }
 
 } // namespace tewatashi::server::web

@@ -120,21 +120,19 @@ private:
 } // namespace
 
 void addImportRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const ImportRoutes>(site);
-    addAdminRoutes<ImportRoutes>(
-        router, site, routes,
-        {{http::Method::Get, "/admin/import", &ImportRoutes::open},
-         {http::Method::Post, "/admin/import/commit", &ImportRoutes::commit},
-         {http::Method::Get, "/admin/export/{kind}", &ImportRoutes::download}});
     http::RouteOptions options;
     options.bodyMax = kUploadMax_bytes;
     options.bodyTypes = {std::string(http::kMultipartForm)};
-    router.add(http::Method::Post, "/admin/import",
-               guarded(site, Access::Administer,
-                       [routes](const http::Request& request, const Viewer& viewer) {
-                           return routes->check(request, viewer);
-                       }),
-               options);
+    PageTable<ImportRoutes> pages(router, site);
+    pages.get("/admin/import", {Access::Administer, Objects::Any, "Bulk import"},
+              &ImportRoutes::open);
+    pages.post("/admin/import", {Access::Administer, Objects::Any, "Check a file"},
+               &ImportRoutes::check, options);
+    pages.post("/admin/import/commit", {Access::Administer, Objects::Any, "Take a checked file in"},
+               &ImportRoutes::commit);
+    pages.get("/admin/export/{kind}",
+              {Access::Administer, Objects::Any, "People, departments, posts as CSV"},
+              &ImportRoutes::download);
 }
 
 } // namespace tewatashi::server::web

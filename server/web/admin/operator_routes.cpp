@@ -109,14 +109,17 @@ private:
 } // namespace
 
 void addOperatorRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const OperatorRoutes>(site);
-    addAdminRoutes<OperatorRoutes>(
-        router, site, routes,
-        {{http::Method::Get, "/admin/operators", &OperatorRoutes::list},
-         {http::Method::Post, "/admin/operators", &OperatorRoutes::add},
-         {http::Method::Get, "/admin/operators/new", &OperatorRoutes::newForm},
-         {http::Method::Get, "/admin/operators/{card}", &OperatorRoutes::show},
-         {http::Method::Post, "/admin/operators/{card}", &OperatorRoutes::change}});
+    PageTable<OperatorRoutes> pages(router, site);
+    pages.get("/admin/operators", {Access::Administer, Objects::Any, "Operator cards"},
+              &OperatorRoutes::list);
+    pages.post("/admin/operators", {Access::Administer, Objects::Any, "Add a card"},
+               &OperatorRoutes::add);
+    pages.get("/admin/operators/new", {Access::Administer, Objects::Any, "Add a card: the form"},
+              &OperatorRoutes::newForm);
+    pages.get("/admin/operators/{card}", {Access::Administer, Objects::Any, "A card"},
+              &OperatorRoutes::show);
+    pages.post("/admin/operators/{card}", {Access::Administer, Objects::Any, "Change a card"},
+               &OperatorRoutes::change);
 }
 
 } // namespace tewatashi::server::web

@@ -218,21 +218,28 @@ private:
 } // namespace
 
 void addPeopleRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const PeopleRoutes>(site);
-    router.add(http::Method::Get, "/admin",
-               guarded(site, Access::Administer, [](const http::Request&, const Viewer&) {
-                   return http::redirectResponse("/admin/people");
-               }));
-    addAdminRoutes<PeopleRoutes>(
-        router, site, routes,
-        {{http::Method::Get, "/admin/people", &PeopleRoutes::list},
-         {http::Method::Post, "/admin/people", &PeopleRoutes::add},
-         {http::Method::Get, "/admin/people/new", &PeopleRoutes::newForm},
-         {http::Method::Get, "/admin/people/{number}", &PeopleRoutes::show},
-         {http::Method::Post, "/admin/people/{number}", &PeopleRoutes::change},
-         {http::Method::Get, "/admin/people/{number}/edit", &PeopleRoutes::editForm},
-         {http::Method::Post, "/admin/people/{number}/posts", &PeopleRoutes::putPost},
-         {http::Method::Post, "/admin/people/{number}/posts/end", &PeopleRoutes::endPost}});
+    addPage(router, site, http::Method::Get, "/admin",
+            {Access::Administer, Objects::Any, "Leads to the people"},
+            [](const http::Request&, const Viewer&) {
+                return http::redirectResponse("/admin/people");
+            });
+    PageTable<PeopleRoutes> pages(router, site);
+    pages.get("/admin/people", {Access::Administer, Objects::Any, "People"}, &PeopleRoutes::list);
+    pages.post("/admin/people", {Access::Administer, Objects::Any, "Add a person"},
+               &PeopleRoutes::add);
+    pages.get("/admin/people/new", {Access::Administer, Objects::Any, "Add a person: the form"},
+              &PeopleRoutes::newForm);
+    pages.get("/admin/people/{number}", {Access::Administer, Objects::Any, "A person"},
+              &PeopleRoutes::show);
+    pages.post("/admin/people/{number}", {Access::Administer, Objects::Any, "Change a person"},
+               &PeopleRoutes::change);
+    pages.get("/admin/people/{number}/edit",
+              {Access::Administer, Objects::Any, "Change a person: the form"},
+              &PeopleRoutes::editForm);
+    pages.post("/admin/people/{number}/posts", {Access::Administer, Objects::Any, "Give a post"},
+               &PeopleRoutes::putPost);
+    pages.post("/admin/people/{number}/posts/end", {Access::Administer, Objects::Any, "End a post"},
+               &PeopleRoutes::endPost);
 }
 
 } // namespace tewatashi::server::web

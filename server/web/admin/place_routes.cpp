@@ -149,15 +149,18 @@ private:
 } // namespace
 
 void addPlaceRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const PlaceRoutes>(site);
-    addAdminRoutes<PlaceRoutes>(
-        router, site, routes,
-        {{http::Method::Get, "/admin/places", &PlaceRoutes::tree},
-         {http::Method::Post, "/admin/places", &PlaceRoutes::add},
-         {http::Method::Get, "/admin/places/new", &PlaceRoutes::newForm},
-         {http::Method::Get, "/admin/places/{code}", &PlaceRoutes::show},
-         {http::Method::Post, "/admin/places/{code}", &PlaceRoutes::change},
-         {http::Method::Post, "/admin/places/{code}/end", &PlaceRoutes::end}});
+    PageTable<PlaceRoutes> pages(router, site);
+    pages.get("/admin/places", {Access::Administer, Objects::Any, "Places"}, &PlaceRoutes::tree);
+    pages.post("/admin/places", {Access::Administer, Objects::Any, "Add a place"},
+               &PlaceRoutes::add);
+    pages.get("/admin/places/new", {Access::Administer, Objects::Any, "Add a place: the form"},
+              &PlaceRoutes::newForm);
+    pages.get("/admin/places/{code}", {Access::Administer, Objects::Any, "A place"},
+              &PlaceRoutes::show);
+    pages.post("/admin/places/{code}", {Access::Administer, Objects::Any, "Change a place"},
+               &PlaceRoutes::change);
+    pages.post("/admin/places/{code}/end", {Access::Administer, Objects::Any, "End a place"},
+               &PlaceRoutes::end);
 }
 
 } // namespace tewatashi::server::web

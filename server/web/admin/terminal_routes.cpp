@@ -74,18 +74,13 @@ private:
 } // namespace
 
 void addTerminalRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (TerminalRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const TerminalRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, Access::Administer,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/admin/terminals", &TerminalRoutes::list);
-    add(http::Method::Get, "/admin/terminals/{id}", &TerminalRoutes::show);
-    add(http::Method::Post, "/admin/terminals/{id}", &TerminalRoutes::save);
+    PageTable<TerminalRoutes> pages(router, site);
+    pages.get("/admin/terminals", {Access::Administer, Objects::Any, "Terminals"},
+              &TerminalRoutes::list);
+    pages.get("/admin/terminals/{id}", {Access::Administer, Objects::Any, "A terminal"},
+              &TerminalRoutes::show);
+    pages.post("/admin/terminals/{id}", {Access::Administer, Objects::Any, "Change a terminal"},
+               &TerminalRoutes::save);
 }
 
 } // namespace tewatashi::server::web

@@ -182,18 +182,24 @@ private:
 } // namespace
 
 void addUserRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const UserRoutes>(site);
-    addAdminRoutes<UserRoutes>(
-        router, site, routes,
-        {{http::Method::Get, "/admin/accounts", &UserRoutes::list},
-         {http::Method::Post, "/admin/accounts", &UserRoutes::add},
-         {http::Method::Get, "/admin/accounts/new", &UserRoutes::newForm},
-         {http::Method::Get, "/admin/accounts/{login}", &UserRoutes::show},
-         {http::Method::Post, "/admin/accounts/{login}/role", &UserRoutes::setRole},
-         {http::Method::Post, "/admin/accounts/{login}/on", &UserRoutes::switchOn},
-         {http::Method::Post, "/admin/accounts/{login}/off", &UserRoutes::switchOff},
-         {http::Method::Post, "/admin/accounts/{login}/password", &UserRoutes::setPassword},
-         {http::Method::Post, "/admin/accounts/{login}/person", &UserRoutes::link}});
+    PageTable<UserRoutes> pages(router, site);
+    pages.get("/admin/accounts", {Access::Administer, Objects::Any, "Accounts"}, &UserRoutes::list);
+    pages.post("/admin/accounts", {Access::Administer, Objects::Any, "Add an account"},
+               &UserRoutes::add);
+    pages.get("/admin/accounts/new", {Access::Administer, Objects::Any, "Add an account: the form"},
+              &UserRoutes::newForm);
+    pages.get("/admin/accounts/{login}", {Access::Administer, Objects::Any, "An account"},
+              &UserRoutes::show);
+    pages.post("/admin/accounts/{login}/role", {Access::Administer, Objects::Any, "Change a role"},
+               &UserRoutes::setRole);
+    pages.post("/admin/accounts/{login}/on",
+               {Access::Administer, Objects::Any, "Switch an account on"}, &UserRoutes::switchOn);
+    pages.post("/admin/accounts/{login}/off",
+               {Access::Administer, Objects::Any, "Switch an account off"}, &UserRoutes::switchOff);
+    pages.post("/admin/accounts/{login}/password",
+               {Access::Administer, Objects::Any, "Give a new password"}, &UserRoutes::setPassword);
+    pages.post("/admin/accounts/{login}/person",
+               {Access::Administer, Objects::Any, "Say whose account it is"}, &UserRoutes::link);
 }
 
 } // namespace tewatashi::server::web

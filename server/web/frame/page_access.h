@@ -4,18 +4,65 @@
 #include "server/web/frame/web_site.h"
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace tewatashi::server::web {
 
-// Who may use a page.
-enum class Access { SignedIn, ReadDocks, MailRoom, Administer, Audit };
+using services::Access;
+using services::Objects;
 
 using PageHandler = std::function<http::Response(const http::Request&, const Viewer&)>;
 
+// Who may use a page, which of the things behind it, and what it is for: one line in English for
+// docs/permissions.md.
+struct PageRule {
+    Access access = Access::Administer;
+    Objects objects = Objects::Any;
+    const char* purpose = "";
+};
+
 // The one door to pages behind sign-in. Without a session a reader is sent to sign in and back; a
-// role that is not allowed gets 403; a POST must have come from a form of this session, else 403
-// and nothing is done.
-[[nodiscard]] http::Handler guarded(SharedSite site, Access access, PageHandler handler);
+// role that the rule does not allow gets 403; a POST must have come from a form of this session,
+// else 403 and nothing is done.
+void addPage(http::Router& router, const SharedSite& site, http::Method method, const char* pattern,
+             const PageRule& rule, PageHandler handler, http::RouteOptions options = {});
+// What people need before they are signed in.
+void addOpenPage(http::Router& router, http::Method method, const char* pattern,
+                 const char* purpose, http::Handler handler);
+
+// Adds the pages of one area, whose handlers are members of one class.
+template <class Routes>
+class PageTable {
+public:
+    using Handler = http::Response (Routes::*)(const http::Request&, const Viewer&) const;
+
+    PageTable(http::Router& router, const SharedSite& site)
+        : m_router(router), m_site(site), m_routes(std::make_shared<const Routes>(site)) {}
+
+    void get(const char* pattern, const PageRule& rule, Handler handler) {
+        add(http::Method::Get, pattern, rule, handler, {});
+    }
+    void post(const char* pattern, const PageRule& rule, Handler handler,
+              http::RouteOptions options = {}) {
+        add(http::Method::Post, pattern, rule, handler, std::move(options));
+    }
+
+private:
+    void add(http::Method method, const char* pattern, const PageRule& rule, Handler handler,
+             http::RouteOptions options) {
+        addPage(
+            m_router, m_site, method, pattern, rule,
+            [routes = m_routes, handler](const http::Request& request, const Viewer& viewer) {
+                return ((*routes).*handler)(request, viewer);
+            },
+            std::move(options));
+    }
+
+    http::Router& m_router;
+    SharedSite m_site;
+    std::shared_ptr<const Routes> m_routes;
+};
 
 // The routes of one area each.
 void addSignInRoutes(http::Router& router, const SharedSite& site);

@@ -44,18 +44,6 @@ View noticeView(const Notice& notice) {
 
 } // namespace
 
-bool mayReadDocks(services::Role role) { return role != services::Role::Employee; }
-
-bool mayWorkInMailRoom(services::Role role) {
-    return role == services::Role::Operator || role == services::Role::Administrator;
-}
-
-bool mayAdminister(services::Role role) { return role == services::Role::Administrator; }
-
-bool mayAudit(services::Role role) {
-    return role == services::Role::Administrator || role == services::Role::Auditor;
-}
-
 PagePainter::PagePainter(LocalizedText siteTitle, const std::string& timeZone)
     : m_siteTitle(std::move(siteTitle)), m_timeZone(timeZone), m_words(WordBook::builtIn()),
       m_templates(embeddedTemplates(), m_words), m_assets(embeddedStatics()), m_time(timeZone) {}

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/base/clock.h"
-#include "server/services/accounts/accounts.h"
+#include "server/services/accounts/permission.h"
 #include "server/web/frame/display_time.h"
 #include "server/web/frame/static_assets.h"
 #include "server/web/frame/template_set.h"
@@ -45,12 +45,6 @@ struct Frame {
     std::vector<Notice> notices;
     std::int64_t unread = 0; // notices of the user
 };
-
-// What a role may do on the pages.
-[[nodiscard]] bool mayReadDocks(services::Role role);
-[[nodiscard]] bool mayWorkInMailRoom(services::Role role);
-[[nodiscard]] bool mayAdminister(services::Role role);
-[[nodiscard]] bool mayAudit(services::Role role);
 
 // Turns views into pages of one site. Immutable: safe from any thread.
 class PagePainter {

@@ -194,19 +194,16 @@ private:
 } // namespace
 
 void addItemRoutes(http::Router& router, const SharedSite& site) {
-    const auto routes = std::make_shared<const ItemRoutes>(site);
-    using Handler = http::Response (ItemRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, Access::SignedIn,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/", &ItemRoutes::home);
-    add(http::Method::Post, "/items", &ItemRoutes::search);
-    add(http::Method::Get, "/items", &ItemRoutes::typed);
-    add(http::Method::Get, "/items/{number}", &ItemRoutes::item);
+    PageTable<ItemRoutes> pages(router, site);
+    pages.get("/", {Access::SignedIn, Objects::Own, "My items, and search"}, &ItemRoutes::home);
+    pages.post("/items", {Access::SignedIn, Objects::Any, "Search by number or last digits"},
+               &ItemRoutes::search);
+    pages.get("/items", {Access::SignedIn, Objects::Any, "The number that was typed"},
+              &ItemRoutes::typed);
+    pages.get("/items/{number}",
+              {Access::SignedIn, Objects::Any,
+               "An item: status, place, timeline; more for its parties (*An item*)"},
+              &ItemRoutes::item);
 }
 
 } // namespace tewatashi::server::web

@@ -174,21 +174,20 @@ private:
 } // namespace
 
 void addReceiveRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (ReceiveRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const ReceiveRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Access access, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, access,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/receive", Access::SignedIn, &ReceiveRoutes::open);
-    add(http::Method::Post, "/receive", Access::SignedIn, &ReceiveRoutes::confirm);
-    add(http::Method::Get, "/items/{number}/report", Access::SignedIn, &ReceiveRoutes::openReport);
-    add(http::Method::Post, "/items/{number}/report", Access::SignedIn, &ReceiveRoutes::report);
-    add(http::Method::Get, "/exceptions", Access::ReadDocks, &ReceiveRoutes::exceptions);
-    add(http::Method::Post, "/exceptions/{id}", Access::MailRoom, &ReceiveRoutes::resolve);
+    PageTable<ReceiveRoutes> pages(router, site);
+    pages.get("/receive", {Access::SignedIn, Objects::Own, "Items to confirm (*Receipts*)"},
+              &ReceiveRoutes::open);
+    pages.post("/receive", {Access::SignedIn, Objects::Own, "Confirm receipts (*Receipts*)"},
+               &ReceiveRoutes::confirm);
+    pages.get("/items/{number}/report",
+              {Access::SignedIn, Objects::Own, "Not received, not mine (*Reporting*)"},
+              &ReceiveRoutes::openReport);
+    pages.post("/items/{number}/report",
+               {Access::SignedIn, Objects::Own, "Report it (*Reporting*)"}, &ReceiveRoutes::report);
+    pages.get("/exceptions", {Access::ReadDocks, Objects::Any, "Exceptions (*Texts*)"},
+              &ReceiveRoutes::exceptions);
+    pages.post("/exceptions/{id}", {Access::MailRoom, Objects::Any, "Resolve an exception"},
+               &ReceiveRoutes::resolve);
 }
 
 } // namespace tewatashi::server::web

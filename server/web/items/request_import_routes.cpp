@@ -75,24 +75,20 @@ private:
 } // namespace
 
 void addRequestImportRoutes(http::Router& router, const SharedSite& site) {
-    using Handler =
-        http::Response (RequestImportRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const RequestImportRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler,
-                         const http::RouteOptions& options) {
-        router.add(method, pattern,
-                   guarded(site, Access::SignedIn,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }),
-                   options);
-    };
-    add(http::Method::Get, "/requests/import", &RequestImportRoutes::open, {});
-    add(http::Method::Get, "/requests/template.csv", &RequestImportRoutes::emptyFile, {});
     http::RouteOptions import;
     import.bodyMax = kImportBodyMax_bytes;
     import.bodyTypes = {std::string(http::kMultipartForm)};
-    add(http::Method::Post, "/requests/import", &RequestImportRoutes::take, import);
+    PageTable<RequestImportRoutes> pages(router, site);
+    pages.get("/requests/import",
+              {Access::SignedIn, Objects::OwnOrMailRoom, "Requests from a file (*Sending*)"},
+              &RequestImportRoutes::open);
+    pages.get("/requests/template.csv",
+              {Access::SignedIn, Objects::Any, "An empty file of requests"},
+              &RequestImportRoutes::emptyFile);
+    pages.post(
+        "/requests/import",
+        {Access::SignedIn, Objects::OwnOrMailRoom, "Check and send a file of requests (*Sending*)"},
+        &RequestImportRoutes::take, import);
 }
 
 } // namespace tewatashi::server::web

@@ -182,19 +182,18 @@ private:
 } // namespace
 
 void addRequestRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (RequestRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const RequestRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, Access::SignedIn,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/request", &RequestRoutes::open);
-    add(http::Method::Post, "/request", &RequestRoutes::send);
-    add(http::Method::Get, "/request/{number}", &RequestRoutes::done);
-    add(http::Method::Post, "/items/{number}/slip", &RequestRoutes::slip);
+    PageTable<RequestRoutes> pages(router, site);
+    pages.get("/request",
+              {Access::SignedIn, Objects::OwnOrMailRoom, "Send an item: the form (*Sending*)"},
+              &RequestRoutes::open);
+    pages.post("/request", {Access::SignedIn, Objects::OwnOrMailRoom, "Send an item (*Sending*)"},
+               &RequestRoutes::send);
+    pages.get("/request/{number}",
+              {Access::SignedIn, Objects::OwnOrReaders, "A request (*An item*)"},
+              &RequestRoutes::done);
+    pages.post("/items/{number}/slip",
+               {Access::SignedIn, Objects::OwnOrMailRoom, "Print a slip (*Slips*)"},
+               &RequestRoutes::slip);
 }
 
 } // namespace tewatashi::server::web

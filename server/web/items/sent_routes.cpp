@@ -144,20 +144,21 @@ private:
 } // namespace
 
 void addSentRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (SentRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const SentRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Access access, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, access,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/requests", Access::SignedIn, &SentRoutes::list);
-    add(http::Method::Post, "/requests/slips", Access::SignedIn, &SentRoutes::printSlips);
-    add(http::Method::Get, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::open);
-    add(http::Method::Post, "/request/{number}/cancel", Access::SignedIn, &SentRoutes::cancel);
-    add(http::Method::Get, "/cancellations", Access::ReadDocks, &SentRoutes::instructions);
+    PageTable<SentRoutes> pages(router, site);
+    pages.get("/requests", {Access::SignedIn, Objects::Own, "What I sent or entered"},
+              &SentRoutes::list);
+    pages.post("/requests/slips",
+               {Access::SignedIn, Objects::OwnOrMailRoom, "Print several slips (*Slips*)"},
+               &SentRoutes::printSlips);
+    pages.get("/request/{number}/cancel",
+              {Access::SignedIn, Objects::OwnOrMailRoom, "Cancel an item: the form (*Cancelling*)"},
+              &SentRoutes::open);
+    pages.post("/request/{number}/cancel",
+               {Access::SignedIn, Objects::OwnOrMailRoom, "Cancel an item (*Cancelling*)"},
+               &SentRoutes::cancel);
+    pages.get("/cancellations",
+              {Access::ReadDocks, Objects::Any, "Cancelled items to find (*Texts*)"},
+              &SentRoutes::instructions);
 }
 
 } // namespace tewatashi::server::web

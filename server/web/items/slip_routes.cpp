@@ -16,10 +16,10 @@ http::Response sendTestPage(const WebSite& site, const Viewer& viewer) {
 } // namespace
 
 void addSlipRoutes(http::Router& router, const SharedSite& site) {
-    router.add(http::Method::Get, "/slips/test-page",
-               guarded(site, Access::SignedIn, [site](const http::Request&, const Viewer& viewer) {
-                   return sendTestPage(*site, viewer);
-               }));
+    addPage(
+        router, site, http::Method::Get, "/slips/test-page",
+        {Access::SignedIn, Objects::Any, "Test page of slips"},
+        [site](const http::Request&, const Viewer& viewer) { return sendTestPage(*site, viewer); });
 }
 
 } // namespace tewatashi::server::web

@@ -46,16 +46,16 @@ http::Response sendPdf(const WebSite& site, const http::Request& request, const 
 } // namespace
 
 void addCodeRoutes(http::Router& router, const SharedSite& site) {
-    router.add(
-        http::Method::Get, "/codes",
-        guarded(site, Access::MailRoom, [site](const http::Request& request, const Viewer& viewer) {
-            return showCodes(*site, request, viewer);
-        }));
-    router.add(
-        http::Method::Get, "/codes.pdf",
-        guarded(site, Access::MailRoom, [site](const http::Request& request, const Viewer& viewer) {
-            return sendPdf(*site, request, viewer);
-        }));
+    addPage(router, site, http::Method::Get, "/codes",
+            {Access::MailRoom, Objects::Any, "Cards and code sheets"},
+            [site](const http::Request& request, const Viewer& viewer) {
+                return showCodes(*site, request, viewer);
+            });
+    addPage(router, site, http::Method::Get, "/codes.pdf",
+            {Access::MailRoom, Objects::Any, "A code sheet to print"},
+            [site](const http::Request& request, const Viewer& viewer) {
+                return sendPdf(*site, request, viewer);
+            });
 }
 
 } // namespace tewatashi::server::web

@@ -269,20 +269,15 @@ private:
 } // namespace
 
 void addDockRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (DockRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const DockRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Access access, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, access,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/dock-sessions", Access::ReadDocks, &DockRoutes::list);
-    add(http::Method::Get, "/dock-sessions/{id}", Access::ReadDocks, &DockRoutes::show);
-    add(http::Method::Post, "/dock-sessions/{id}/repair", Access::MailRoom, &DockRoutes::repair);
-    add(http::Method::Post, "/dock-sessions/{id}/set-aside", Access::MailRoom,
-        &DockRoutes::setAside);
+    PageTable<DockRoutes> pages(router, site);
+    pages.get("/dock-sessions", {Access::ReadDocks, Objects::Any, "Dock sessions"},
+              &DockRoutes::list);
+    pages.get("/dock-sessions/{id}",
+              {Access::ReadDocks, Objects::Any, "A dock session and its scans"}, &DockRoutes::show);
+    pages.post("/dock-sessions/{id}/repair", {Access::MailRoom, Objects::Any, "Repair scans"},
+               &DockRoutes::repair);
+    pages.post("/dock-sessions/{id}/set-aside", {Access::MailRoom, Objects::Any, "Set scans aside"},
+               &DockRoutes::setAside);
 }
 
 } // namespace tewatashi::server::web

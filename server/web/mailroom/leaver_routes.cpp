@@ -64,18 +64,13 @@ private:
 } // namespace
 
 void addLeaverRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (LeaverRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const LeaverRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, Access::MailRoom,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/leavers", &LeaverRoutes::list);
-    add(http::Method::Get, "/leavers/{number}", &LeaverRoutes::show);
-    add(http::Method::Post, "/leavers/{number}", &LeaverRoutes::decide);
+    PageTable<LeaverRoutes> pages(router, site);
+    pages.get("/leavers", {Access::MailRoom, Objects::Any, "People who leave with open items"},
+              &LeaverRoutes::list);
+    pages.get("/leavers/{number}", {Access::MailRoom, Objects::Any, "Those items"},
+              &LeaverRoutes::show);
+    pages.post("/leavers/{number}", {Access::MailRoom, Objects::Any, "Decide about one of them"},
+               &LeaverRoutes::decide);
 }
 
 } // namespace tewatashi::server::web

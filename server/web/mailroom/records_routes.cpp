@@ -172,20 +172,17 @@ private:
 } // namespace
 
 void addRecordsRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (RecordsRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const RecordsRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, Access::ReadDocks,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/records", &RecordsRoutes::show);
-    add(http::Method::Post, "/records", &RecordsRoutes::search);
-    add(http::Method::Get, "/records/download", &RecordsRoutes::download);
-    add(http::Method::Post, "/records/saved", &RecordsRoutes::save);
-    add(http::Method::Post, "/records/saved/delete", &RecordsRoutes::unsave);
+    PageTable<RecordsRoutes> pages(router, site);
+    pages.get("/records", {Access::ReadDocks, Objects::Any, "Search states and records"},
+              &RecordsRoutes::show);
+    pages.post("/records", {Access::ReadDocks, Objects::Any, "The same from its form"},
+               &RecordsRoutes::search);
+    pages.get("/records/download", {Access::ReadDocks, Objects::Any, "The same as CSV"},
+              &RecordsRoutes::download);
+    pages.post("/records/saved", {Access::ReadDocks, Objects::Own, "Save a search (*Searching*)"},
+               &RecordsRoutes::save);
+    pages.post("/records/saved/delete", {Access::ReadDocks, Objects::Own, "Delete a saved search"},
+               &RecordsRoutes::unsave);
 }
 
 } // namespace tewatashi::server::web

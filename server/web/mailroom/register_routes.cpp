@@ -145,18 +145,14 @@ private:
 } // namespace
 
 void addRegisterRoutes(http::Router& router, const SharedSite& site) {
-    using Handler = http::Response (RegisterRoutes::*)(const http::Request&, const Viewer&) const;
-    const auto routes = std::make_shared<const RegisterRoutes>(site);
-    const auto add = [&](http::Method method, const char* pattern, Handler handler) {
-        router.add(method, pattern,
-                   guarded(site, Access::MailRoom,
-                           [routes, handler](const http::Request& request, const Viewer& viewer) {
-                               return ((*routes).*handler)(request, viewer);
-                           }));
-    };
-    add(http::Method::Get, "/register-status", &RegisterRoutes::open);
-    add(http::Method::Post, "/register-status", &RegisterRoutes::scan);
-    add(http::Method::Post, "/register-status/undo", &RegisterRoutes::undo);
+    PageTable<RegisterRoutes> pages(router, site);
+    pages.get("/register-status", {Access::MailRoom, Objects::Any, "Register a status: the form"},
+              &RegisterRoutes::open);
+    pages.post("/register-status",
+               {Access::MailRoom, Objects::Any, "Register a status (*Classes*)"},
+               &RegisterRoutes::scan);
+    pages.post("/register-status/undo", {Access::MailRoom, Objects::Any, "Take the last one back"},
+               &RegisterRoutes::undo);
 }
 
 } // namespace tewatashi::server::web

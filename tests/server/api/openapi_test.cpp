@@ -149,8 +149,8 @@ TEST_CASE("Routes and the OpenAPI document name each other", "[api][openapi]") {
         }
     }
     std::set<std::string> routed;
-    for (const auto& [method, pattern] : site.router.list()) {
-        routed.insert(lower(http::methodName(method)) + " " + pattern);
+    for (const http::Router::Listed& route : site.router.list()) {
+        routed.insert(lower(http::methodName(route.method)) + " " + route.pattern);
     }
     CHECK(described == routed);
 }

@@ -44,16 +44,17 @@ class PiecesServer {
 public:
     explicit PiecesServer(const std::function<void(HttpOptions&)>& adjust = {}, Tls tls = Tls::No)
         : m_tls(tls) {
-        m_router.add(Method::Get, "/hello", [](const Request&) { return htmlResponse(200, "hi"); });
-        m_router.add(Method::Get, "/gate", [this](const Request&) {
+        m_router.add(Method::Get, "/hello", kTestRoute,
+                     [](const Request&) { return htmlResponse(200, "hi"); });
+        m_router.add(Method::Get, "/gate", kTestRoute, [this](const Request&) {
             m_gate.enter();
             return htmlResponse(200, "gone through");
         });
-        m_router.add(Method::Get, "/pieces/{count}",
+        m_router.add(Method::Get, "/pieces/{count}", kTestRoute,
                      [this](const Request& request) { return counting(request); });
-        m_router.add(Method::Get, "/large/{count}",
+        m_router.add(Method::Get, "/large/{count}", kTestRoute,
                      [this](const Request& request) { return large(request); });
-        m_router.add(Method::Get, "/broken", [](const Request&) {
+        m_router.add(Method::Get, "/broken", kTestRoute, [](const Request&) {
             Response response;
             response.contentType = "text/plain";
             auto calls = std::make_shared<int>(0);

@@ -1,8 +1,10 @@
 #include "server/http/router.h"
+#include "tests/support/test_route.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tewatashi::server::http;
+using tewatashi::test::kTestRoute;
 
 namespace {
 
@@ -17,11 +19,11 @@ std::string answerOf(const Router& router, Method method, std::string_view path)
 
 Router sample() {
     Router router;
-    router.add(Method::Get, "/", answering("home"));
-    router.add(Method::Get, "/items/{number}", answering("item"));
-    router.add(Method::Get, "/items/new", answering("new"));
-    router.add(Method::Post, "/items/{number}", answering("post"));
-    router.add(Method::Get, "/{a}/new", answering("any"));
+    router.add(Method::Get, "/", kTestRoute, answering("home"));
+    router.add(Method::Get, "/items/{number}", kTestRoute, answering("item"));
+    router.add(Method::Get, "/items/new", kTestRoute, answering("new"));
+    router.add(Method::Post, "/items/{number}", kTestRoute, answering("post"));
+    router.add(Method::Get, "/{a}/new", kTestRoute, answering("any"));
     return router;
 }
 
@@ -61,7 +63,9 @@ TEST_CASE("a wrong method names the allowed ones", "[unit]") {
 
 TEST_CASE("every route is listed", "[unit]") {
     CHECK(sample().list().size() == 5);
-    CHECK(sample().list().front() == std::pair{Method::Get, std::string("/")});
+    CHECK(sample().list().front().method == Method::Get);
+    CHECK(sample().list().front().pattern == "/");
+    CHECK(sample().list().front().declaration.purpose == kTestRoute.purpose);
 }
 
 TEST_CASE("body types default to the audience's own", "[unit]") {

@@ -5,6 +5,7 @@
 #include "tests/support/raw_client.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_certificate.h"
+#include "tests/support/test_route.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -107,35 +108,36 @@ private:
         using server::http::Method;
         using server::http::Request;
         using server::http::Response;
-        m_router.add(Method::Get, "/hello",
+        m_router.add(Method::Get, "/hello", kTestRoute,
                      [](const Request&) { return htmlResponse(200, "hello"); });
-        m_router.add(Method::Get, "/who",
+        m_router.add(Method::Get, "/who", kTestRoute,
                      [](const Request& q) { return htmlResponse(200, q.remoteAddress); });
-        m_router.add(Method::Get, "/items/{number}", [](const Request& q) {
+        m_router.add(Method::Get, "/items/{number}", kTestRoute, [](const Request& q) {
             return htmlResponse(200, q.param("number") + "|" + q.queryValue("x").value_or("-"));
         });
-        m_router.add(Method::Get, "/cached", [](const Request&) {
+        m_router.add(Method::Get, "/cached", kTestRoute, [](const Request&) {
             return htmlResponse(200, "x").withHeader("Cache-Control", "max-age=60");
         });
-        m_router.add(Method::Get, "/gate", [this](const Request&) {
+        m_router.add(Method::Get, "/gate", kTestRoute, [this](const Request&) {
             m_gate.enter();
             return htmlResponse(200, "gone through");
         });
-        m_router.add(Method::Get, "/split", [](const Request&) {
+        m_router.add(Method::Get, "/split", kTestRoute, [](const Request&) {
             Response response = htmlResponse(200, "x");
             response.headers.emplace_back("X-A", "a\r\nX-B: b");
             return response;
         });
-        m_router.add(Method::Get, "/big", [](const Request&) {
+        m_router.add(Method::Get, "/big", kTestRoute, [](const Request&) {
             return htmlResponse(200, std::string(16UL * 1024 * 1024, 'x'));
         });
-        m_router.add(Method::Get, "/throw/int", [](const Request&) -> Response { throw 42; });
-        m_router.add(Method::Get, "/throw/error", [](const Request&) -> Response {
+        m_router.add(Method::Get, "/throw/int", kTestRoute,
+                     [](const Request&) -> Response { throw 42; });
+        m_router.add(Method::Get, "/throw/error", kTestRoute, [](const Request&) -> Response {
             throw Error({"秘密のファイル", "secret-file.db cannot be read"});
         });
-        m_router.add(Method::Get, "/throw/memory",
+        m_router.add(Method::Get, "/throw/memory", kTestRoute,
                      [](const Request&) -> Response { throw std::bad_alloc(); });
-        m_router.add(Method::Post, "/api/echo",
+        m_router.add(Method::Post, "/api/echo", kTestRoute,
                      [](const Request& q) { return jsonResponse(200, q.body); },
                      {Audience::Api, 1024UL * 1024, {"application/json"}});
     }

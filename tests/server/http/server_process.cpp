@@ -1,5 +1,7 @@
 #include "tests/server/http/server_process.h"
 
+#include "tests/support/test_route.h"
+
 #include <httplib.h>
 
 #include <poll.h>
@@ -160,31 +162,32 @@ http::Router ourRoutes() {
     const auto throwing = [](const Request&) -> http::Response {
         throw std::runtime_error("SELECT secret FROM users");
     };
-    router.add(Method::Get, "/hello", text("hello"));
-    router.add(Method::Get, "/admin", text("ADMIN"));
-    router.add(Method::Get, "/items/{x}", text("item"));
-    router.add(Method::Get, "/big", text(std::string(kUploadMax, 'x')));
-    router.add(Method::Get, "/json",
+    router.add(Method::Get, "/hello", tewatashi::test::kTestRoute, text("hello"));
+    router.add(Method::Get, "/admin", tewatashi::test::kTestRoute, text("ADMIN"));
+    router.add(Method::Get, "/items/{x}", tewatashi::test::kTestRoute, text("item"));
+    router.add(Method::Get, "/big", tewatashi::test::kTestRoute,
+               text(std::string(kUploadMax, 'x')));
+    router.add(Method::Get, "/json", tewatashi::test::kTestRoute,
                [](const Request&) { return http::jsonResponse(200, jsonText()); });
-    router.add(Method::Get, "/header", [](const Request& q) {
+    router.add(Method::Get, "/header", tewatashi::test::kTestRoute, [](const Request& q) {
         const std::string value = q.header("X-A").value_or("none");
         http::Response response = http::htmlResponse(200, value);
         response.headers.emplace_back("X-Echo", value);
         return response;
     });
-    router.add(Method::Get, "/remote", [](const Request& q) {
+    router.add(Method::Get, "/remote", tewatashi::test::kTestRoute, [](const Request& q) {
         return http::htmlResponse(200, q.header("REMOTE_ADDR").value_or("none"));
     });
-    router.add(Method::Get, "/throw", throwing);
-    router.add(Method::Post, "/stream", throwing);
-    router.add(Method::Post, "/upload",
+    router.add(Method::Get, "/throw", tewatashi::test::kTestRoute, throwing);
+    router.add(Method::Post, "/stream", tewatashi::test::kTestRoute, throwing);
+    router.add(Method::Post, "/upload", tewatashi::test::kTestRoute,
                [](const Request& q) {
                    return http::htmlResponse(200, "len=" + std::to_string(q.body.size()));
                },
                {Audience::Api, kUploadMax, {"application/octet-stream"}});
-    router.add(Method::Post, "/guarded",
+    router.add(Method::Post, "/guarded", tewatashi::test::kTestRoute,
                [](const Request&) { return http::htmlResponse(401, "no"); });
-    router.add(Method::Post, "/form", [](const Request& q) {
+    router.add(Method::Post, "/form", tewatashi::test::kTestRoute, [](const Request& q) {
         const auto form = q.form();
         return http::htmlResponse(200, "fields=" + std::to_string(form ? form->size() : 0));
     });

@@ -63,7 +63,7 @@ void checkSecurityHeaders(const RawReply& reply) {
 
 TEST_CASE("Every route answers with the security headers, signed in or not", "[http]") {
     ServedSite served;
-    for (const auto& [method, pattern] : served.site().router().list()) {
+    for (const auto& [method, pattern, declaration, options] : served.site().router().list()) {
         std::string target = pattern;
         for (std::size_t open = target.find('{'); open != std::string::npos;
              open = target.find('{')) {
