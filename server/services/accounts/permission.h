@@ -36,7 +36,7 @@ enum class Objects {
     OwnOrReaders,  // operators, administrators and auditors reach all
 };
 
-// What an API token was made for. It reads but for DirectoryWrite.
+// What an API token was made for; it only reads.
 enum class TokenScope { ItemsRead, RecordsRead, DirectoryRead, MachinesRead };
 [[nodiscard]] std::string_view scopeCode(TokenScope scope); // "items.read"
 
