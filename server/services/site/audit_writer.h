@@ -44,6 +44,10 @@ inline constexpr std::string_view kCalendarDays = "calendar_days";
 inline constexpr std::string_view kCalendarYearly = "calendar_yearly";
 inline constexpr std::string_view kClassPut = "class_put";
 inline constexpr std::string_view kLeaverDecided = "leaver_decided";
+inline constexpr std::string_view kAbsenceEntered = "absence_entered";
+inline constexpr std::string_view kAbsenceEnded = "absence_ended";
+inline constexpr std::string_view kDelegateNamed = "delegate_named";
+inline constexpr std::string_view kDelegateEnded = "delegate_ended";
 inline constexpr std::string_view kImported = "imported";
 } // namespace audit
 // All of them, in the order of lists.

@@ -295,11 +295,16 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     const web::FindResult some{outside("9014"), "", {"123456789014", "883456789014"}, 2};
     services::OwnItemsView nothing;
     nothing.hasPerson = true;
+    services::OwnItemsView delegated = exampleOwnItems(outside);
+    delegated.actsFor = {{outside("A0007"), outside("田中 部長")},
+                         {outside("A0008"), outside("山本 一郎")}};
+    delegated.whose = delegated.actsFor.front();
     const services::DockPage page{exampleDocks(outside), "next+/="};
     std::vector<ExamplePage> pages{
         {"sign-in", web::signInPage({outside("tanaka"), "/"}, painter, stranger)},
         {"home", web::homePage({exampleOwnItems(outside), exampleDocks(outside)}, painter,
                                frame("/"), kExampleNow)},
+        {"home-delegate", web::homePage({delegated, {}}, painter, frame("/"), kExampleNow)},
         {"home-empty", web::homePage({nothing, {}}, painter, frame("/"), kExampleNow)},
         {"find-none", web::findPage(none, painter, frame("/"))},
         {"find-some", web::findPage(some, painter, frame("/"))},
