@@ -80,7 +80,7 @@ private:
             .select("action", "absence.action",
                     {{"hold", m_words.get("absence.hold")},
                      {"forward", m_words.get("absence.forward")}},
-                    typed.actionCode)
+                    typed.actionCode.empty() ? "hold" : typed.actionCode)
             .input("to", "absence.to", typed.toPerson, optionalText(20, "absence.to_hint"));
         return form.view();
     }

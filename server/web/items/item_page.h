@@ -24,7 +24,7 @@ struct ItemPageInput {
     ItemReceipt receipt;                               // likewise
     std::optional<services::ExpectedDay> expected;     // when it is to arrive
     std::optional<services::LeaverInstruction> leaver; // for who may see the request
-    std::optional<services::AwayNote> away;            // likewise
+    std::optional<services::AwayNote> away = {};       // likewise
 };
 // An item with status, timeline (newest first) and freshness. The frame's user decides whether
 // entries link to their dock session.

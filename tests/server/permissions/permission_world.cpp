@@ -47,6 +47,7 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/api/v1/calendar/{}", "day"},
         {"/api/v1/classes/{}", "class"},
         {"/api/v1/departments/{}", "department"},
+        {"/api/v1/delegates/{}", "delegate"},
         {"/api/v1/dock-sessions/{}", "dock"},
         {"/api/v1/exports/{}", "export"},
         {"/api/v1/imports/{}", "export"},
