@@ -23,6 +23,9 @@
 #include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
+#include "server/services/mails/mails.h"
+#include "server/services/mails/notice_choices.h"
+#include "server/services/mails/send_mails.h"
 #include "server/services/notices/notices.h"
 #include "server/services/notices/reminders.h"
 #include "server/services/receipts/item_exceptions.h"
@@ -59,8 +62,10 @@ struct SiteServices {
     ItemExceptions itemExceptions{site};
     Leavers leavers{site};
     LookUpItem lookUpItem{site};
-    Notices notices{site};
+    Mails mails{site};
     MovedDays movedDays{site};
+    NoticeChoices noticeChoices{site};
+    Notices notices{site};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};
     Places places{site};
@@ -74,6 +79,7 @@ struct SiteServices {
     RequestList requestList{site};
     SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
+    SendMails sendMails{site};
     Terminals terminals{site};
 };
 

@@ -19,6 +19,7 @@ bool asksForAttention(NoticeKind kind) {
     case NoticeKind::Reported:
     case NoticeKind::Reminder:
     case NoticeKind::Escalated:
+    case NoticeKind::MailFailed:
         return true;
     case NoticeKind::Requested:
     case NoticeKind::Delivered:
