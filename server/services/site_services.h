@@ -30,6 +30,7 @@
 #include "server/services/notices/reminders.h"
 #include "server/services/receipts/item_exceptions.h"
 #include "server/services/receipts/receive_item.h"
+#include "server/services/receipts/unconfirmed_items.h"
 #include "server/services/requests/cancel_item.h"
 #include "server/services/requests/request_import.h"
 #include "server/services/requests/request_item.h"
@@ -81,6 +82,7 @@ struct SiteServices {
     SearchRecords searchRecords{site};
     SendMails sendMails{site};
     Terminals terminals{site};
+    UnconfirmedItems unconfirmed{site};
 };
 
 } // namespace tewatashi::server::services

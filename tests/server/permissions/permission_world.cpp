@@ -34,6 +34,7 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/admin/export/{}", "export"},       {"/admin/operators/{}", "card"},
         {"/admin/people/{}", "person"},       {"/admin/places/{}", "place"},
         {"/admin/terminals/{}", "terminal"},  {"/static/{}", "asset"},
+        {"/admin/mail/{}", "mail"},           {"/api/v1/mail/{}", "mail"},
         {"/api/v1/agents/{}", "agent"},       {"/api/v1/calendar/{}", "day"},
         {"/api/v1/classes/{}", "class"},      {"/api/v1/departments/{}", "department"},
         {"/api/v1/dock-sessions/{}", "dock"}, {"/api/v1/exports/{}", "export"},
@@ -164,6 +165,7 @@ PermissionWorld::PermissionWorld() {
     same("card", {"0042", "", "9999"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
+    same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
     same("day", {"2026-04-04", "", "2026-04-05"});
 }
