@@ -90,7 +90,9 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addCalendarChangeRoutes(router, state);
     addSavedSearchRoutes(router, state);
     addClassRoutes(router, state);
+    addMailRoutes(router, state);
     addNoticeRoutes(router, state);
+    addUnconfirmedRoutes(router, state);
     addReceiptRoutes(router, state);
     addMachineRoutes(router, state);
     addHealthRoutes(router, state);

@@ -24,10 +24,14 @@
 #include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
+#include "server/services/mails/mails.h"
+#include "server/services/mails/notice_choices.h"
+#include "server/services/mails/send_mails.h"
 #include "server/services/notices/notices.h"
 #include "server/services/notices/reminders.h"
 #include "server/services/receipts/item_exceptions.h"
 #include "server/services/receipts/receive_item.h"
+#include "server/services/receipts/unconfirmed_items.h"
 #include "server/services/requests/cancel_item.h"
 #include "server/services/requests/request_import.h"
 #include "server/services/requests/request_item.h"
@@ -61,8 +65,10 @@ struct SiteServices {
     ItemExceptions itemExceptions{site};
     Leavers leavers{site};
     LookUpItem lookUpItem{site};
-    Notices notices{site};
+    Mails mails{site};
     MovedDays movedDays{site};
+    NoticeChoices noticeChoices{site};
+    Notices notices{site};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};
     Places places{site};
@@ -76,7 +82,9 @@ struct SiteServices {
     RequestList requestList{site};
     SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
+    SendMails sendMails{site};
     Terminals terminals{site};
+    UnconfirmedItems unconfirmed{site};
 };
 
 } // namespace tewatashi::server::services

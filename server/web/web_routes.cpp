@@ -29,7 +29,10 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addOperatorRoutes(router, site);
     addImportRoutes(router, site);
     addAuditRoutes(router, site);
+    addMailRoutes(router, site);
+    addNoticeChoiceRoutes(router, site);
     addNoticeRoutes(router, site);
+    addUnconfirmedRoutes(router, site);
     addReceiveRoutes(router, site);
     addAgentRoutes(router, site);
     addTerminalRoutes(router, site);

@@ -20,6 +20,7 @@ FOREIGN_OWNERS = {
     r"tl/expected\.hpp": ["common/base"],
     r"sodium\.h": ["common/base", "server/services"],
     r"httplib\.h": ["server/http"],
+    r"curl/.*": ["server/mail"],
     r"openssl/.*": ["server/http", "server/app"],
     r"soci/.*": ["common/db", "agent/journal", "server/store"],
     r"sqlite3\.h": ["common/db"],

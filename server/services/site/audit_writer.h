@@ -49,6 +49,10 @@ inline constexpr std::string_view kAbsenceEnded = "absence_ended";
 inline constexpr std::string_view kDelegateNamed = "delegate_named";
 inline constexpr std::string_view kDelegateEnded = "delegate_ended";
 inline constexpr std::string_view kImported = "imported";
+inline constexpr std::string_view kMailGivenUp = "mail_given_up";
+inline constexpr std::string_view kMailRetried = "mail_retried";
+inline constexpr std::string_view kMailDiscarded = "mail_discarded";
+inline constexpr std::string_view kMailTested = "mail_tested";
 } // namespace audit
 // All of them, in the order of lists.
 [[nodiscard]] const std::vector<std::string_view>& auditActs();

@@ -95,7 +95,7 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     for (const char* const area :
          {"admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_operators",
           "admin_agents", "admin_terminals", "admin_calendar", "admin_classes", "admin_leavers",
-          "admin_import", "admin_audit"}) {
+          "admin_import", "admin_audit", "admin_mail"}) {
         if (view.get(area) == nullptr) {
             view[area] = false;
         }

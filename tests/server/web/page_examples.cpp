@@ -9,6 +9,7 @@
 #include "tests/server/web/admin_examples.h"
 #include "tests/server/web/calendar_examples.h"
 #include "tests/server/web/machine_examples.h"
+#include "tests/server/web/mail_examples.h"
 #include "tests/server/web/mailroom_examples.h"
 #include "tests/server/web/receipt_examples.h"
 #include "tests/server/web/request_examples.h"
@@ -338,6 +339,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, classPages(painter, frame("/admin/classes"), outside));
     append(pages, adminPages(painter, frame("/admin/people"), outside));
     append(pages, machinePages(painter, frame("/admin/agents"), outside));
+    append(pages, mailPages(painter, frame("/admin/mail"), outside));
     return pages;
 }
 
