@@ -1,7 +1,9 @@
 #pragma once
 
 #include "server/services/accounts/accounts.h"
+#include "server/services/accounts/api_tokens.h"
 #include "server/services/accounts/audit_log.h"
+#include "server/services/accounts/one_time_passwords.h"
 #include "server/services/calendar/business_days.h"
 #include "server/services/classes/item_classes.h"
 #include "server/services/directory/directory.h"
@@ -46,6 +48,7 @@ struct SiteServices {
     RandomSource& random;
     Accounts accounts;
     Agents agents{site};
+    ApiTokens apiTokens{site};
     AuditLog auditLog{site};
     BusinessDays businessDays{site};
     CancelItem cancelItem{site};
@@ -61,6 +64,7 @@ struct SiteServices {
     LookUpItem lookUpItem{site};
     Notices notices{site};
     MovedDays movedDays{site};
+    OneTimePasswords oneTimePasswords{site, accounts};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};
     Places places{site};

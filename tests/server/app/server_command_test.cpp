@@ -82,7 +82,7 @@ TEST_CASE("Verbs work without a running server and leave what they made", "[comm
     const SystemClock clock;
     SystemRandom random;
     SiteProgram program(loadConfig(folder), folder, clock, random);
-    CHECK(program.services.accounts.tokenIsValid(token.lastWord()));
+    CHECK(program.services.apiTokens.use(token.lastWord()));
     CHECK(program.services.codeMasters.sheets().operators.size() == 1);
     CHECK(program.services.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1"));
 }

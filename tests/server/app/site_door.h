@@ -121,7 +121,7 @@ public:
         return *receipt;
     }
     [[nodiscard]] Headers token() {
-        return {{"Authorization", "Bearer " + *program().services.accounts.addToken("test")}};
+        return {{"Authorization", "Bearer " + *program().services.apiTokens.add({"test"})}};
     }
 
     static constexpr std::chrono::seconds kPatience{30};
