@@ -6,7 +6,7 @@
 
 #include <charconv>
 
-// POST /api/v1/imports/{kind}: bulk import of people, departments or posts from CSV, and the same
+// POST /api/v1/imports/{kind}: bulk import of a kind of masters from CSV, and the same
 // back by GET /api/v1/exports/{kind}.
 namespace tewatashi::server::api {
 namespace {
@@ -84,8 +84,8 @@ http::Response invalid(const char* field, LocalizedText text) {
 http::Response noKind() {
     return http::problemOf({services::ServiceErrorKind::NotFound,
                             "import-kind-not-found",
-                            {"people、departments、posts のいずれかを指定してください。",
-                             "There are people, departments and posts."},
+                            {services::importKindCodes() + " のいずれかを指定してください。",
+                             "Name one of " + services::importKindCodes() + "."},
                             {}});
 }
 
@@ -166,8 +166,7 @@ void addImportRoutes(http::Router& router, const SharedState& state) {
     options.bodyMax = kBodyMax_bytes;
     options.bodyTypes = {"text/csv"};
     addApiRoute(router, state, http::Method::Post, "/api/v1/imports/{kind}",
-                {Access::Administer, Objects::Any, std::nullopt,
-                 "Bulk import of people, departments, posts"},
+                {Access::Administer, Objects::Any, std::nullopt, "Bulk import of masters"},
                 postImport, options);
     addApiRoute(router, state, http::Method::Get, "/api/v1/exports/{kind}",
                 {Access::Administer, Objects::Any, TokenScope::DirectoryRead, "The same as CSV"},

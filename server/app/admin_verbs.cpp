@@ -184,8 +184,9 @@ std::string shortened(const std::string& text, std::size_t bytesMax) {
 AdminAnswer importFile(SiteProgram& program, const Json& arguments) {
     const auto kind = services::importKindFromCode(text(arguments, "kind"));
     if (!kind) {
-        return failure(LocalizedText{"people、departments、posts のいずれかを指定してください。",
-                                     "Name one of people, departments, posts."});
+        return failure(
+            LocalizedText{services::importKindCodes() + " のいずれかを指定してください。",
+                          "Name one of " + services::importKindCodes() + "."});
     }
     const std::string path = text(arguments, "path");
     std::string octets;

@@ -2,6 +2,7 @@
 
 #include "server/app/admin_access.h"
 #include "server/app/server_status.h"
+#include "server/services/directory/import_directory.h"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -35,10 +36,7 @@ void printErrors(const Json& report, Language language, const Console& console) 
 
 void addImportOptions(CLI::App& verb, ImportWords& words, Language language) {
     const auto text = [language](const LocalizedText& both) { return both.in(language); };
-    verb.add_option("kind", words.kind,
-                    text({"people（社員）、departments（組織）、posts（所属）",
-                          "people, departments or posts"}))
-        ->required();
+    verb.add_option("kind", words.kind, services::importKindCodes())->required();
     verb.add_option("file", words.file,
                     text({"CSVファイル（UTF-8またはCP932）", "CSV file, UTF-8 or CP932"}))
         ->required();

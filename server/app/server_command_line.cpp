@@ -320,14 +320,15 @@ private:
             "  tewatashi-server import people people.csv --data /srv/tewatashi\n"
             "  tewatashi-server import posts posts.csv --commit --end-missing --max-end 3 \\\n"
             "      --data /srv/tewatashi\n";
-        auto* import = leaf(app, "import",
-                            {"社員・組織・所属をCSVから取り込みます（--commit がなければ確認だけ）",
-                             "Import people, departments or posts from CSV; a dry run without "
-                             "--commit"},
-                            {lines, lines}, [this](const Console& console) {
-                                return runImport(DataFolder(m_words.data), m_words.import,
-                                                 m_words.language, console);
-                            });
+        auto* import =
+            leaf(app, "import",
+                 {"社員・組織・場所などをCSVから取り込みます（--commit がなければ確認だけ）",
+                  "Import people, departments, places and other masters from CSV; a dry "
+                  "run without --commit"},
+                 {lines, lines}, [this](const Console& console) {
+                     return runImport(DataFolder(m_words.data), m_words.import, m_words.language,
+                                      console);
+                 });
         addImportOptions(*import, m_words.import, m_words.language);
     }
     void addUserLinks(CLI::App& users) {

@@ -30,7 +30,7 @@ private:
     Statement m_statement;
 };
 
-enum class PeriodsBy { Place, Parent, Day, Misnamed };
+enum class PeriodsBy { Place, Parent, Day, Misnamed, From };
 template <PeriodsBy by>
 class SelectPeriods {
 public:
@@ -52,12 +52,13 @@ public:
     }
 
 private:
-    static constexpr std::array<const char*, 4> kConditions{
+    static constexpr std::array<const char*, 5> kConditions{
         "WHERE q.place = :place ORDER BY q.valid_from",
         "WHERE q.parent = :parent ORDER BY q.place, q.valid_from",
         "WHERE q.valid_from <= :day AND q.valid_until >= :same ORDER BY q.place",
         "JOIN places p ON p.code = q.place WHERE q.valid_from <= :day AND q.valid_until >= :same "
-        "AND (p.name_ja <> q.name_ja OR p.name_en <> q.name_en) ORDER BY q.place"};
+        "AND (p.name_ja <> q.name_ja OR p.name_en <> q.name_en) ORDER BY q.place",
+        "WHERE q.valid_from >= :first"};
     std::string m_key;
     PlacePeriodRow m_row;
     Statement m_statement;
@@ -100,6 +101,10 @@ void PlaceStore::replacePeriods(const std::string& code, const std::vector<Place
     for (const PlacePeriodRow& row : rows) {
         m_connection.query<InsertPeriod>()(nextRowId(m_connection, "place_periods"), row);
     }
+}
+
+std::vector<PlacePeriodRow> PlaceStore::allPeriods() {
+    return m_connection.query<SelectPeriods<PeriodsBy::From>>()("");
 }
 
 std::vector<PlacePeriodRow> PlaceStore::allOn(const std::string& on) {

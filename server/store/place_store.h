@@ -30,6 +30,7 @@ public:
 
     [[nodiscard]] std::optional<PlaceRow> find(const std::string& code);
     [[nodiscard]] std::vector<PlacePeriodRow> periodsOf(const std::string& code); // by day
+    [[nodiscard]] std::vector<PlacePeriodRow> allPeriods();                       // of any day
     void replacePeriods(const std::string& code, const std::vector<PlacePeriodRow>& rows);
     // What holds on that day, by code; without the places that have no periods.
     [[nodiscard]] std::vector<PlacePeriodRow> allOn(const std::string& on);

@@ -1,7 +1,7 @@
 """Every GET route of the pages, with the paths under which the walk visits it and who may open it.
 
-A new route is picked up by itself; where its pattern has a parameter that VALUES does not know, or
-docs/permissions.md does not say who may open it, the walk fails and says so.
+They are those of docs/permissions.md, which a test compares with the routes. Where the pattern of a
+new one has a parameter that VALUES does not know, the walk fails and says so.
 """
 import re
 from pathlib import Path
@@ -55,7 +55,6 @@ LEFT_OUT = {
     "/static/{hash}/{name}": "parts of pages, fetched with them",
 }
 
-COLUMNS = {"Emp": "employee", "Op": "operator", "Adm": "administrator", "Aud": "auditor"}
 REFUSED = "–"
 # "own" in the list: whom these pages refuse, because the samples are not theirs.
 NO_PARTY = {"/request/{number}/cancel": ("auditor",)}
@@ -65,36 +64,18 @@ PAGES_OF_THE_NEWCOMER = ("/", "/requests", "/receive")
 PAGES_OF_NOBODY = ("/sign-in",)
 
 
-def get_routes():
-    text = "".join(path.read_text(encoding="utf-8")
-                   for path in sorted((ROOT / "server/web").rglob("*_routes.cpp")))
-    return sorted(set(re.findall(r'(?:Method::Get,|pages\.get\()\s*"([^"]+)"', text)) - set(LEFT_OUT))
-
-
 def permissions():
-    """[(path or its beginning, {role: may open})] as docs/permissions.md says of GET routes."""
-    rows, columns = [], []
+    """{pattern of a GET page: {role: may open}} as docs/permissions.md says."""
+    found, columns = {}, []
     for line in (ROOT / "docs/permissions.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if cells[0] == "page":
             columns = cells
         elif not line.startswith("|"):
             columns = []
-        elif columns and not cells[0].startswith("POST"):
-            may = {COLUMNS[name]: cell != REFUSED
-                   for name, cell in zip(columns, cells) if name in COLUMNS}
-            rows += [(path, may) for path in re.findall(r"`(/[^`]*)`", cells[0])]
-    return rows
-
-
-def who_may(pattern, rows):
-    for path, may in rows:
-        if path == pattern:
-            return may
-    for path, may in rows:
-        if path.endswith("…") and pattern.startswith(path[:-1]):
-            return may
-    raise KeyError(f"docs/permissions.md does not say who may open {pattern}")
+        elif columns and (route := re.fullmatch(r"GET `(/[^`]*)`", cells[0])):
+            found[route[1]] = {name: cell != REFUSED for name, cell in zip(columns, cells)}
+    return found
 
 
 def filled(pattern, samples):
@@ -127,10 +108,10 @@ def faces(pattern, samples):
 
 def pages(samples):
     """By role: [{name, path, status, may}] of everything to visit or to be refused."""
-    rows = permissions()
     found = {role: [] for role in (*EVERYBODY, "newcomer", "nobody")}
-    for pattern in get_routes():
-        may = who_may(pattern, rows)
+    for pattern, may in sorted(permissions().items()):
+        if pattern in LEFT_OUT:
+            continue
         for name, path, status in faces(pattern, samples):
             page = {"name": name, "path": path, "status": status, "may": True}
             for role in EVERYBODY:

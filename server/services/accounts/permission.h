@@ -37,7 +37,7 @@ enum class Objects {
     OwnOrReaders,  // operators, administrators and auditors reach all
 };
 
-// What an API token was made for; it reads.
+// What an API token was made for; it only reads.
 enum class TokenScope { ItemsRead, RecordsRead, DirectoryRead, MachinesRead };
 inline constexpr std::array kTokenScopes{TokenScope::ItemsRead, TokenScope::RecordsRead,
                                          TokenScope::DirectoryRead, TokenScope::MachinesRead};

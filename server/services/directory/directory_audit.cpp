@@ -3,6 +3,7 @@
 #include "server/services/directory/department_list.h"
 #include "server/services/directory/directory_cells.h"
 #include "server/services/directory/import_directory.h"
+#include "server/services/directory/place_checks.h"
 #include "server/services/site/stored_period.h"
 #include "server/store/department_store.h"
 #include "server/store/person_store.h"
@@ -78,7 +79,8 @@ std::vector<std::string> postLines(store::Connection& connection,
 
 std::vector<std::string> placeLines(store::Connection& connection, const std::string& code) {
     std::vector<std::string> lines;
-    for (const store::PlacePeriodRow& row : store::PlaceStore(connection).periodsOf(code)) {
+    store::PlaceStore store(connection);
+    for (const store::PlacePeriodRow& row : placePeriodsOf(store, code)) {
         lines.push_back(periodText(periodOf(row)) + " " + row.kind + " " + row.nameJa +
                         part("en", row.nameEn) + part("parent", row.parent));
     }

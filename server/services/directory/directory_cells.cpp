@@ -3,6 +3,9 @@
 #include "server/services/directory/import_job.h"
 #include "server/services/text/typed_day.h"
 
+#include <algorithm>
+#include <array>
+
 namespace tewatashi::server::services {
 namespace {
 
@@ -94,6 +97,38 @@ std::vector<std::string> cellsOf(const DepartmentInput& department) {
             department.parentCode,
             department.keyContact,
             department.place};
+}
+
+std::vector<std::string> cellsOf(const PlaceInput& place) {
+    return {place.code,
+            place.from.text(),
+            place.until ? dayCell(*place.until) : std::string(),
+            std::string(placeKindCode(place.kind)),
+            place.parentCode,
+            place.nameJa,
+            place.nameEn};
+}
+
+std::optional<PlaceKind> placeKindFromCell(std::string_view typed) {
+    struct Word {
+        std::string_view text;
+        PlaceKind kind;
+    };
+    constexpr std::array<Word, 12> kWords{{{"拠点", PlaceKind::Site},
+                                           {"Site", PlaceKind::Site},
+                                           {"建物", PlaceKind::Building},
+                                           {"Building", PlaceKind::Building},
+                                           {"階", PlaceKind::Floor},
+                                           {"Floor", PlaceKind::Floor},
+                                           {"メール室", PlaceKind::MailRoom},
+                                           {"Mail room", PlaceKind::MailRoom},
+                                           {"棚", PlaceKind::Shelf},
+                                           {"Shelf", PlaceKind::Shelf},
+                                           {"席", PlaceKind::Desk},
+                                           {"Desk", PlaceKind::Desk}}};
+    const auto* const found = std::find_if(kWords.begin(), kWords.end(),
+                                           [&](const Word& word) { return word.text == typed; });
+    return found == kWords.end() ? placeKindFromCode(typed) : std::optional(found->kind);
 }
 
 std::vector<std::string> cellsOf(const PostInput& post) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/services/directory/directory_entries.h"
+#include "server/services/directory/places.h"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ enum class DepartmentCell {
     KeyContact,
     Place
 };
+enum class PlaceCell { Code, From, Until, Kind, Parent, NameJa, NameEn };
 enum class PostCell { Number, Department, Kind, Title, Place, From, Until };
 
 // "山田 花子|ヤマダ ハナコ|2020-03-31;…"; a backslash stands before | ; and \ of a name.
@@ -33,5 +35,8 @@ enum class PostCell { Number, Department, Kind, Title, Place, From, Until };
 // As of rows that name department, parent and people by what people know them by.
 [[nodiscard]] std::vector<std::string> cellsOf(const DepartmentInput& department);
 [[nodiscard]] std::vector<std::string> cellsOf(const PostInput& post);
+[[nodiscard]] std::vector<std::string> cellsOf(const PlaceInput& place);
+// By code, or as people write it: 拠点, Mail room.
+[[nodiscard]] std::optional<PlaceKind> placeKindFromCell(std::string_view typed);
 
 } // namespace tewatashi::server::services

@@ -1,6 +1,7 @@
 #include "server/services/directory/export_directory.h"
 
 #include "server/services/directory/directory_cells.h"
+#include "server/services/directory/place_checks.h"
 #include "server/services/site/site_context.h"
 #include "server/services/site/stored_period.h"
 #include "server/services/text/cp932_encoder.h"
@@ -112,6 +113,21 @@ struct DirectoryExport::Impl {
         }
     }
 
+    static void places(store::Connection& connection, std::string& out) {
+        store::PlaceStore store(connection);
+        for (const store::PlacePeriodRow& row : allPlacePeriods(store)) {
+            PlaceInput input;
+            input.code = row.place;
+            input.from = dayOf(row.validFrom);
+            input.until = untilOf(row.validUntil);
+            input.kind = kindOf(row);
+            input.parentCode = row.parent;
+            input.nameJa = row.nameJa;
+            input.nameEn = row.nameEn;
+            append(out, cellsOf(input));
+        }
+    }
+
     SiteContext& site;
     MasterKind kind;
     ExportEncoding encoding;
@@ -136,9 +152,16 @@ bool DirectoryExport::next(std::string& piece) {
         append(text, header);
     }
     const bool more = m_impl->site.database().read([&](store::Connection& connection) {
-        if (m_impl->kind == MasterKind::Departments) {
+        switch (m_impl->kind) {
+        case MasterKind::Departments:
             m_impl->departments(connection, text);
             return false;
+        case MasterKind::Places:
+            Impl::places(connection, text);
+            return false;
+        case MasterKind::People:
+        case MasterKind::Posts:
+            break;
         }
         return m_impl->people(connection, text);
     });

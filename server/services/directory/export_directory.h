@@ -8,7 +8,7 @@
 
 namespace tewatashi::server::services {
 
-// The people, departments or posts of a site as CSV, made piece by piece, so that it imports
+// The masters of a site of one kind as CSV, made piece by piece, so that it imports
 // unchanged (import_directory.h). Each piece is one read of the database of its own: what changes
 // meanwhile is told as it is when its turn comes. One thread at a time.
 class DirectoryExport {

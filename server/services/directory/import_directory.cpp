@@ -11,10 +11,11 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::array<std::pair<MasterKind, std::string_view>, 3> kKinds{
+constexpr std::array<std::pair<MasterKind, std::string_view>, 4> kKinds{
     {{MasterKind::People, "people"},
      {MasterKind::Departments, "departments"},
-     {MasterKind::Posts, "posts"}}};
+     {MasterKind::Posts, "posts"},
+     {MasterKind::Places, "places"}}};
 constexpr int kWhole_percent = 100;
 
 std::unique_ptr<ImportJob> jobOf(MasterKind kind, const ImportSurroundings& surroundings) {
@@ -25,6 +26,8 @@ std::unique_ptr<ImportJob> jobOf(MasterKind kind, const ImportSurroundings& surr
         return departmentImport(surroundings);
     case MasterKind::Posts:
         return postImport(surroundings);
+    case MasterKind::Places:
+        return placeImport(surroundings);
     }
     return peopleImport(surroundings);
 }
@@ -82,6 +85,15 @@ std::string_view importKindCode(MasterKind kind) {
     return kKinds.at(static_cast<std::size_t>(kind)).second;
 }
 
+std::string importKindCodes() {
+    std::string codes;
+    for (const auto& [kind, code] : kKinds) {
+        codes += codes.empty() ? "" : ", ";
+        codes += code;
+    }
+    return codes;
+}
+
 std::optional<MasterKind> importKindFromCode(std::string_view code) {
     const auto found = std::find_if(kKinds.begin(), kKinds.end(),
                                     [code](const auto& each) { return each.second == code; });
@@ -116,11 +128,20 @@ const std::vector<ImportColumn>& importColumns(MasterKind kind) {
         {"place", {"席・受取場所", "Desk or box"}},
         {"from", {"開始日", "First day"}, true},
         {"until", {"終了日", "Last day"}}};
+    static const std::vector<ImportColumn> places{{"code", {"場所コード", "Place code"}, true},
+                                                  {"from", {"開始日", "First day"}, true},
+                                                  {"until", {"終了日", "Last day"}},
+                                                  {"kind", {"種別", "Kind"}, true},
+                                                  {"parent", {"上位の場所", "Lies in"}},
+                                                  {"name_ja", {"名称", "Name"}, true},
+                                                  {"name_en", {"名称（英語）", "English name"}}};
     switch (kind) {
     case MasterKind::People:
         return people;
     case MasterKind::Departments:
         return departments;
+    case MasterKind::Places:
+        return places;
     case MasterKind::Posts:
         break;
     }

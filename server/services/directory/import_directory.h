@@ -5,6 +5,7 @@
 #include "server/services/site/actor.h"
 #include "server/services/text/service_error.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,11 @@ namespace tewatashi::server::services {
 
 class SiteContext;
 
-enum class MasterKind { People, Departments, Posts };
+enum class MasterKind { People, Departments, Posts, Places };
 [[nodiscard]] std::string_view importKindCode(MasterKind kind); // "people"
+inline constexpr std::array kMasterKinds{MasterKind::People, MasterKind::Departments,
+                                         MasterKind::Posts, MasterKind::Places};
+[[nodiscard]] std::string importKindCodes(); // "people, departments, …"
 [[nodiscard]] std::optional<MasterKind> importKindFromCode(std::string_view code);
 
 struct ImportColumn {
@@ -74,7 +78,7 @@ struct ImportReport {
     [[nodiscard]] bool hasChanges() const { return added + changed + ending > 0; }
 };
 
-// Bulk import (一括取込) of people, departments or posts from a CSV file (import_file.h), keyed on
+// Bulk import (一括取込) of the kinds above from a CSV file (import_file.h), keyed on
 // stable ids. A row says what holds; a column that the file lacks is left as it is. What was
 // exported (export_directory.h) imports unchanged. Thread-safe.
 class ImportDirectory {

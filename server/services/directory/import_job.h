@@ -59,6 +59,7 @@ public:
 };
 [[nodiscard]] std::unique_ptr<ImportJob> peopleImport(const ImportSurroundings& surroundings);
 [[nodiscard]] std::unique_ptr<ImportJob> departmentImport(const ImportSurroundings& surroundings);
+[[nodiscard]] std::unique_ptr<ImportJob> placeImport(const ImportSurroundings& surroundings);
 [[nodiscard]] std::unique_ptr<ImportJob> postImport(const ImportSurroundings& surroundings);
 
 void addError(ImportReport& report, int line, std::string column, LocalizedText text);

@@ -1,7 +1,7 @@
 #include "server/services/directory/places.h"
 
 #include "server/services/directory/directory_audit.h"
-#include "server/services/directory/directory_checks.h"
+#include "server/services/directory/place_checks.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/site_context.h"
 #include "server/services/site/stored_period.h"
@@ -11,7 +11,6 @@
 #include "server/store/site_database.h"
 
 #include <algorithm>
-#include <array>
 
 namespace tewatashi::server::services {
 namespace {
@@ -19,46 +18,6 @@ namespace {
 using domain::DatePeriod;
 using domain::LocalDate;
 using store::PlacePeriodRow;
-
-struct KindName {
-    PlaceKind kind;
-    std::string_view code;
-    int rank; // a place stands in one of a smaller rank
-};
-constexpr std::array<KindName, 6> kKinds{{
-    {PlaceKind::Site, "site", 0},
-    {PlaceKind::Building, "building", 1},
-    {PlaceKind::Floor, "floor", 2},
-    {PlaceKind::MailRoom, "mail_room", 3},
-    {PlaceKind::Shelf, "shelf", 4},
-    {PlaceKind::Desk, "desk", 4},
-}};
-
-int rankOf(PlaceKind kind) { return kKinds.at(static_cast<std::size_t>(kind)).rank; }
-
-PlaceKind kindOf(const PlacePeriodRow& row) {
-    return placeKindFromCode(row.kind).value_or(PlaceKind::MailRoom);
-}
-
-LocalDate firstDay() { return *LocalDate::fromCivil(1900, 1, 1); }
-
-// A place that was there before it had periods: what `places` says of it, since ever.
-PlacePeriodRow sinceEver(const store::PlaceRow& place) {
-    PlacePeriodRow row{
-        place.code, "",           "",          std::string(placeKindCode(PlaceKind::MailRoom)),
-        "",         place.nameJa, place.nameEn};
-    setPeriod(row, {firstDay(), domain::kOpenEnd});
-    return row;
-}
-
-std::vector<PlacePeriodRow> periodsOf(store::PlaceStore& store, const std::string& code) {
-    auto rows = store.periodsOf(code);
-    const auto place = rows.empty() ? store.find(code) : std::nullopt;
-    if (place) {
-        rows.push_back(sinceEver(*place));
-    }
-    return rows;
-}
 
 PlacePeriod periodFrom(const PlacePeriodRow& row) {
     return {periodOf(row), kindOf(row), row.parent, {row.nameJa, row.nameEn}};
@@ -69,31 +28,6 @@ const PlacePeriodRow* entryOn(const std::vector<PlacePeriodRow>& rows, LocalDate
         return periodOf(row).contains(on);
     });
     return found == rows.end() ? nullptr : &*found;
-}
-
-void check(std::vector<FieldProblem>& problems, std::string_view field, const LocalizedText& label,
-           std::string_view text, TextLimits limits) {
-    if (auto problem = textProblem(field, label, text, limits)) {
-        problems.push_back(std::move(*problem));
-    }
-}
-
-std::vector<FieldProblem> problemsOf(const PlaceInput& place) {
-    std::vector<FieldProblem> problems;
-    if (!isPlainToken(place.code, kDirectoryCodeMax)) {
-        problems.push_back(
-            {"code",
-             {"場所コードには英数字と . _ - @ を20文字以内で使ってください。",
-              "The place code may have letters, digits and . _ - @, at most 20 of them."}});
-    }
-    check(problems, "name_ja", {"名称", "The name"}, place.nameJa, {1, 100});
-    check(problems, "name_en", {"英語の名称", "The English name"}, place.nameEn, {0, 100});
-    if (place.until && *place.until < place.from) {
-        problems.push_back({"until",
-                            {"最後の日が最初の日より前です。どちらかを直してください。",
-                             "The last day is before the first. Correct one of them."}});
-    }
-    return problems;
 }
 
 ServiceError codeTaken(const std::string& code) {
@@ -130,7 +64,7 @@ public:
         if (as == PutAs::Change && !isKnown) {
             return failure(noPlace(place.code));
         }
-        const auto before = periodsOf(m_store, place.code);
+        const auto before = placePeriodsOf(m_store, place.code);
         const auto timeline = timelineOf(before);
         const DatePeriod period{place.from,
                                 place.until.value_or(domain::naturalEnd(timeline, place.from))};
@@ -139,10 +73,7 @@ public:
         if (!problems.empty()) {
             return failure(invalidFields(std::move(problems)));
         }
-        PlacePeriodRow row{
-            place.code,       "",           "",          std::string(placeKindCode(place.kind)),
-            place.parentCode, place.nameJa, place.nameEn};
-        const auto after = rowsOf(domain::withEntry(timeline, {period, row}));
+        const auto after = rowsOf(domain::withEntry(timeline, {period, rowOf(place)}));
         if (!isKnown) {
             store::putPlace(m_connection, {place.code, place.nameJa, place.nameEn},
                             m_site.clock().utcNow());
@@ -159,7 +90,7 @@ private:
         if (place.parentCode.empty()) {
             return;
         }
-        const auto rows = periodsOf(m_store, place.parentCode);
+        const auto rows = placePeriodsOf(m_store, place.parentCode);
         if (rows.empty()) {
             problems.push_back(unknownEntry("parent", {"場所", "place"}, place.parentCode));
             return;
@@ -168,13 +99,7 @@ private:
             return !periodOf(row).overlaps(period) || rankOf(kindOf(row)) < rankOf(place.kind);
         });
         if (!fits) {
-            problems.push_back({"parent",
-                                {"上位の場所「" + place.parentCode +
-                                     "」の種別では、この種別の場所を置けません。拠点 › 建物 › 階 › "
-                                     "メール室 › 棚・席"
-                                     "の順に選んでください。",
-                                 "A place of this kind cannot lie in \"" + place.parentCode +
-                                     "\": site, building, floor, mail room, then shelf or desk."}});
+            problems.push_back(cannotLieIn(place.parentCode));
         }
     }
 
@@ -183,13 +108,7 @@ private:
                     DatePeriod period) {
         for (const PlacePeriodRow& row : m_store.below(place.code)) {
             if (periodOf(row).overlaps(period) && rankOf(kindOf(row)) <= rankOf(place.kind)) {
-                problems.push_back(
-                    {"kind",
-                     {"この場所には「" + row.place +
-                          "」があるため、この種別にはできません。先にその場所を移してください。",
-                      "\"" + row.place +
-                          "\" lies in this place, so it cannot be of that kind. "
-                          "Move that place first."}});
+                problems.push_back(cannotHold(row.place));
                 return;
             }
         }
@@ -199,17 +118,6 @@ private:
     store::Connection& m_connection;
     store::PlaceStore m_store;
 };
-
-PlaceInput trimmedInput(const PlaceInput& input) {
-    PlaceInput place = input;
-    for (std::string* const text : {&place.code, &place.parentCode, &place.nameJa, &place.nameEn}) {
-        *text = trimmed(*text);
-    }
-    if (place.nameEn.empty()) {
-        place.nameEn = place.nameJa;
-    }
-    return place;
-}
 
 int refreshed(store::Connection& connection, LocalDate today) {
     store::PlaceStore store(connection);
@@ -221,16 +129,6 @@ int refreshed(store::Connection& connection, LocalDate today) {
 }
 
 } // namespace
-
-std::string_view placeKindCode(PlaceKind kind) {
-    return kKinds.at(static_cast<std::size_t>(kind)).code;
-}
-
-std::optional<PlaceKind> placeKindFromCode(std::string_view code) {
-    const auto found = std::find_if(kKinds.begin(), kKinds.end(),
-                                    [code](const KindName& each) { return each.code == code; });
-    return found == kKinds.end() ? std::nullopt : std::optional(found->kind);
-}
 
 // Runs a put with its line of the audit log; names of today follow.
 template <class Put>
@@ -268,9 +166,9 @@ Result<void, ServiceError> Places::addOrRename(std::string_view code, const Loca
     return m_site.database().write(
         [&](store::Connection& connection) -> Result<void, ServiceError> {
             store::PlaceStore store(connection);
-            const auto rows = periodsOf(store, place.code);
+            const auto rows = placePeriodsOf(store, place.code);
             if (rows.empty()) {
-                place.from = firstDay(); // nobody said since when it is there
+                place.from = firstPlaceDay(); // nobody said since when it is there
             } else if (const PlacePeriodRow* const now = entryOn(rows, place.from)) {
                 place.kind = kindOf(*now);
                 place.parentCode = now->parent;
@@ -286,7 +184,7 @@ Result<void, ServiceError> Places::end(std::string_view code, LocalDate lastDay,
     return m_site.database().write(
         [&](store::Connection& connection) -> Result<void, ServiceError> {
             store::PlaceStore store(connection);
-            const auto before = periodsOf(store, wanted);
+            const auto before = placePeriodsOf(store, wanted);
             if (before.empty()) {
                 return failure(noPlace(wanted));
             }
@@ -334,7 +232,7 @@ std::optional<PlaceFile> Places::file(std::string_view code) {
     PlaceFile file{trimmed(code), {}};
     const auto rows = m_site.database().read([&](store::Connection& connection) {
         store::PlaceStore store(connection);
-        return periodsOf(store, file.code);
+        return placePeriodsOf(store, file.code);
     });
     if (rows.empty()) {
         return std::nullopt;

@@ -3,15 +3,12 @@
 #include "server/web/admin/people_pages.h"
 #include "server/web/frame/page_icons.h"
 
-#include <array>
-
 namespace tewatashi::server::web {
 namespace {
 
 using services::ImportReport;
 using services::MasterKind;
 
-constexpr std::array kKinds{MasterKind::People, MasterKind::Departments, MasterKind::Posts};
 constexpr int kShareCharacters = 3;
 
 std::string kindWord(MasterKind kind, const Words& words) {
@@ -20,7 +17,7 @@ std::string kindWord(MasterKind kind, const Words& words) {
 
 View kindViews(const Words& words) {
     ViewList kinds;
-    for (const MasterKind kind : kKinds) {
+    for (const MasterKind kind : services::kMasterKinds) {
         ViewList columns;
         for (const services::ImportColumn& column : services::importColumns(kind)) {
             View view;
@@ -131,7 +128,7 @@ std::string importPage(const ImportFormInput& input, const PagePainter& painter,
     const Words& words = painter.words(frame.language);
     Choices kinds;
     ViewList exports;
-    for (const MasterKind kind : kKinds) {
+    for (const MasterKind kind : services::kMasterKinds) {
         const std::string code(services::importKindCode(kind));
         kinds.emplace_back(code, kindWord(kind, words));
         View view;

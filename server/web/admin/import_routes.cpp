@@ -130,8 +130,7 @@ void addImportRoutes(http::Router& router, const SharedSite& site) {
                &ImportRoutes::check, options);
     pages.post("/admin/import/commit", {Access::Administer, Objects::Any, "Take a checked file in"},
                &ImportRoutes::commit);
-    pages.get("/admin/export/{kind}",
-              {Access::Administer, Objects::Any, "People, departments, posts as CSV"},
+    pages.get("/admin/export/{kind}", {Access::Administer, Objects::Any, "Masters as CSV"},
               &ImportRoutes::download);
 }
 

@@ -3,6 +3,8 @@
 #include "server/services/directory/import_directory.h"
 #include "server/services/directory/import_drafts.h"
 #include "server/services/directory/places.h"
+#include "server/store/master_store.h"
+#include "server/store/site_database.h"
 #include "tests/support/site_context_fixture.h"
 #include "tests/support/test_random.h"
 
@@ -57,20 +59,53 @@ std::string firstError(const ImportReport& report) {
     return std::to_string(report.errors.front().line) + " " + report.errors.front().column;
 }
 
-// A company with names, posts and departments of every shape.
-void fill(Imports& given, unsigned seed) {
-    std::mt19937 random(seed);
-    const std::array<std::string, 8> names{"髙橋 美咲",     "=SUM(A1)",  "'=cmd",    "佐藤, 花子",
-                                           "山田 \"太郎\"", "𠮷田 〜子", "a|b;c\\d", "＝鈴木"};
+const std::array<std::string, 8> kNames{"髙橋 美咲",     "=SUM(A1)",  "'=cmd",    "佐藤, 花子",
+                                        "山田 \"太郎\"", "𠮷田 〜子", "a|b;c\\d", "＝鈴木"};
+
+void fillPlaces(Imports& given, std::mt19937& random) {
     const LocalDate today = given.directory.today();
     const auto pick = [&](int count) {
         return static_cast<int>(random() % static_cast<unsigned>(count));
     };
-    REQUIRE(Places(given.fixture.site()).addOrRename("3F", {"3階", "3F"}));
+    Places places(given.fixture.site());
+    REQUIRE(places.addOrRename("3F", {"3階", "3F"}));
+    given.fixture.site().database().write([](store::Connection& connection) {
+        store::putPlace(connection, {"OLD", "旧メール室", "Old"},
+                        {1}); // from before there were periods
+    });
+    for (int i = 0; i < 12; ++i) {
+        PlaceInput place;
+        place.code = "P" + std::to_string(i);
+        place.kind = static_cast<PlaceKind>(i / 2);
+        place.nameJa = kNames.at(static_cast<std::size_t>(pick(8)));
+        place.nameEn = pick(2) == 0 ? "Place, " + std::to_string(i) : "";
+        place.parentCode =
+            i > 1 && pick(2) == 0 ? "P" + std::to_string(std::min(i / 2 * 2 - 1, 7)) : "";
+        place.from = today - 1000;
+        REQUIRE(places.put(place));
+        place.from = today - 100 + pick(300);
+        place.nameJa = "新" + place.nameJa;
+        if (pick(2) == 0) {
+            REQUIRE(places.put(place));
+        }
+        if (pick(4) == 0) {
+            REQUIRE(places.end(place.code, today + 400));
+        }
+    }
+}
+
+// A company with names, posts and departments of every shape.
+void fill(Imports& given, unsigned seed) {
+    std::mt19937 random(seed);
+    const LocalDate today = given.directory.today();
+    const auto pick = [&](int count) {
+        return static_cast<int>(random() % static_cast<unsigned>(count));
+    };
+    fillPlaces(given, random);
     for (int i = 0; i < 30; ++i) {
         PersonInput person;
         person.employeeNumber = "00" + std::to_string(100 + i);
-        person.nameJa = names.at(static_cast<std::size_t>(pick(8)));
+        person.nameJa = kNames.at(static_cast<std::size_t>(pick(8)));
         person.nameKana = pick(2) == 0 ? "タカハシ" : "";
         person.nameRomaji = pick(2) == 0 ? "-1+2" : "";
         person.email = pick(2) == 0 ? "a@example.jp" : "";
@@ -79,7 +114,7 @@ void fill(Imports& given, unsigned seed) {
             person.lastDay = today - 20 + pick(40);
         }
         for (int k = pick(3); k > 0; --k) {
-            person.formerNames.push_back({names.at(static_cast<std::size_t>(pick(8))),
+            person.formerNames.push_back({kNames.at(static_cast<std::size_t>(pick(8))),
                                           pick(2) == 0 ? "ヤマダ" : "", today - 1000 - k});
         }
         REQUIRE(given.directory.putPerson(person));
@@ -87,7 +122,7 @@ void fill(Imports& given, unsigned seed) {
     for (int i = 0; i < 8; ++i) {
         DepartmentInput department;
         department.code = "S" + std::to_string(i);
-        department.nameJa = names.at(static_cast<std::size_t>(pick(8)));
+        department.nameJa = kNames.at(static_cast<std::size_t>(pick(8)));
         department.nameEn = pick(2) == 0 ? "Sales" : "";
         department.from = today - 1000;
         department.parentCode = i > 0 && pick(2) == 0 ? "S" + std::to_string(pick(i)) : "";
@@ -118,7 +153,9 @@ void fill(Imports& given, unsigned seed) {
     }
 }
 
-constexpr std::array kAllKinds{MasterKind::People, MasterKind::Departments, MasterKind::Posts};
+// Places come first: departments and posts name them.
+constexpr std::array kAllKinds{MasterKind::Places, MasterKind::People, MasterKind::Departments,
+                               MasterKind::Posts};
 
 } // namespace
 
@@ -148,7 +185,6 @@ TEST_CASE("an export makes the same directory in an empty site", "[import]") {
     Imports from;
     fill(from, 9);
     Imports to;
-    REQUIRE(Places(to.fixture.site()).addOrRename("3F", {"3階", "3F"}));
     for (const MasterKind kind : kAllKinds) {
         CAPTURE(importKindCode(kind));
         const std::string csv = from.exported(kind);
@@ -297,6 +333,50 @@ TEST_CASE("departments of one file may name each other, in any order but in no c
     CHECK(firstError(given.check(MasterKind::Departments,
                                  "code,from,until,name_ja\nD,2000-04-01,1999-01-01,x\n")) ==
           "2 until");
+}
+
+TEST_CASE("places of one file lie in each other, the smaller in the larger", "[import]") {
+    Imports given;
+    const auto take = [&](const std::string& rows, ImportOptions options = {}) {
+        return given.commit(MasterKind::Places,
+                            "code,from,until,kind,parent,name_ja,name_en\n" + rows, options);
+    };
+    Places places(given.fixture.site());
+    const auto tree = [&](LocalDate on) {
+        std::string text;
+        for (const PlaceNode& node : places.tree(on)) {
+            text += node.code + ":" + std::to_string(node.depth) + " ";
+        }
+        return text;
+    };
+    const LocalDate today = given.directory.today();
+    // The smaller may come first; kinds are written as people write them.
+    REQUIRE(take("MR,2020-01-01,,メール室,F1,メール室,\nF1,2020-01-01,,floor,HQ,1階,\n"
+                 "HQ,2020-01-01,,拠点,,本社,Head office\n")
+                .isCommitted);
+    CHECK(tree(today) == "HQ:0 F1:1 MR:2 ");
+    CHECK(firstError(take("D1,2020-01-01,,desk,NONE,席,\n")) == "2 parent");
+    CHECK(firstError(take("HQ,2020-01-01,,shelf,,本社,\n")) == "2 kind");
+    CHECK(firstError(take("F1,2020-01-01,,floor,MR,1階,\n")) == "2 parent");
+    CHECK(firstError(take("D1,2020-01-01,,cupboard,MR,席,\n")) == "2 kind");
+    CHECK(firstError(take("D1,2020-01-01,2019-01-01,desk,MR,席,\n")) == "2 until");
+    CHECK(firstError(take("D 1,2020-01-01,,desk,MR,席,\n")) == "2 code");
+    // A move ahead leaves today alone; a name of today is shown at once.
+    const LocalDate ahead = today + 30;
+    REQUIRE(take("MR," + ahead.text() + ",,mail_room,HQ,新メール室,\nF1," + today.text() +
+                 ",,floor,HQ,一階,\n")
+                .isCommitted);
+    CHECK(tree(today) == "HQ:0 F1:1 MR:2 ");
+    CHECK(tree(ahead) == "HQ:0 F1:1 MR:1 ");
+    CHECK(given.fixture.number("SELECT COUNT(*) FROM places WHERE name_ja = '一階'") == 1);
+    // What is missing ends only when asked, and not above the share.
+    ImportOptions options;
+    options.endMissing = true;
+    CHECK(take("HQ,2020-01-01,,site,,本社,Head office\n", options).isStopped);
+    options.endShareMax_percent = 70;
+    CHECK(take("HQ,2020-01-01,,site,,本社,Head office\n", options).ending == 2);
+    CHECK(tree(today) == "HQ:0 ");
+    CHECK(tree(ahead) == "HQ:0 MR:1 "); // planned for later, and kept
 }
 
 TEST_CASE("a transfer in a file ends the main post before it", "[import]") {
