@@ -71,7 +71,12 @@ http::Response putLanguage(const ApiState& state, const http::Request& request,
                            const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow({"language"});
-    const std::string language = body.choice("language", {"ja", "en"});
+    const std::string language = body.text("language");
+    if (language != "ja" && language != "en") {
+        body.problems().push_back(
+            {"language",
+             {"language には ja または en を指定してください。", "language must be ja or en."}});
+    }
     if (!body.problems().empty()) {
         return wrongBody(body);
     }

@@ -226,6 +226,18 @@ TEST_CASE("Another administrator takes them away from who lost everything", "[to
     CHECK(given.codes.reset("hanako", {}).error().code == "no-one-time-password");
 }
 
+TEST_CASE("A new password by an administrator leaves the second step in place", "[totp]") {
+    Scene given;
+    given.enrol();
+    const std::string begun = given.first();
+    REQUIRE(given.accounts.setPassword("hanako", "another long passphrase", kChief));
+    CHECK_FALSE(given.accounts.awaiting(begun)); // with the old password
+    const auto opened = given.accounts.signIn("hanako", "another long passphrase", kHome);
+    REQUIRE(opened);
+    CHECK(opened->awaitsCode);
+    CHECK(given.outcome(opened->token, given.shown()) == "in");
+}
+
 TEST_CASE("Who must have codes and has none can do nothing but set them up", "[totp]") {
     Scene given;
     const auto opened = given.accounts.signIn("hanako", kPassword, kHome);
