@@ -200,7 +200,8 @@ void addMeRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
     options.bodyMax = 4UL * 1024;
     options.bodyTypes = {"application/json"};
-    addApiRoute(router, state, Method::Get, "/api/v1/me", own("My account", true), getMe);
+    addApiRoute(router, state, Method::Get, "/api/v1/me", own("My account (*Accounts*)", true),
+                getMe);
     addApiRoute(router, state, Method::Put, "/api/v1/me/language", own("Set my language"),
                 putLanguage, options);
     addApiRoute(router, state, Method::Put, "/api/v1/me/password", own("Change my password"),

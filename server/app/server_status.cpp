@@ -2,7 +2,7 @@
 
 #include "server/api/json_text.h"
 #include "server/app/admin_socket.h"
-#include "server/app/server_config.h"
+#include "server/app/site_program.h"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>

@@ -85,7 +85,7 @@ private:
 
 void addMeRoutes(http::Router& router, const SharedSite& site) {
     PageTable<MeRoutes> pages(router, site);
-    pages.get("/me", {Access::SignedIn, Objects::Own, "My account"}, &MeRoutes::show);
+    pages.get("/me", {Access::SignedIn, Objects::Own, "My account (*Accounts*)"}, &MeRoutes::show);
     pages.post("/me/language", {Access::SignedIn, Objects::Own, "Set my language"},
                &MeRoutes::setLanguage);
     pages.post("/me/password", {Access::SignedIn, Objects::Own, "Change my password"},
