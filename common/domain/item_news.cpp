@@ -23,6 +23,7 @@ constexpr std::pair<NoticeKind, std::string_view> kCodes[] = {
     {NoticeKind::Reported, "reported"},
     {NoticeKind::Reminder, "reminder"},
     {NoticeKind::Escalated, "escalated"},
+    {NoticeKind::MailFailed, "mail_failed"},
 };
 
 bool isAct(const ItemEvent& event) {

@@ -27,6 +27,7 @@ enum class NoticeKind : std::uint8_t {
     Reported = 13,       // somebody says it did not arrive, or is not theirs
     Reminder = 14,       // it was delivered days ago, and nobody confirmed it
     Escalated = 15,      // nor after the reminders
+    MailFailed = 16,     // people cannot be told by mail
 };
 inline constexpr std::array kAllNoticeKinds{
     NoticeKind::Requested,   NoticeKind::Delivered,       NoticeKind::Attempted,
@@ -34,6 +35,7 @@ inline constexpr std::array kAllNoticeKinds{
     NoticeKind::BroughtBack, NoticeKind::Damaged,         NoticeKind::Missing,
     NoticeKind::Cancelled,   NoticeKind::Recalled,        NoticeKind::FoundCancelled,
     NoticeKind::Reported,    NoticeKind::Reminder,        NoticeKind::Escalated,
+    NoticeKind::MailFailed,
 };
 [[nodiscard]] std::string_view noticeKindCode(NoticeKind kind); // "received_by_proxy"
 [[nodiscard]] std::optional<NoticeKind> noticeKindFromCode(std::string_view code);

@@ -89,7 +89,9 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addCalendarChangeRoutes(router, state);
     addSavedSearchRoutes(router, state);
     addClassRoutes(router, state);
+    addMailRoutes(router, state);
     addNoticeRoutes(router, state);
+    addUnconfirmedRoutes(router, state);
     addReceiptRoutes(router, state);
     addMachineRoutes(router, state);
     addMeRoutes(router, state);

@@ -2,6 +2,7 @@
 
 #include "common/base/error.h"
 #include "common/files/file_lock.h"
+#include "common/files/private_file.h"
 #include "server/app/admin_socket.h"
 #include "server/app/admin_verbs.h"
 #include "server/app/routes.h"
@@ -14,6 +15,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <optional>
+#include <stop_token>
 
 namespace tewatashi::server::app {
 namespace {
@@ -37,15 +40,62 @@ constexpr std::chrono::hours kOldNoticesInterval{6};
 // A reminder comes that much after the day began, at most.
 constexpr std::chrono::minutes kRemindersInterval{15};
 
+// Mail follows its notice by that much at most.
+constexpr std::chrono::seconds kMailInterval{5};
+constexpr std::chrono::hours kOldMailsInterval{6};
+
 std::vector<jobs::Job> jobsOf(SiteProgram& program) {
     return {
         {"pending-scans", kPendingScansInterval,
          [&program] { static_cast<void>(program.services.pendingScans.endOverdueWaits()); }},
         {"old-notices", kOldNoticesInterval, [&program] { program.services.notices.removeOld(); }},
+        {"old-mails", kOldMailsInterval, [&program] { program.services.mails.removeOld(); }},
         {"reminders", kRemindersInterval,
          [&program] { static_cast<void>(program.services.reminders.remind()); }},
         {"place-names", kPlaceNamesInterval,
          [&program] { static_cast<void>(program.services.places.refreshNames()); }}};
+}
+
+// Sends mail on a thread of its own, since a server may keep it waiting. The end stops a message
+// that is under way; it goes again at the next start.
+class MailThread {
+public:
+    MailThread(mail::SmtpOptions options, SiteProgram& program, const Clock& clock,
+               jobs::JobSchedule::Trouble trouble)
+        : m_mailer(std::move(options), m_stop.get_token()),
+          m_jobs(
+              clock,
+              {{"mail", kMailInterval,
+                [this, &program] { static_cast<void>(program.services.sendMails.run(m_mailer)); }}},
+              std::move(trouble)) {}
+    ~MailThread() { m_stop.request_stop(); }
+    MailThread(const MailThread&) = delete;
+    MailThread& operator=(const MailThread&) = delete;
+
+private:
+    std::stop_source m_stop;
+    mail::SmtpMailer m_mailer;
+    jobs::JobThread m_jobs; // last: uses the others
+};
+
+// With the password, which lies in a file of its own.
+std::optional<mail::SmtpOptions> smtpOptions(const ServerConfig& config) {
+    auto options = config.smtp;
+    if (!options || config.mailPasswordFile.empty()) {
+        return options;
+    }
+    auto text = files::readPrivateFile(config.mailPasswordFile);
+    if (!text) {
+        throw Error(text.error());
+    }
+    options->password = text->substr(0, text->find_first_of("\r\n"));
+    if (options->password.empty()) {
+        throw Error({"「" + config.mailPasswordFile.string() +
+                         "」の1行目にメールサーバーのパスワードを書いてください。",
+                     "Write the password of the mail server into the first line of " +
+                         config.mailPasswordFile.string() + "."});
+    }
+    return options;
 }
 
 sigset_t stopSignals() {
@@ -121,6 +171,7 @@ int serve(const DataFolder& folder) {
                      "The server of this data folder runs already (" + folder.path().string() +
                          "). It cannot be started twice; see tewatashi-server status."});
     }
+    const auto smtp = smtpOptions(config);
     const SystemClock clock;
     SystemRandom random;
     const ServerLog log(STDERR_FILENO, clock);
@@ -137,6 +188,11 @@ int serve(const DataFolder& folder) {
                             });
     const jobs::JobThread jobs(clock, jobsOf(program),
                                [&log](const LocalizedText& text) { log.trouble(text); });
+    std::optional<MailThread> mailThread;
+    if (smtp) {
+        mailThread.emplace(*smtp, program, clock,
+                           [&log](const LocalizedText& text) { log.trouble(text); });
+    }
     fmt::print("Tewatashi: {}\n", url);
     std::fflush(stdout);
     log.event("started");

@@ -101,6 +101,10 @@ public:
         }
         return values;
     }
+    [[nodiscard]] bool isEmpty(std::string_view table) const {
+        const toml::table* values = tableNamed(table);
+        return values == nullptr || values->empty();
+    }
     void missing(const std::string& key) {
         fail(key, {}, "が指定されていません。追加してください。", "is missing. Add it.");
     }
@@ -198,6 +202,117 @@ void readHttp(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
     config.privateKey = folder.resolve(reader.text("http", "private_key", "tls/private_key.pem"));
 }
 
+struct TlsName {
+    std::string_view text;
+    mail::SmtpTls tls;
+};
+constexpr std::array kTlsNames{TlsName{"starttls", mail::SmtpTls::StartTls},
+                               TlsName{"tls", mail::SmtpTls::Tls},
+                               TlsName{"none", mail::SmtpTls::None}};
+
+bool isThisMachine(const std::string& host) {
+    return host == "localhost" || host == "::1" || (isAddress(host) && host.starts_with("127."));
+}
+
+std::optional<mail::MailAddress> readMailAddress(ConfigReader& reader, std::string_view key,
+                                                 const std::string& standard) {
+    const std::string text = reader.text("mail", key, standard);
+    const auto address = mail::MailAddress::from(text);
+    if (!address) {
+        reader.wrong("mail", key, "には「名前@ドメイン」の形のアドレスを一つ指定してください。",
+                     "must be one address, name@domain. Correct it.");
+    }
+    return address;
+}
+
+mail::SmtpTls readMailTls(ConfigReader& reader, const std::string& host) {
+    const std::string text = reader.text("mail", "tls", "starttls");
+    const auto found = std::find_if(kTlsNames.begin(), kTlsNames.end(),
+                                    [&](const TlsName& each) { return each.text == text; });
+    if (found == kTlsNames.end()) {
+        reader.wrong("mail", "tls", "には starttls、tls、none のいずれかを指定してください。",
+                     "must be starttls, tls or none. Correct it.");
+        return mail::SmtpTls::StartTls;
+    }
+    if (found->tls == mail::SmtpTls::None && !isThisMachine(host)) {
+        reader.wrong("mail", "tls",
+                     "の none は、このサーバー自身（localhost）に渡すときだけ使えます。"
+                     "starttls または tls を指定してください。",
+                     "may be none only for a server on this machine itself (localhost). Take "
+                     "starttls or tls.");
+    }
+    return found->tls;
+}
+
+// Where the links in mails lead: without it, this server as its own pages are reached.
+std::string readBaseUrl(ConfigReader& reader, const ServerConfig& config) {
+    std::string usual;
+    if (!config.http.hostNames.empty()) {
+        usual = fmt::format("{}://{}:{}", config.usesTls ? "https" : "http",
+                            config.http.hostNames.front(), config.http.port);
+    }
+    std::string url = reader.text("mail", "base_url", usual);
+    const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+    const bool isPlain = std::all_of(url.begin(), url.end(), [](char each) {
+        return each > ' ' && static_cast<unsigned char>(each) < 0x7F;
+    });
+    if (scheme == 0 || url.size() == scheme || url.back() == '/' || !isPlain) {
+        reader.wrong("mail", "base_url",
+                     "には画面のアドレスを「https://名前」の形で、最後の / なしで指定して"
+                     "ください。",
+                     "must be the address of the pages, https://NAME, without a slash at the end. "
+                     "Correct it.");
+    }
+    return url;
+}
+
+void readMail(ConfigReader& reader, const DataFolder& folder, ServerConfig& config) {
+    reader.onlyKnows("mail", {"host", "port", "tls", "user", "password_file", "ca_file", "from",
+                              "from_name", "bounce_address", "base_url"});
+    const std::string host = reader.text("mail", "host", {});
+    if (host.empty()) {
+        if (!reader.isEmpty("mail")) {
+            reader.missing("mail.host");
+        }
+        return; // no mail
+    }
+    if (!mail::isHostName(host) && !isAddress(host)) {
+        reader.wrong("mail", "host", "の「" + host + "」はサーバーの名前ではありません。",
+                     "\"" + host + "\" is no name of a server. Correct it.");
+    }
+    const auto from = readMailAddress(reader, "from", {});
+    const auto bounce = readMailAddress(reader, "bounce_address", from ? from->text() : "");
+    const mail::SmtpTls tls = readMailTls(reader, host);
+    const std::string user = reader.text("mail", "user", {});
+    const std::string passwordFile = reader.text("mail", "password_file", {});
+    if (user.empty() != passwordFile.empty()) {
+        reader.missing(user.empty() ? "mail.user" : "mail.password_file");
+    }
+    config.site.mail.baseUrl = readBaseUrl(reader, config);
+    const auto port = static_cast<std::uint16_t>(
+        reader.integer("mail", "port", tls == mail::SmtpTls::Tls ? 465 : 587, 1,
+                       std::numeric_limits<std::uint16_t>::max()));
+    const std::string name = reader.text("mail", "from_name", config.siteTitle.ja);
+    const std::string ca = reader.text("mail", "ca_file", {});
+    if (!from || !bounce) {
+        return; // said already
+    }
+    mail::SmtpOptions options{.host = host,
+                              .port = port,
+                              .tls = tls,
+                              .user = user,
+                              .password = {},
+                              .caFile = ca.empty() ? ca : folder.resolve(ca).string(),
+                              .sender = {*from, name},
+                              .bounceAddress = *bounce,
+                              .helloName = from->domain()};
+    config.site.mail.server = fmt::format("{}:{}", host, port);
+    config.site.mail.from = from->text();
+    config.site.mail.siteTitle = config.siteTitle;
+    config.mailPasswordFile = passwordFile.empty() ? "" : folder.resolve(passwordFile);
+    config.smtp = std::move(options);
+}
+
 // TOML basic strings: backslash, quote and control characters are escaped.
 std::string tomlText(std::string_view text) {
     std::string out = "\"";
@@ -272,6 +387,38 @@ workers = 8
 tls = true
 certificate = {certificate}
 private_key = {key}
+
+[mail]
+# お知らせを送るメールサーバー。指定しない間はメールを送りません（画面には表示します）。
+# Mail server for notices. Without it no mail is sent; the pages show them all the same.
+# host = "smtp.example.jp"
+
+# ポートと暗号化。starttls（587）、tls（465）。none はこのサーバー自身（localhost）にだけ使えます。
+# Port and encryption: starttls (587) or tls (465); none only for a server on this machine.
+# port = 587
+# tls = "starttls"
+
+# サインインが必要なとき。パスワードは1行のファイルに書き、chmod 600 にしてください。
+# Where the server asks for a sign-in: the password is one line of a file with mode 0600.
+# user = "tewatashi"
+# password_file = "keys/mail_password"
+
+# 社内の認証局の証明書（PEM）。指定するとシステムの認証局の代わりに使います。
+# Certificate of a company's own authority (PEM), instead of the system's.
+# ca_file = "tls/mail_ca.pem"
+
+# 差出人のアドレスと名前。
+# Address and name that mails come from.
+# from = "tewatashi@example.jp"
+# from_name = "見本商事 社内便"
+
+# 届かなかったメールが戻るアドレス。省略すると from に戻ります。
+# Where undeliverable mail comes back to; without it, from.
+# bounce_address = "bounce@example.jp"
+
+# メールの中のリンクの先頭。省略すると http.host_names の最初の名前を使います。
+# Begin of links in mails; without it, the first of http.host_names.
+# base_url = "https://mail.example.jp"
 )";
 
 } // namespace
@@ -291,9 +438,10 @@ Result<ServerConfig, LocalizedText> parseConfig(std::string_view toml, const Dat
     }
     ConfigReader reader(root);
     ServerConfig config;
-    reader.onlyTables({"site", "http"});
+    reader.onlyTables({"site", "http", "mail"});
     readSite(reader, folder, config);
     readHttp(reader, folder, config);
+    readMail(reader, folder, config);
     if (reader.problem()) {
         return failure(*reader.problem());
     }

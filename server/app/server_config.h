@@ -3,8 +3,10 @@
 #include "common/base/result.h"
 #include "server/app/server_data_folder.h"
 #include "server/http/http_server.h"
+#include "server/mail/smtp_mailer.h"
 #include "server/services/site/site_context.h"
 
+#include <optional>
 #include <string>
 
 namespace tewatashi::server::app {
@@ -16,6 +18,8 @@ struct ServerConfig {
     bool usesTls = true;
     std::filesystem::path certificate;
     std::filesystem::path privateKey;
+    std::optional<mail::SmtpOptions> smtp;  // none: the site sends no mail; no password yet
+    std::filesystem::path mailPasswordFile; // empty: no sign-in
 };
 
 // The text of server.toml. The error names the line, the key and what it may be.

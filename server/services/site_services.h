@@ -25,10 +25,14 @@
 #include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/terminals.h"
+#include "server/services/mails/mails.h"
+#include "server/services/mails/notice_choices.h"
+#include "server/services/mails/send_mails.h"
 #include "server/services/notices/notices.h"
 #include "server/services/notices/reminders.h"
 #include "server/services/receipts/item_exceptions.h"
 #include "server/services/receipts/receive_item.h"
+#include "server/services/receipts/unconfirmed_items.h"
 #include "server/services/requests/cancel_item.h"
 #include "server/services/requests/request_import.h"
 #include "server/services/requests/request_item.h"
@@ -62,8 +66,10 @@ struct SiteServices {
     ItemExceptions itemExceptions{site};
     Leavers leavers{site};
     LookUpItem lookUpItem{site};
-    Notices notices{site};
+    Mails mails{site};
     MovedDays movedDays{site};
+    NoticeChoices noticeChoices{site};
+    Notices notices{site};
     OneTimePasswords oneTimePasswords{site, accounts};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};
@@ -78,7 +84,9 @@ struct SiteServices {
     RequestList requestList{site};
     SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
+    SendMails sendMails{site};
     Terminals terminals{site};
+    UnconfirmedItems unconfirmed{site};
 };
 
 } // namespace tewatashi::server::services

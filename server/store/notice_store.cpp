@@ -28,14 +28,32 @@ public:
             "notices), :readerkind, :reader, :kind, :item, :occasion, :about, :event, :told, "
             ":read, :withdrawn) ON CONFLICT DO NOTHING RETURNING id");
     }
-    bool operator()(const NoticeRow& row) {
+    std::optional<std::int64_t> operator()(const NoticeRow& row) {
         m_row = row;
-        return m_statement.run();
+        return m_statement.row(m_id);
     }
 
 private:
     NoticeRow m_row;
     std::int64_t m_id = 0;
+    Statement m_statement;
+};
+
+class NoticeById {
+public:
+    explicit NoticeById(db::Session& session) : m_statement(session) {
+        m_statement.use(m_id);
+        bindRow(m_statement, m_row);
+        m_statement.prepare(kSelect + std::string("id = :id"));
+    }
+    std::optional<NoticeRow> operator()(std::int64_t id) {
+        m_id = id;
+        return m_statement.row(m_row);
+    }
+
+private:
+    std::int64_t m_id = 0;
+    NoticeRow m_row;
     Statement m_statement;
 };
 
@@ -110,7 +128,13 @@ struct UnreadOfReader : NoticesOfReader {
 
 } // namespace
 
-bool NoticeStore::insert(const NoticeRow& row) { return m_connection.query<InsertNotice>()(row); }
+std::optional<std::int64_t> NoticeStore::insert(const NoticeRow& row) {
+    return m_connection.query<InsertNotice>()(row);
+}
+
+std::optional<NoticeRow> NoticeStore::find(std::int64_t id) {
+    return m_connection.query<NoticeById>()(id);
+}
 
 std::vector<NoticeRow> NoticeStore::ofItem(std::int64_t item) {
     return m_connection.query<NoticesOfItem>()(item);

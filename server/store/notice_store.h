@@ -37,8 +37,9 @@ class NoticeStore {
 public:
     explicit NoticeStore(Connection& connection) : m_connection(connection) {}
 
-    // False, and nothing happens, when this reader was told of it before.
-    bool insert(const NoticeRow& row);
+    // Its id; none, and nothing happens, when this reader was told of it before.
+    std::optional<std::int64_t> insert(const NoticeRow& row);
+    [[nodiscard]] std::optional<NoticeRow> find(std::int64_t id);
     [[nodiscard]] std::vector<NoticeRow> ofItem(std::int64_t item); // oldest first
     void setWithdrawn(const NoticeRow& row);                        // sets withdrawn and readAt
 

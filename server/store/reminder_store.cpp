@@ -35,11 +35,45 @@ private:
     Statement m_statement;
 };
 
+class Awaited {
+public:
+    explicit Awaited(db::Session& session) : m_statement(session) {
+        m_statement.use(m_status).use(m_since).use(m_since).use(m_request).use(m_limit);
+        m_statement.into(m_row.request).into(m_row.item).into(m_row.delivered_ms);
+        m_statement.into(m_row.reminderDays);
+        m_statement.prepare(
+            "SELECT r.id, r.item, i.since_at, c.reminder_days FROM requests r "
+            "JOIN items i ON i.id = r.item JOIN confidentiality_classes c ON c.id = r.class "
+            "WHERE r.settled = 0 AND r.cancelled_at IS NULL AND i.status = :status "
+            "AND (i.since_at > :since OR (i.since_at = :same AND r.id > :after)) "
+            "ORDER BY i.since_at, r.id LIMIT :most");
+    }
+    std::vector<UnconfirmedRow> operator()(UtcMillis since, std::int64_t request, int limit) {
+        m_since = since.value;
+        m_request = request;
+        m_limit = limit;
+        return m_statement.rows(m_row);
+    }
+
+private:
+    std::int64_t m_status = static_cast<std::int64_t>(domain::Action::Delivered);
+    std::int64_t m_since = 0;
+    std::int64_t m_request = 0;
+    std::int64_t m_limit = 0;
+    UnconfirmedRow m_row;
+    Statement m_statement;
+};
+
 } // namespace
 
 std::vector<UnconfirmedRow> ReminderStore::unconfirmed(UtcMillis before, std::int64_t after,
                                                        int limit) {
     return m_connection.query<Unconfirmed>()(before, after, limit);
+}
+
+std::vector<UnconfirmedRow> ReminderStore::awaited(UtcMillis delivered, std::int64_t request,
+                                                   int limit) {
+    return m_connection.query<Awaited>()(delivered, request, limit);
 }
 
 } // namespace tewatashi::server::store

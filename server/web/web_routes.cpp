@@ -32,7 +32,10 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addAuditRoutes(router, site);
     addSecurityRoutes(router, site);
     addTokenRoutes(router, site);
+    addMailRoutes(router, site);
+    addNoticeChoiceRoutes(router, site);
     addNoticeRoutes(router, site);
+    addUnconfirmedRoutes(router, site);
     addReceiveRoutes(router, site);
     addAgentRoutes(router, site);
     addTerminalRoutes(router, site);

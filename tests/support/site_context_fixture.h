@@ -10,10 +10,16 @@
 
 namespace tewatashi::test {
 
+enum class SendsMail { No, Yes };
+
 // A site of the engine under test with fixed keys and a clock that stands still.
 class SiteContextFixture {
 public:
-    explicit SiteContextFixture(db::Engine engine = engineUnderTest()) : m_place(engine) { open(); }
+    explicit SiteContextFixture(db::Engine engine = engineUnderTest(),
+                                SendsMail mail = SendsMail::Yes)
+        : m_mail(mail), m_place(engine) {
+        open();
+    }
 
     [[nodiscard]] server::services::SiteContext& site() { return *m_site; }
     [[nodiscard]] ManualClock& clock() { return m_clock; }
@@ -44,10 +50,17 @@ private:
         server::services::SiteConfig config;
         config.site = "main";
         config.database = m_place.location();
+        if (m_mail == SendsMail::Yes) {
+            config.mail = {"smtp.example.jp:587",
+                           "mailroom@example.jp",
+                           "https://tewatashi.example.jp",
+                           {"見本商事 社内便", "Mihon mail room"}};
+        }
         m_site.emplace(config, *SigningKey::fromSeed(Bytes(32, 1)),
                        *SigningKey::fromSeed(Bytes(32, 2)), m_clock, m_random);
     }
 
+    SendsMail m_mail;
     DbFixture m_place;
     ManualClock m_clock;
     SystemRandom m_random; // salts; nothing that a test compares

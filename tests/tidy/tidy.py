@@ -21,6 +21,7 @@ FOREIGN_OWNERS = {
     r"sodium\.h": ["common/base", "server/services"],
     r"liboath/.*": ["server/services/accounts"],
     r"httplib\.h": ["server/http"],
+    r"curl/.*": ["server/mail"],
     r"openssl/.*": ["server/http", "server/app"],
     r"soci/.*": ["common/db", "agent/journal", "server/store"],
     r"sqlite3\.h": ["common/db"],

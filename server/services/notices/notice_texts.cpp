@@ -69,6 +69,10 @@ const std::map<NoticeKind, NoticeText>& builtIn() {
            "Nobody confirms an item, despite reminders"},
           {"荷物が手元にあるかを受取人に確かめ、なければメール室に連絡してください。",
            "Ask the recipient whether the item is there; if not, tell the mail room."}}},
+        {NoticeKind::MailFailed,
+         {{"メールを送信できていません", "Mail is not being sent"},
+          {"管理の「メール送信」で理由を確かめてください。お知らせは画面で読めます。",
+           "The page Mail says why and sends it again. Notices are on the pages all the same."}}},
     };
     return kTexts;
 }

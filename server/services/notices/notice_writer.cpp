@@ -1,14 +1,17 @@
 #include "server/services/notices/notice_writer.h"
 
+#include "common/base/bytes.h"
 #include "common/domain/item_receipt.h"
 #include "server/services/accounts/accounts.h"
 #include "server/services/directory/directory_view.h"
 #include "server/services/site/site_context.h"
+#include "server/store/mail_store.h"
 #include "server/store/notice_audience_store.h"
 #include "server/store/person_store.h"
 #include "server/store/receipt_store.h"
 
 #include <algorithm>
+#include <array>
 
 namespace tewatashi::server::services {
 namespace {
@@ -89,7 +92,7 @@ void NoticeWriter::follow(const store::ItemRow& item, const domain::ItemState& s
             if (!news.isCurrent) {
                 row.readAt_ms = m_now.value; // part of the story, and nothing to act upon
             }
-            m_notices.insert(row);
+            add(row);
         }
     }
     for (NoticeRow& row : before) {
@@ -103,6 +106,24 @@ void NoticeWriter::follow(const store::ItemRow& item, const domain::ItemState& s
             withdraw(row);
         }
     }
+}
+
+void NoticeWriter::add(const NoticeRow& row) {
+    const auto id = m_notices.insert(row);
+    const bool isForMail =
+        row.reader.kind == static_cast<std::int64_t>(store::NoticeReaderKind::Person) &&
+        row.kind != static_cast<std::int64_t>(NoticeKind::MailFailed) && !row.readAt_ms;
+    if (!id || !isForMail || !m_site.config().mail.isOn()) {
+        return;
+    }
+    store::MailRow mail;
+    mail.notice = *id;
+    mail.person = row.reader.id;
+    mail.kind = row.kind;
+    mail.token = newMailToken(m_site);
+    mail.queuedAt_ms = m_now.value;
+    mail.nextTryAt_ms = m_now.value;
+    store::MailStore(m_connection).insert(mail);
 }
 
 void NoticeWriter::withdraw(NoticeRow row) {
@@ -142,6 +163,7 @@ NoticeWriter::Told NoticeWriter::toldOf(const domain::ItemNews& news,
     case NoticeKind::Reported:
     case NoticeKind::Reminder: // by Reminders, as time passes
     case NoticeKind::Escalated:
+    case NoticeKind::MailFailed: // by SendMails
         break;
     }
     told.readers.insert(person(request.sender));
@@ -178,6 +200,12 @@ NoticeWriter::Told NoticeWriter::receiptOf(const domain::ItemNews& news,
     return told;
 }
 
+std::string newMailToken(SiteContext& site) {
+    std::array<std::uint8_t, 16> token{};
+    site.random().fill(token);
+    return toHex(token);
+}
+
 void NoticeWriter::tell(const Tidings& tidings, const NoticeReaders& readers) {
     for (const store::NoticeReader& reader : readers) {
         NoticeRow row;
@@ -188,7 +216,7 @@ void NoticeWriter::tell(const Tidings& tidings, const NoticeReaders& readers) {
         row.about = tidings.about;
         row.eventAt_ms = m_now.value;
         row.toldAt_ms = m_now.value;
-        m_notices.insert(row);
+        add(row);
     }
 }
 

@@ -25,6 +25,9 @@ struct Tidings {
 
 using NoticeReaders = std::set<store::NoticeReader>;
 
+// What no other mail has (mail::MailMessage::token).
+[[nodiscard]] std::string newMailToken(SiteContext& site);
+
 // Writes notices in the transaction of what they tell of. Lives inside one job of
 // SiteDatabase::write. docs/decisions/0034 says what is told to whom.
 class NoticeWriter {
@@ -60,6 +63,8 @@ private:
                                  const std::vector<store::ItemEventRow>& rows);
     [[nodiscard]] NoticeReaders workers(const char* role);
     [[nodiscard]] std::optional<std::int64_t> departmentOf(const store::RequestRow& request);
+    // With its mail, where the reader may get one.
+    void add(const store::NoticeRow& row);
     void withdraw(store::NoticeRow row);
 
     SiteContext& m_site;

@@ -56,6 +56,10 @@ inline constexpr std::string_view kCalendarYearly = "calendar_yearly";
 inline constexpr std::string_view kClassPut = "class_put";
 inline constexpr std::string_view kLeaverDecided = "leaver_decided";
 inline constexpr std::string_view kImported = "imported";
+inline constexpr std::string_view kMailGivenUp = "mail_given_up";
+inline constexpr std::string_view kMailRetried = "mail_retried";
+inline constexpr std::string_view kMailDiscarded = "mail_discarded";
+inline constexpr std::string_view kMailTested = "mail_tested";
 } // namespace audit
 // All of them, in the order of lists.
 [[nodiscard]] const std::vector<std::string_view>& auditActs();

@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/digest.h"
+#include "common/base/localized_text.h"
 #include "common/base/random.h"
 #include "common/base/signing.h"
 #include "common/domain/context.h"
@@ -21,6 +22,15 @@ class SiteDatabase;
 
 namespace tewatashi::server::services {
 
+// What a site's mail says of the site. How it is sent is the mailer's.
+struct MailSettings {
+    std::string server;  // "smtp.example.jp:587", for people; empty: the site sends no mail
+    std::string from;    // address, for people
+    std::string baseUrl; // of links, without a slash at the end: "https://mail.example.jp"
+    LocalizedText siteTitle;
+    [[nodiscard]] bool isOn() const { return !server.empty(); }
+};
+
 struct SiteConfig {
     std::string site; // short name: [a-z0-9-], signed and hashed; never changes
     std::string timeZone = "Asia/Tokyo";
@@ -28,6 +38,7 @@ struct SiteConfig {
     std::string database;
     int readConnections = 4;
     std::string vfs; // SQLite: empty for the system's; tests cut its power
+    MailSettings mail;
 };
 
 // 1 to 63 of a-z, 0-9 and hyphen, as a DNS label.

@@ -19,6 +19,7 @@ bool asksForAttention(NoticeKind kind) {
     case NoticeKind::Reported:
     case NoticeKind::Reminder:
     case NoticeKind::Escalated:
+    case NoticeKind::MailFailed:
         return true;
     case NoticeKind::Requested:
     case NoticeKind::Delivered:
@@ -42,6 +43,7 @@ View noticeRow(const services::NoticeView& notice, const PagePainter& painter, L
     view["is_withdrawn"] = notice.isWithdrawn;
     view["icon"] = asksForAttention(notice.kind) ? icons::kWarning : icons::kInfo;
     view["tone"] = asksForAttention(notice.kind) ? "attention" : "info";
+    view["is_mail_failed"] = notice.kind == NoticeKind::MailFailed;
     view["has_item"] = !notice.slipNumber.empty();
     view["href"] = "/items/" + http::percentEncode(notice.slipNumber);
     view["groups"] = digitGroups(notice.slipNumber);

@@ -97,7 +97,7 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     for (const char* const area :
          {"admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_operators",
           "admin_agents", "admin_terminals", "admin_calendar", "admin_classes", "admin_leavers",
-          "admin_import", "admin_audit", "admin_security", "admin_tokens"}) {
+          "admin_import", "admin_audit", "admin_mail", "admin_security", "admin_tokens"}) {
         if (view.get(area) == nullptr) {
             view[area] = false;
         }

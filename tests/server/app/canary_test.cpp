@@ -2,6 +2,7 @@
 #include "server/http/percent_coding.h"
 #include "server/services/accounts/password_hasher.h"
 #include "server/store/account_store.h"
+#include "server/store/site_database.h"
 #include "tests/server/app/site_door.h"
 #include "tests/server/web/html_checker.h"
 #include "tests/support/authenticator.h"

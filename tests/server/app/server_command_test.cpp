@@ -220,7 +220,7 @@ TEST_CASE("A folder without a server is named with what to do", "[command]") {
 
 TEST_CASE("A broken configuration is named by line", "[command]") {
     const CommandSite given;
-    std::ofstream(DataFolder(given.data()).config(), std::ios::app) << "\nport = 1\n";
+    std::ofstream(DataFolder(given.data()).config(), std::ios::app) << "\nprot = 1\n";
     const Ran ran = given.verb({"agent", "code"});
     CHECK(ran.code == 1);
     CHECK(ran.err.find("server.toml line") != std::string::npos);

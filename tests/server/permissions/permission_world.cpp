@@ -43,6 +43,8 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/admin/places/{}", "place"},
         {"/admin/terminals/{}", "terminal"},
         {"/static/{}", "asset"},
+        {"/admin/mail/{}", "mail"},
+        {"/api/v1/mail/{}", "mail"},
         {"/api/v1/accounts/{}", "account"},
         {"/api/v1/me/sessions/{}", "session"},
         {"/api/v1/tokens/{}", "token"},
@@ -192,6 +194,7 @@ PermissionWorld::PermissionWorld() {
     same("card", {"0042", "", "9999"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
+    same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
     same("token", {std::to_string(services.apiTokens.list().front().id), "", "999999"});
     same("day", {"2026-04-04", "", "2026-04-05"});

@@ -10,6 +10,7 @@
 #include "tests/server/web/admin_examples.h"
 #include "tests/server/web/calendar_examples.h"
 #include "tests/server/web/machine_examples.h"
+#include "tests/server/web/mail_examples.h"
 #include "tests/server/web/mailroom_examples.h"
 #include "tests/server/web/receipt_examples.h"
 #include "tests/server/web/request_examples.h"
@@ -330,6 +331,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, adminPages(painter, frame("/admin/people"), outside));
     append(pages, machinePages(painter, frame("/admin/agents"), outside));
     append(pages, accountPages(painter, frame("/me"), outside));
+    append(pages, mailPages(painter, frame("/admin/mail"), outside));
     return pages;
 }
 
