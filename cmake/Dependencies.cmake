@@ -16,6 +16,7 @@ if(TW_BUILD_AGENT)
 endif()
 if(TW_BUILD_SERVER)
     find_package(OpenSSL 3 REQUIRED)
+    pkg_check_modules(liboath REQUIRED IMPORTED_TARGET liboath)
     find_package(Mustache REQUIRED)
     find_package(Zint REQUIRED)
     # Only pkg-config carries -DCPPHTTPLIB_OPENSSL_SUPPORT; without it the class layouts differ

@@ -82,6 +82,18 @@ std::string displayName(const OpenOptions& options) {
     return at == std::string::npos ? options.target : options.target.substr(0, at) + "password=…";
 }
 
+namespace {
+
+// What the database said, and nothing of what was bound: SOCI adds the values of the statement, and
+// PostgreSQL those of the row in the lines after the first. Errors reach the log, values must not.
+std::string detailOf(const std::exception& error) {
+    const auto* const refused = dynamic_cast<const soci::soci_error*>(&error);
+    const std::string whole = refused != nullptr ? refused->get_error_message() : error.what();
+    return whole.substr(0, whole.find('\n'));
+}
+
+} // namespace
+
 DbError translate(const std::exception& error, Session& session) {
     if (const auto* known = dynamic_cast<const DbError*>(&error)) {
         return *known;
@@ -89,7 +101,7 @@ DbError translate(const std::exception& error, Session& session) {
     const DbProblem problem = session.engine() == Engine::Sqlite
                                   ? sqlite::problemOf(error, session.sql())
                                   : postgres::problemOf(error);
-    return makeError(problem, displayName(session.options()), error.what());
+    return makeError(problem, displayName(session.options()), detailOf(error));
 }
 
 } // namespace tewatashi::db

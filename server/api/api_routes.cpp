@@ -95,6 +95,8 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addUnconfirmedRoutes(router, state);
     addReceiptRoutes(router, state);
     addMachineRoutes(router, state);
+    addMeRoutes(router, state);
+    addSecurityRoutes(router, state);
     addHealthRoutes(router, state);
     addOpenApiRoutes(router, state);
 }

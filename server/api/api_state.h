@@ -13,7 +13,7 @@ struct ApiState {
     explicit ApiState(const ApiSetup& setup)
         : services(setup.services), reportTrouble(setup.reportTrouble),
           agentDoor(services.site, services.agents),
-          callerDoor(services.accounts, setup.sessionCookie, setup.origins) {}
+          callerDoor(services.accounts, services.apiTokens, setup.sessionCookie, setup.origins) {}
 
     services::SiteServices& services;
     std::function<void(const LocalizedText&)> reportTrouble;
@@ -67,6 +67,8 @@ void addMailRoutes(http::Router& router, const SharedState& state);
 void addNoticeRoutes(http::Router& router, const SharedState& state);
 void addUnconfirmedRoutes(http::Router& router, const SharedState& state);
 void addReceiptRoutes(http::Router& router, const SharedState& state);
+void addMeRoutes(http::Router& router, const SharedState& state);
+void addSecurityRoutes(http::Router& router, const SharedState& state);
 void addMachineRoutes(http::Router& router, const SharedState& state);
 void addHealthRoutes(http::Router& router, const SharedState& state);
 void addOpenApiRoutes(http::Router& router, const SharedState& state);

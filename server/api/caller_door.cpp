@@ -66,6 +66,34 @@ http::Response notAllowed(Access access) {
         "This is for " + who.en + " alone. Ask your administrator if you need it.");
 }
 
+http::Response wrongScope(services::TokenScope scope) {
+    const std::string code(services::scopeCode(scope));
+    return http::problemResponse(403, "token-scope", "Token lacks a scope",
+                                 "このAPIトークンでは使えません。権限「" + code +
+                                     "」のあるトークンを管理者に作成してもらってください。",
+                                 "This API token lacks the scope " + code +
+                                     ". Ask an administrator for one that has it.");
+}
+
+http::Response wrongAddress(const std::string& address) {
+    return http::problemResponse(
+        403, "address-not-allowed", "Address not allowed",
+        "アドレス「" + address +
+            "」からは利用できません。社内ネットワークから接続するか、管理者にお問い合わせください"
+            "。",
+        "This site cannot be used from the address " + address +
+            ". Connect from your company's network, or ask your administrator.");
+}
+
+http::Response enrolFirst() {
+    return http::problemResponse(
+        403, "one-time-password-needed", "One-time password needed",
+        "先にワンタイムパスワードを設定してください（POST /api/v1/me/one-time-password、または"
+        "画面の「マイページ」）。",
+        "Set up one-time passwords first (POST /api/v1/me/one-time-password, or the page of your "
+        "account).");
+}
+
 bool readsOnly(const http::Request& request) {
     return request.method == http::Method::Get || request.method == http::Method::Head;
 }
@@ -97,19 +125,32 @@ Result<Caller, http::Response> CallerDoor::admitToken(const http::Request& reque
     if (!rule.scope) {
         return failure(tokenIsNobody());
     }
-    if (!authorization.starts_with(kBearer) ||
-        !m_accounts.tokenIsValid(authorization.substr(kBearer.size()))) {
+    const auto token = authorization.starts_with(kBearer)
+                           ? m_tokens.use(authorization.substr(kBearer.size()))
+                           : std::nullopt;
+    if (!token) {
         return failure(notSignedIn());
+    }
+    if (!token->allows(*rule.scope)) {
+        return failure(wrongScope(*rule.scope));
     }
     return Caller(std::nullopt, {"", request.remoteAddress});
 }
 
 Result<Caller, http::Response> CallerDoor::admit(const http::Request& request,
                                                  const ApiRule& rule) const {
+    if (!m_accounts.security().rules()->admits(request.remoteAddress)) {
+        return failure(wrongAddress(request.remoteAddress));
+    }
     if (const auto authorization = request.header("Authorization")) {
         // A wrong token is refused even beside a good cookie: the sender meant the token.
         return admitToken(request, *authorization, rule);
     }
+    return admitPerson(request, rule);
+}
+
+Result<Caller, http::Response> CallerDoor::admitPerson(const http::Request& request,
+                                                       const ApiRule& rule) const {
     const auto cookie = request.cookie(m_sessionCookie);
     auto session = cookie ? m_accounts.session(*cookie) : std::nullopt;
     if (!session) {
@@ -117,6 +158,9 @@ Result<Caller, http::Response> CallerDoor::admit(const http::Request& request,
     }
     if (!services::allows(rule.access, session->user.role)) {
         return failure(notAllowed(rule.access));
+    }
+    if (session->mustEnrol && !rule.isForEnrolling) {
+        return failure(enrolFirst());
     }
     if (!readsOnly(request)) {
         const auto secret = fromHex(session->csrfSecret);

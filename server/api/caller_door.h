@@ -2,6 +2,8 @@
 
 #include "common/base/result.h"
 #include "server/http/http_message.h"
+#include "server/services/accounts/accounts.h"
+#include "server/services/accounts/api_tokens.h"
 #include "server/services/accounts/permission.h"
 
 #include <optional>
@@ -17,6 +19,8 @@ struct ApiRule {
     services::Objects objects = services::Objects::Any;
     std::optional<services::TokenScope> scope; // what an API token needs; none: people alone
     const char* purpose = "";
+    // Also for who still has to set up one-time passwords, which the site asks the role for.
+    bool isForEnrolling = false;
 };
 
 // Who was let in: a person with a session, or an integration with an API token.
@@ -41,12 +45,13 @@ private:
 // The one door to the routes of people and integrations. Thread-safe.
 class CallerDoor {
 public:
-    CallerDoor(services::Accounts& accounts, std::string sessionCookie,
+    CallerDoor(services::Accounts& accounts, services::ApiTokens& tokens, std::string sessionCookie,
                std::vector<std::string> origins)
-        : m_accounts(accounts), m_sessionCookie(std::move(sessionCookie)),
+        : m_accounts(accounts), m_tokens(tokens), m_sessionCookie(std::move(sessionCookie)),
           m_origins(std::move(origins)) {}
 
-    // Who asks, or the answer the request gets. Whoever changes something with a session also sends
+    // Who asks, or the answer the request gets; from the site's networks alone, when it has set
+    // any. Whoever changes something with a session also sends
     // its token (that of its pages, or of GET /api/v1/session) in the header Tewatashi-Csrf-Token,
     // from an origin of this site.
     [[nodiscard]] Result<Caller, http::Response> admit(const http::Request& request,
@@ -59,8 +64,11 @@ private:
     [[nodiscard]] Result<Caller, http::Response> admitToken(const http::Request& request,
                                                             std::string_view authorization,
                                                             const ApiRule& rule) const;
+    [[nodiscard]] Result<Caller, http::Response> admitPerson(const http::Request& request,
+                                                             const ApiRule& rule) const;
 
     services::Accounts& m_accounts;
+    services::ApiTokens& m_tokens;
     std::string m_sessionCookie;
     std::vector<std::string> m_origins;
 };

@@ -52,6 +52,31 @@ std::string JsonBody::choice(const char* name, std::initializer_list<std::string
     return value;
 }
 
+std::optional<std::int64_t> JsonBody::integer(const char* name) {
+    const json* const value = member(name);
+    if (value != nullptr && !value->is_number_integer()) {
+        wrongType(name, {"整数", "a whole number"});
+    }
+    return value != nullptr && value->is_number_integer()
+               ? std::optional(value->get<std::int64_t>())
+               : std::nullopt;
+}
+
+std::vector<std::string> JsonBody::texts(const char* name) {
+    const json* const value = member(name);
+    if (value == nullptr) {
+        return {};
+    }
+    const bool isListOfTexts =
+        value->is_array() && std::all_of(value->begin(), value->end(),
+                                         [](const json& each) { return each.is_string(); });
+    if (!isListOfTexts) {
+        wrongType(name, {"文字列の配列", "an array of strings"});
+        return {};
+    }
+    return value->get<std::vector<std::string>>();
+}
+
 std::vector<json> JsonBody::objects(const char* name) {
     const json* const value = member(name);
     if (value == nullptr) {

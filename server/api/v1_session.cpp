@@ -27,7 +27,7 @@ http::Response getSession(const ApiState& state, const http::Request&, const Cal
 
 void addSessionRoutes(http::Router& router, const SharedState& state) {
     addApiRoute(router, state, http::Method::Get, "/api/v1/session",
-                {Access::SignedIn, Objects::Own, std::nullopt, "Who I am, and my CSRF token"},
+                {Access::SignedIn, Objects::Own, std::nullopt, "Who I am, and my CSRF token", true},
                 getSession);
 }
 

@@ -1,6 +1,7 @@
 #include "server/app/admin_verbs.h"
 
 #include "common/base/error.h"
+#include "common/base/whole_number.h"
 #include "server/app/calendar_command.h"
 #include "server/app/server_data_folder.h"
 #include "server/services/text/text_fields.h"
@@ -100,6 +101,52 @@ AdminAnswer listAgents(SiteProgram& program, const Json& arguments) {
     });
 }
 
+AdminAnswer addToken(SiteProgram& program, const Json& arguments) {
+    services::NewApiToken token{text(arguments, "name")};
+    if (const std::string scopes = text(arguments, "scopes"); !scopes.empty()) {
+        token.scopes.clear();
+        for (std::size_t from = 0; from <= scopes.size();) {
+            const std::size_t end = std::min(scopes.find(',', from), scopes.size());
+            const std::string typed = services::trimmed(scopes.substr(from, end - from));
+            const auto scope = services::scopeFromCode(typed);
+            if (!scope) {
+                return failure(services::unknownEntry({}, {"権限", "scope"}, typed).text);
+            }
+            token.scopes.push_back(*scope);
+            from = end + 1;
+        }
+    }
+    if (const std::string days = text(arguments, "days"); !days.empty()) {
+        token.days = wholeNumber<int>(days).value_or(0);
+    }
+    return valueOf("token", program.services.apiTokens.add(token));
+}
+
+AdminAnswer listTokens(SiteProgram& program, const Json& arguments) {
+    const UtcMillis now = program.services.clock.utcNow();
+    return page(program.services.apiTokens.list(), arguments,
+                [now](const services::ApiToken& token) {
+                    Json scopes = Json::array();
+                    for (const services::TokenScope scope : token.scopes) {
+                        scopes.push_back(services::scopeCode(scope));
+                    }
+                    const auto time = [](const std::optional<UtcMillis>& at) {
+                        return at ? Json(at->value) : Json();
+                    };
+                    return Json{{"id", token.id},
+                                {"name", token.name},
+                                {"scopes", std::move(scopes)},
+                                {"expires_at", time(token.expiresAt)},
+                                {"last_used", time(token.lastUsedAt)},
+                                {"valid", token.isValid(now)}};
+                });
+}
+
+AdminAnswer withdrawToken(SiteProgram& program, const Json& arguments) {
+    const auto id = wholeNumber<std::int64_t>(text(arguments, "id"));
+    return done(program.services.apiTokens.withdraw(id.value_or(0)));
+}
+
 AdminAnswer codeSheet(SiteProgram& program, const Json& arguments) {
     services::CodeSheets sheets = program.services.codeMasters.sheets();
     const std::map<std::string, std::vector<services::PrintableCode>*> byKind{
@@ -195,9 +242,17 @@ const std::map<std::string, Verb>& verbs() {
          }},
         {"agent-list", listAgents},
         {"agent-revoke", revokeAgent},
-        {"token-add",
+        {"user-reset-totp",
          [](SiteProgram& program, const Json& arguments) {
-             return valueOf("token", program.services.accounts.addToken(text(arguments, "name")));
+             return done(program.services.oneTimePasswords.reset(text(arguments, "login"), {}));
+         }},
+        {"token-add", addToken},
+        {"token-list", listTokens},
+        {"token-revoke", withdrawToken},
+        {"security-open",
+         [](SiteProgram& program, const Json&) {
+             program.services.accounts.security().openToAll({});
+             return AdminAnswer(Json::object());
          }},
         {"operator-add",
          [](SiteProgram& program, const Json& arguments) {

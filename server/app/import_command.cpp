@@ -1,6 +1,7 @@
 #include "server/app/import_command.h"
 
 #include "server/app/admin_access.h"
+#include "server/app/server_status.h"
 #include "server/services/directory/import_directory.h"
 
 #include <fmt/format.h>
@@ -11,13 +12,6 @@
 
 namespace tewatashi::server::app {
 namespace {
-
-constexpr int kFailed = 1;
-
-void say(const Console& console, const LocalizedText& text, Language language) {
-    const Language other = language == Language::Japanese ? Language::English : Language::Japanese;
-    fmt::print(console.err, "tewatashi-server: {}\n{}\n", text.in(language), text.in(other));
-}
 
 void printCounts(const Json& report, Language language, const Console& console) {
     const auto count = [&](const char* name) { return report.at(name).get<int>(); };

@@ -4,6 +4,7 @@
 #include "common/cli/localized_cli.h"
 #include "server/api/json_text.h"
 #include "server/app/admin_access.h"
+#include "server/app/admin_lists.h"
 #include "server/app/admin_socket.h"
 #include "server/app/calendar_command.h"
 #include "server/app/import_command.h"
@@ -11,6 +12,7 @@
 #include "server/app/pdf_file.h"
 #include "server/app/print_codes_command.h"
 #include "server/app/serve.h"
+#include "server/app/server_status.h"
 #include "server/app/site_program.h"
 #include "server/web/paper/slip_test_page.h"
 
@@ -24,9 +26,7 @@
 namespace tewatashi::server::app {
 namespace {
 
-constexpr int kFailed = 1;
 constexpr int kWrongUsage = 2;
-constexpr int kStopped = 3;
 
 // What the options of all verbs are parsed into; each verb uses its own.
 struct Words {
@@ -41,12 +41,6 @@ struct Words {
     Language language = Language::English;
     std::string lang;
 };
-
-// Both languages, the reader's first: the person who reads it may not be the one who ran it.
-void say(const Console& console, const LocalizedText& text, Language language) {
-    const Language other = language == Language::Japanese ? Language::English : Language::Japanese;
-    fmt::print(console.err, "tewatashi-server: {}\n{}\n", text.in(language), text.in(other));
-}
 
 int runInit(const Words& words, const Console& console) {
     SystemRandom random;
@@ -108,49 +102,12 @@ int runVerb(const std::string& verb, const Words& words, const Console& console)
     return 0;
 }
 
-int runAgentList(const Words& words, const Console& console) {
-    Json offset = 0U;
-    while (!offset.is_null()) {
-        const AdminAnswer answer =
-            administer(DataFolder(words.data), {"agent-list", {{"offset", offset}}});
-        if (!answer) {
-            say(console, answer.error(), words.language);
-            return kFailed;
-        }
-        for (const Json& row : answer->at("rows")) {
-            const Json& contact = row.at("last_contact");
-            fmt::print(console.out, "{}  {:8}  {}  {}  {}\n", row.at("id").get<std::string>(),
-                       row.at("revoked").get<bool>() ? "revoked" : "enrolled",
-                       contact.is_null() ? "-" : api::timeText({contact.get<std::int64_t>()}),
-                       row.at("version").get<std::string>(), row.at("name").get<std::string>());
-        }
-        offset = answer->at("next");
-    }
-    return 0;
-}
-
-int runStatus(const Words& words, const Console& console) {
-    const DataFolder folder(words.data);
-    const ServerConfig config = loadConfig(folder);
-    const auto answer =
-        askRunningServer(folder.adminSocket(), {"status", Json::object()}, std::chrono::seconds(5));
-    if (!answer) {
-        fmt::print(console.out, "{}: 停止中 / stopped\n", config.site.site);
-        return kStopped;
-    }
-    if (!*answer) {
-        say(console, answer->error(), words.language);
+int runList(std::optional<LocalizedText> (*print)(const DataFolder&, const Console&),
+            const Words& words, const Console& console) {
+    if (const auto wrong = print(DataFolder(words.data), console)) {
+        say(console, *wrong, words.language);
         return kFailed;
     }
-    const Json& status = **answer;
-    fmt::print(console.out,
-               "{}: 稼働中 / running\n  {}\n  データベース / database: {}\n"
-               "  登録済みパソコン / agents: {}\n  起動 / started: {}\n  pid {}\n",
-               status.at("site").get<std::string>(), status.at("url").get<std::string>(),
-               status.at("ready").get<bool>() ? "OK" : "使用不可 / unavailable",
-               status.at("agents").get<std::size_t>(),
-               api::timeText({status.at("started_at").get<std::int64_t>()}),
-               status.at("pid").get<int>());
     return 0;
 }
 
@@ -192,6 +149,8 @@ public:
         addInit(app);
         addServe(app);
         addPeople(app);
+        addTokens(app);
+        addSecurity(app);
         addAgents(app);
         addMasters(app);
         addCalendar(app);
@@ -201,7 +160,9 @@ public:
               "Is the server running, can it use its database?"},
              {"  tewatashi-server status --data /srv/tewatashi\n",
               "  tewatashi-server status --data /srv/tewatashi\n"},
-             [this](const Console& console) { return runStatus(m_words, console); });
+             [this](const Console& console) {
+                 return runStatus(DataFolder(m_words.data), m_words.language, console);
+             });
         auto* sheets =
             leaf(app, "print-codes",
                  {"担当者カードと、動作・場所・操作のコード表をPDFで作成します",
@@ -307,6 +268,36 @@ private:
               "  tewatashi-server serve --data /srv/tewatashi\n"},
              [this](const Console&) { return serve(DataFolder(m_words.data)); });
     }
+    void addTokens(CLI::App& app) {
+        CLI::App& tokens = group(app, "token", {"APIトークン", "API tokens"});
+        auto* token = adminLeaf(tokens, "add", "token-add",
+                                {"読み取り専用のAPIトークンを作ります（表示は一度だけ）",
+                                 "Make a read-only API token; it is shown once"},
+                                "token add 在庫システム --scopes items.read --days 365");
+        argument(token, "name", "name", {"用途", "What it is for"})->required();
+        argument(token, "--scopes", "scopes",
+                 {"読み取れるもの（コンマ区切り。items.read、records.read、directory.read、"
+                  "machines.read）。省略時はすべて",
+                  "What it may read, with commas: items.read, records.read, directory.read, "
+                  "machines.read; all without it"});
+        argument(token, "--days", "days",
+                 {"有効な日数。省略時は無期限", "Days until it ends; never without it"});
+        const std::string example = "  tewatashi-server token list --data /srv/tewatashi\n";
+        leaf(tokens, "list", {"APIトークンの一覧を表示します", "List API tokens"},
+             {example, example},
+             [this](const Console& console) { return runList(printTokens, m_words, console); });
+        auto* revoke =
+            adminLeaf(tokens, "revoke", "token-revoke",
+                      {"APIトークンを取り消します", "Withdraw an API token"}, "token revoke 3");
+        argument(revoke, "id", "id", {"token list の番号", "Its number in token list"})->required();
+    }
+    void addSecurity(CLI::App& app) {
+        adminLeaf(group(app, "security", {"セキュリティ設定", "Security settings"}), "open",
+                  "security-open",
+                  {"接続元IPアドレスの制限を解除します（締め出されたときの復旧用）",
+                   "Lift the list of allowed addresses: the way back for who is locked out"},
+                  "security open");
+    }
     void addPeople(CLI::App& app) {
         CLI::App& users = group(app, "user", {"利用者", "Users"});
         addUserLinks(users);
@@ -323,12 +314,6 @@ private:
         user->add_flag("--password-stdin", m_words.passwordFromInput,
                        text({"パスワードを標準入力から読む（入力を求めない）",
                              "Read the password from standard input without asking"}));
-        auto* token =
-            adminLeaf(group(app, "token", {"APIトークン", "API tokens"}), "add", "token-add",
-                      {"読み取り専用のAPIトークンを作ります（表示は一度だけ）",
-                       "Make a read-only API token; it is shown once"},
-                      "token add 在庫システム");
-        argument(token, "name", "name", {"用途", "What it is for"})->required();
     }
     void addImport(CLI::App& app) {
         const std::string lines =
@@ -359,10 +344,18 @@ private:
             users, "off", "user-off",
             {"アカウントを停止します（記録は残ります）", "Switch an account off; its records stay"},
             "user off hanako");
+        auto* totp = adminLeaf(
+            users, "reset-totp", "user-reset-totp",
+            {"ワンタイムパスワードを解除し、サインインをすべて終了します（スマートフォンと回復コー"
+             "ドを"
+             "失くした人のため）",
+             "Take away one-time passwords and end every session, for who lost phone and recovery "
+             "codes"},
+            "user reset-totp hanako");
         auto* on = adminLeaf(users, "on", "user-on",
                              {"停止したアカウントを再開します", "Switch an account on again"},
                              "user on hanako");
-        for (CLI::App* const verb : {link, unlink, off, on}) {
+        for (CLI::App* const verb : {link, unlink, off, on, totp}) {
             argument(verb, "login", "login", {"ログイン名", "Login name"})->required();
         }
         argument(link, "number", "employee", {"社員番号", "The person's employee number"})
@@ -379,7 +372,7 @@ private:
         leaf(agent, "list", {"登録済みのパソコンを一覧表示します", "List agents"},
              {"  tewatashi-server agent list --data /srv/tewatashi\n",
               "  tewatashi-server agent list --data /srv/tewatashi\n"},
-             [this](const Console& console) { return runAgentList(m_words, console); });
+             [this](const Console& console) { return runList(printAgents, m_words, console); });
         auto* revoke =
             adminLeaf(agent, "revoke", "agent-revoke",
                       {"このパソコンからの受付を停止します", "Refuse an agent from now on"},

@@ -2,7 +2,9 @@
 
 #include "server/services/absences/absences.h"
 #include "server/services/accounts/accounts.h"
+#include "server/services/accounts/api_tokens.h"
 #include "server/services/accounts/audit_log.h"
+#include "server/services/accounts/one_time_passwords.h"
 #include "server/services/calendar/business_days.h"
 #include "server/services/classes/item_classes.h"
 #include "server/services/directory/directory.h"
@@ -52,6 +54,7 @@ struct SiteServices {
     Accounts accounts;
     Absences absences{site};
     Agents agents{site};
+    ApiTokens apiTokens{site};
     AuditLog auditLog{site};
     BusinessDays businessDays{site};
     CancelItem cancelItem{site};
@@ -69,6 +72,7 @@ struct SiteServices {
     MovedDays movedDays{site};
     NoticeChoices noticeChoices{site};
     Notices notices{site};
+    OneTimePasswords oneTimePasswords{site, accounts};
     OwnItems ownItems{site};
     PendingScans pendingScans{site};
     Places places{site};

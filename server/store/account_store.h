@@ -1,15 +1,13 @@
 #pragma once
 
 #include "common/base/clock.h"
-#include "common/base/digest.h"
 #include "server/store/connection.h"
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-// Users, their web sessions and API tokens. Secrets come and go as hashes only.
+// Users. Passwords come and go as hashes only.
 namespace tewatashi::server::store {
 
 struct UserRow {
@@ -20,13 +18,6 @@ struct UserRow {
     int language = 0; // Language
     std::string passwordHash;
 };
-struct SessionRow {
-    UserRow user; // without passwordHash
-    std::string csrfSecret;
-    UtcMillis createdAt;
-    UtcMillis lastUsedAt;
-};
-
 // An account as administrators see it, switched off or not.
 struct AccountRow {
     UserRow user; // without passwordHash
@@ -56,22 +47,5 @@ void updateRole(Connection& writer, std::int64_t userId, const std::string& role
 void updatePasswordHash(Connection& writer, std::int64_t userId, const std::string& hash);
 // None: switched on again.
 void updateDisabledAt(Connection& writer, std::int64_t userId, std::optional<UtcMillis> at);
-void deleteSessionsOf(Connection& writer, std::int64_t userId);
-
-struct NewSessionRow {
-    Digest token{};
-    std::int64_t userId = 0;
-    std::string csrfSecret;
-};
-// At most `perUserMax` sessions of a user remain; those used longest ago go first.
-void insertSession(Connection& writer, const NewSessionRow& session, UtcMillis now, int perUserMax);
-// Sessions of users that are not disabled; the caller judges the times.
-[[nodiscard]] std::optional<SessionRow> findSession(Connection& connection, const Digest& token);
-void touchSession(Connection& writer, const Digest& token, UtcMillis now);
-void deleteSession(Connection& writer, const Digest& token);
-void deleteSessionsBefore(Connection& writer, UtcMillis createdBefore, UtcMillis usedBefore);
-
-void insertApiToken(Connection& writer, const Digest& token, std::string_view name, UtcMillis now);
-[[nodiscard]] std::vector<Digest> apiTokens(Connection& connection); // not revoked
 
 } // namespace tewatashi::server::store

@@ -80,23 +80,6 @@ private:
     Statement m_statement;
 };
 
-class SettingNamed {
-public:
-    explicit SettingNamed(db::Session& session) : m_statement(session) {
-        m_statement.use(m_name).into(m_value);
-        m_statement.prepare("SELECT value FROM site_settings WHERE name = :name");
-    }
-    std::optional<std::string> operator()(const std::string& name) {
-        m_name = name;
-        return m_statement.row(m_value);
-    }
-
-private:
-    std::string m_name;
-    std::string m_value;
-    Statement m_statement;
-};
-
 } // namespace
 
 std::vector<HolidayRow> CalendarStore::holidays(const std::string& from, const std::string& until) {
@@ -169,17 +152,6 @@ bool CalendarStore::removeYearlyClosure(std::int64_t id) {
     sql << "SELECT COUNT(*) FROM yearly_closures WHERE id = :id", soci::use(id), soci::into(known);
     sql << "DELETE FROM yearly_closures WHERE id = :id", soci::use(id);
     return known > 0;
-}
-
-std::optional<std::string> CalendarStore::setting(const std::string& name) {
-    return m_connection.query<SettingNamed>()(name);
-}
-
-void CalendarStore::putSetting(const std::string& name, const std::string& value) {
-    m_connection.session().sql()
-        << "INSERT INTO site_settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO "
-           "UPDATE SET value = excluded.value",
-        soci::use(name), soci::use(value);
 }
 
 } // namespace tewatashi::server::store

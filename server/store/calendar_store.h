@@ -53,9 +53,6 @@ public:
     void insertYearlyClosure(const YearlyClosureRow& row);        // the id is given here
     [[nodiscard]] bool removeYearlyClosure(std::int64_t id);
 
-    [[nodiscard]] std::optional<std::string> setting(const std::string& name);
-    void putSetting(const std::string& name, const std::string& value);
-
 private:
     Connection& m_connection;
 };

@@ -9,6 +9,8 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
                           const WebOptions& options) {
     const auto site = std::make_shared<const WebSite>(siteServices, options);
     addSignInRoutes(router, site);
+    addMeRoutes(router, site);
+    addOneTimePasswordRoutes(router, site);
     addItemRoutes(router, site);
     addDockRoutes(router, site);
     addCodeRoutes(router, site);
@@ -29,6 +31,8 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addOperatorRoutes(router, site);
     addImportRoutes(router, site);
     addAuditRoutes(router, site);
+    addSecurityRoutes(router, site);
+    addTokenRoutes(router, site);
     addMailRoutes(router, site);
     addNoticeChoiceRoutes(router, site);
     addNoticeRoutes(router, site);
@@ -36,11 +40,11 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addReceiveRoutes(router, site);
     addAgentRoutes(router, site);
     addTerminalRoutes(router, site);
-    addOpenPage(router, http::Method::Get, "/static/{hash}/{name}", "Style, scripts and pictures",
-                [site](const http::Request& request) {
-                    return site->painter().assets().serve(request.param("hash"),
-                                                          request.param("name"));
-                });
+    addAsset(router, "/static/{hash}/{name}", "Style, scripts and pictures",
+             [site](const http::Request& request) {
+                 return site->painter().assets().serve(request.param("hash"),
+                                                       request.param("name"));
+             });
     return [site](const http::Request& request, int status, const LocalizedText& text) {
         // From 500 on the database may be the reason: ask it nothing.
         const Viewer viewer = status >= 500

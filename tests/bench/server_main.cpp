@@ -143,7 +143,7 @@ int serve(const std::filesystem::path& data, int agents) {
     std::filesystem::create_directories(data);
     Site site(data);
     enrolAgents(site, data, agents);
-    const auto token = site.services.accounts.addToken("bench");
+    const auto token = site.services.apiTokens.add({"bench"});
     test::makeTestCertificate({"localhost"}).writeTo(data);
     http::Router router;
     api::addRoutes(router, {site.services, {}, "tw-session", [](const auto&) {}});

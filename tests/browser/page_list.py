@@ -52,6 +52,7 @@ FACES = {
 
 # Routes that are no pages of their own, each with its reason.
 LEFT_OUT = {
+    "/sign-in/code": "leads to the sign-in without its first step: account_pages_test.cpp",
     "/static/{hash}/{name}": "parts of pages, fetched with them",
 }
 

@@ -19,6 +19,7 @@ ARCHITECTURE_LINES_MAX = 400
 FOREIGN_OWNERS = {
     r"tl/expected\.hpp": ["common/base"],
     r"sodium\.h": ["common/base", "server/services"],
+    r"liboath/.*": ["server/services/accounts"],
     r"httplib\.h": ["server/http"],
     r"curl/.*": ["server/mail"],
     r"openssl/.*": ["server/http", "server/app"],

@@ -29,6 +29,61 @@ ServiceError hasherBusy() {
             {}};
 }
 
+ServiceError signInOver() {
+    return {
+        ServiceErrorKind::NotFound,
+        "sign-in-over",
+        {"時間が経過したため、サインインを中止しました。もう一度ログイン名とパスワードを入力して"
+         "ください。",
+         "This sign-in took too long. Enter your login name and password again."},
+        {}};
+}
+
+ServiceError wrongCode() {
+    ServiceError error = invalidField(
+        {"code",
+         {"コードが違うか、すでに使われています。認証アプリに表示されている新しいコードを入力して"
+          "ください。",
+          "The code is wrong or was used already. Enter the one your authenticator shows now."}});
+    error.kind = ServiceErrorKind::Unauthorized;
+    error.code = "wrong-code";
+    return error;
+}
+
+ServiceError tooManyCodes() {
+    return {ServiceErrorKind::Busy,
+            "too-many-codes",
+            {"間違ったコードが続いたため、一時的に受け付けを止めています。しばらく待ってから"
+             "もう一度お試しください。",
+             "Too many wrong codes. Wait a while, then try again."},
+            {}};
+}
+
+ServiceError wrongOwnPassword() {
+    ServiceError error = invalidField({"password",
+                                       {"いまのパスワードが違います。入力し直してください。",
+                                        "This is not your present password. Enter it again."}});
+    error.code = "wrong-password";
+    return error;
+}
+
+ServiceError tooManyPasswords() {
+    return {ServiceErrorKind::Busy,
+            "too-many-attempts",
+            {"間違ったパスワードが続いたため、一時的に受け付けを止めています。しばらく待ってから"
+             "もう一度お試しください。",
+             "Too many wrong passwords. Wait a while, then try again."},
+            {}};
+}
+
+ServiceError noSession() {
+    return {ServiceErrorKind::NotFound,
+            "session-not-found",
+            {"このサインインはすでに終了しています。一覧を開き直してください。",
+             "This session has ended already. Open the list again."},
+            {}};
+}
+
 ServiceError lastAdministrator() {
     return {ServiceErrorKind::Conflict,
             "last-administrator",

@@ -3,9 +3,12 @@
 #include "common/base/clock.h"
 #include "common/base/localized_text.h"
 #include "server/services/accounts/password_hasher.h"
+#include "server/services/accounts/role.h"
+#include "server/services/accounts/security_settings.h"
 #include "server/services/site/actor.h"
 #include "server/services/text/service_error.h"
 
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,10 +17,6 @@
 namespace tewatashi::server::services {
 
 class SiteContext;
-
-enum class Role { Employee, Operator, Administrator, Auditor };
-[[nodiscard]] std::string_view roleCode(Role role);
-[[nodiscard]] std::optional<Role> roleFromCode(std::string_view code);
 
 struct User {
     std::int64_t id = 0;
@@ -49,10 +48,38 @@ struct Session {
     User user;
     std::string csrfSecret; // hex; per session
     UtcMillis createdAt;
+    std::string id = {}; // names it in lists; nobody can use it as a token
+    // The site asks this role for one-time passwords and the user has none: nothing but setting
+    // them up is open.
+    bool mustEnrol = false;
 };
 struct NewSession {
     std::string token; // 256 random bits, base64url: the cookie's value; stored only as SHA-256
     Session session;
+    bool awaitsCode = false; // not signed in yet: confirmSignIn() is next
+};
+// Whence somebody signs in.
+struct SignInSource {
+    // `agent` is the header User-Agent.
+    template <class Text>
+    requires std::convertible_to<const Text&, std::string_view>
+    SignInSource(const Text& remoteAddress, std::string_view agent = {})
+        : address(std::string_view(remoteAddress)), userAgent(agent) {}
+    std::string address;
+    std::string userAgent;
+};
+// A session as its owner sees it.
+struct OwnSession {
+    std::string id;
+    UtcMillis startedAt;
+    UtcMillis lastUsedAt; // a minute late at most
+    std::string address;
+    std::string browser; // "Firefox, Windows"; empty: not known
+};
+struct PasswordChange {
+    std::string old;
+    std::string wanted;
+    std::string again; // typed once more
 };
 
 // Users and their web sessions. Argon2id (64 MiB, t=3) runs one at a time at idle priority with
@@ -87,17 +114,37 @@ public:
     // After 5 failures of a login from one address, that address waits ever longer for it; 90
     // failures in an hour make every address wait that never signed in there. An address that
     // fails with many logins waits as well. Busy then; nothing tells whether the login exists.
+    // Users with one-time passwords are not signed in yet: awaitsCode.
     [[nodiscard]] Result<NewSession, ServiceError>
-    signIn(std::string_view login, std::string_view password, std::string_view remoteAddress);
-    // Idle 30 min, absolute 12 h. Use is noted at most once a minute.
+    signIn(std::string_view login, std::string_view password, const SignInSource& from);
+    // Who waits for the second step of a sign-in; it ends after 10 minutes.
+    [[nodiscard]] std::optional<Session> awaiting(std::string_view token);
+    // The second step: a one-time password or a recovery code. After 5 failures of an account ever
+    // longer waits (Busy): only who has the password gets here, so no stranger locks others out.
+    // Unauthorized for a wrong code; NotFound when the first step is over.
+    [[nodiscard]] Result<NewSession, ServiceError>
+    confirmSignIn(std::string_view token, std::string_view code, const SignInSource& from);
+    // Ends idle and after a time as security() says. Use is noted at most once a minute.
     [[nodiscard]] std::optional<Session> session(std::string_view token);
     void signOut(std::string_view token);
-    void setLanguage(std::int64_t userId, Language language);
 
-    // API tokens for integrations (read-only): the token is shown once, stored as SHA-256.
-    [[nodiscard]] Result<std::string, ServiceError> addToken(std::string_view name,
-                                                             const Actor& by = {});
-    [[nodiscard]] bool tokenIsValid(std::string_view token); // from memory after the first call
+    // What people do with their own accounts.
+    void setLanguage(std::int64_t userId, Language language);
+    // Ends every other session of the user. Invalid names "old", "wanted" or "again"; Busy after
+    // five wrong old ones.
+    [[nodiscard]] Result<void, ServiceError>
+    changeOwnPassword(const Session& own, const PasswordChange& change, const Actor& by);
+    // Whether it is the user's, asked before what only its owner may do; counts failures likewise.
+    // Invalid about the field "password", Busy.
+    [[nodiscard]] Result<void, ServiceError> checkOwnPassword(const User& user,
+                                                              std::string_view password);
+    [[nodiscard]] std::vector<OwnSession> sessionsOf(const User& user); // used last first
+    // NotFound for one that is over, or another's.
+    [[nodiscard]] Result<void, ServiceError> endSession(const User& user, const std::string& id,
+                                                        const Actor& by);
+    void endOtherSessions(const Session& own, const Actor& by);
+
+    [[nodiscard]] SecuritySettings& security();
 
 private:
     template <class Change>

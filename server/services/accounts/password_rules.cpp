@@ -95,14 +95,16 @@ std::optional<std::string> normalizedPassword(std::string_view typed) {
 }
 
 std::optional<LocalizedText> passwordProblem(std::string_view normalized,
-                                             std::span<const std::string> contextWords) {
+                                             std::span<const std::string> contextWords,
+                                             int charactersMin) {
     const auto text = fromUtf8(normalized);
     const int characters = text ? text->countChar32() : 0;
-    if (characters < kPasswordCharactersMin) {
-        return LocalizedText{
-            "パスワードは15文字以上にしてください。覚えやすい短い文でも構いません。",
-            "The password needs at least 15 characters. A short sentence that you "
-            "can remember is fine."};
+    if (characters < charactersMin) {
+        const std::string least = std::to_string(charactersMin);
+        return LocalizedText{"パスワードは" + least +
+                                 "文字以上にしてください。覚えやすい短い文でも構いません。",
+                             "The password needs at least " + least +
+                                 " characters. A short sentence that you can remember is fine."};
     }
     if (characters > kPasswordCharactersMax) {
         return LocalizedText{"パスワードは128文字以内にしてください。",

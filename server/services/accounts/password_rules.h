@@ -11,15 +11,15 @@
 // composition rules, no expiry.
 namespace tewatashi::server::services {
 
-inline constexpr int kPasswordCharactersMin = 15; // the only factor: NIST SP 800-63B-4
 inline constexpr int kPasswordCharactersMax = 128;
 
 // NFC, so that one password typed on two systems is one; nullopt when it is not UTF-8.
 [[nodiscard]] std::optional<std::string> normalizedPassword(std::string_view typed);
 
 // What is wrong with a normalized password; nullopt when it may be used. `contextWords` are what
-// anybody knows about the account: login, name, site.
+// anybody knows about the account: login, name, site. The least length is the site's.
 [[nodiscard]] std::optional<LocalizedText>
-passwordProblem(std::string_view normalized, std::span<const std::string> contextWords);
+passwordProblem(std::string_view normalized, std::span<const std::string> contextWords,
+                int charactersMin);
 
 } // namespace tewatashi::server::services

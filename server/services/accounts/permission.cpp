@@ -61,6 +61,15 @@ std::string_view scopeCode(TokenScope scope) {
     return "";
 }
 
+std::optional<TokenScope> scopeFromCode(std::string_view code) {
+    for (const TokenScope scope : kTokenScopes) {
+        if (scopeCode(scope) == code) {
+            return scope;
+        }
+    }
+    return std::nullopt;
+}
+
 Reach reachOf(Access access, Objects objects, Role role) {
     if (!allows(access, role)) {
         return Reach::Nothing;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "server/services/accounts/accounts.h"
+#include "server/services/accounts/role.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,7 +39,10 @@ enum class Objects {
 
 // What an API token was made for; it only reads.
 enum class TokenScope { ItemsRead, RecordsRead, DirectoryRead, MachinesRead };
+inline constexpr std::array kTokenScopes{TokenScope::ItemsRead, TokenScope::RecordsRead,
+                                         TokenScope::DirectoryRead, TokenScope::MachinesRead};
 [[nodiscard]] std::string_view scopeCode(TokenScope scope); // "items.read"
+[[nodiscard]] std::optional<TokenScope> scopeFromCode(std::string_view code);
 
 enum class Reach { Nothing, Own, All };
 [[nodiscard]] Reach reachOf(Access access, Objects objects, Role role);

@@ -9,6 +9,7 @@
 #include "server/store/calendar_store.h"
 #include "server/store/master_store.h"
 #include "server/store/registration_store.h"
+#include "server/store/setting_store.h"
 #include "server/store/site_database.h"
 
 #include <algorithm>
@@ -50,7 +51,7 @@ HolidayKnowledge knowledgeOf(store::Connection& connection,
                              const domain::BusinessCalendar& calendar, LocalDate today) {
     HolidayKnowledge known;
     const std::string imported =
-        CalendarStore(connection).setting(kHolidaysImportedSetting).value_or("");
+        store::SettingStore(connection).find(kHolidaysImportedSetting).value_or("");
     if (const auto at = wholeNumber<std::int64_t>(imported)) {
         known.importedAt = UtcMillis{*at};
     }
@@ -227,7 +228,7 @@ HolidayImport imported(store::Connection& connection, HolidayFile file, ImportRu
             rows.push_back({date.text(), name});
         }
         store.replaceHolidays(from, until, rows);
-        store.putSetting(kHolidaysImportedSetting, std::to_string(now.value));
+        store::SettingStore(connection).put(kHolidaysImportedSetting, std::to_string(now.value));
         noteAct(connection, now, by, audit::kImported, "holidays", holidayLines(import));
     }
     return import;
@@ -308,10 +309,10 @@ Result<void, ServiceError> BusinessDays::setWeek(domain::WeekdaySet closed, int 
                                       "Choose the month in which the fiscal year begins."}}));
     }
     m_site.database().write([&](store::Connection& connection) {
-        CalendarStore store(connection);
+        store::SettingStore store(connection);
         const auto before = weekValues(storedCalendarSettings(connection));
-        store.putSetting(kClosedWeekdaysSetting, std::to_string(closed.mask()));
-        store.putSetting(kFirstMonthSetting, std::to_string(firstMonth));
+        store.put(kClosedWeekdaysSetting, std::to_string(closed.mask()));
+        store.put(kFirstMonthSetting, std::to_string(firstMonth));
         const auto after = weekValues(storedCalendarSettings(connection));
         if (before != after) {
             noteAct(connection, m_site.clock().utcNow(), by, audit::kCalendarWeek, "",

@@ -3,6 +3,7 @@
 #include "common/base/whole_number.h"
 #include "server/services/site/stored_period.h"
 #include "server/store/calendar_store.h"
+#include "server/store/setting_store.h"
 
 namespace tewatashi::server::services {
 namespace {
@@ -20,9 +21,8 @@ SpecialDays specialDaysFrom(const std::vector<store::SpecialDayRow>& rows) {
 }
 
 // A number of site_settings; the fallback when it was never set, or is none that can be used.
-int numberSetting(store::CalendarStore& store, const char* name, int least, int most,
-                  int fallback) {
-    const auto value = wholeNumber<int>(store.setting(name).value_or(""));
+int numberSetting(store::SettingStore& store, const char* name, int least, int most, int fallback) {
+    const auto value = wholeNumber<int>(store.find(name).value_or(""));
     return value && *value >= least && *value <= most ? *value : fallback;
 }
 
@@ -30,11 +30,13 @@ int numberSetting(store::CalendarStore& store, const char* name, int least, int 
 
 CalendarSettings storedCalendarSettings(store::Connection& connection) {
     store::CalendarStore store(connection);
+    store::SettingStore stored(connection);
     CalendarSettings settings;
-    settings.closedWeekdays = domain::WeekdaySet(numberSetting(store, kClosedWeekdaysSetting, 0,
+    settings.closedWeekdays = domain::WeekdaySet(numberSetting(stored, kClosedWeekdaysSetting, 0,
                                                                domain::WeekdaySet::kMaskMax,
                                                                settings.closedWeekdays.mask()));
-    settings.firstMonth = numberSetting(store, kFirstMonthSetting, 1, kMonths, settings.firstMonth);
+    settings.firstMonth =
+        numberSetting(stored, kFirstMonthSetting, 1, kMonths, settings.firstMonth);
     for (const store::YearlyClosureRow& row : store.yearlyClosures()) {
         const auto from = domain::MonthDay::fromText(row.fromDay);
         const auto until = domain::MonthDay::fromText(row.untilDay);

@@ -36,19 +36,30 @@ std::string onlyIn(const std::vector<std::string>& lines, const std::vector<std:
 
 const std::vector<std::string_view>& auditActs() {
     static const std::vector<std::string_view> acts{
-        audit::kPersonPut,     audit::kPostPut,         audit::kPostEnded,
-        audit::kDepartmentPut, audit::kDepartmentEnded, audit::kPlacePut,
-        audit::kPlaceEnded,    audit::kOperatorPut,     audit::kTerminalPut,
-        audit::kTerminalNamed, audit::kAccountAdded,    audit::kAccountRole,
-        audit::kAccountOn,     audit::kAccountOff,      audit::kAccountPassword,
-        audit::kAccountLinked, audit::kSignedIn,        audit::kSignInFailed,
-        audit::kTokenAdded,    audit::kAgentCode,       audit::kAgentCodeWithdrawn,
-        audit::kAgentEnrolled, audit::kAgentRevoked,    audit::kCalendarWeek,
-        audit::kCalendarDays,  audit::kCalendarYearly,  audit::kClassPut,
-        audit::kLeaverDecided, audit::kAbsenceEntered,  audit::kAbsenceEnded,
-        audit::kDelegateNamed, audit::kDelegateEnded,   audit::kImported,
-        audit::kMailGivenUp,   audit::kMailRetried,     audit::kMailDiscarded,
-        audit::kMailTested};
+        audit::kPersonPut,         audit::kPostPut,
+        audit::kPostEnded,         audit::kDepartmentPut,
+        audit::kDepartmentEnded,   audit::kPlacePut,
+        audit::kPlaceEnded,        audit::kOperatorPut,
+        audit::kTerminalPut,       audit::kTerminalNamed,
+        audit::kAccountAdded,      audit::kAccountRole,
+        audit::kAccountOn,         audit::kAccountOff,
+        audit::kAccountPassword,   audit::kAccountLinked,
+        audit::kOwnPassword,       audit::kSessionEnded,
+        audit::kSessionsEnded,     audit::kCodesOn,
+        audit::kCodesOff,          audit::kCodesReset,
+        audit::kRecoveryCodesMade, audit::kSignedIn,
+        audit::kSignInFailed,      audit::kCodeFailed,
+        audit::kRecoveryCodeUsed,  audit::kSecurityPut,
+        audit::kTokenAdded,        audit::kTokenWithdrawn,
+        audit::kAgentCode,         audit::kAgentCodeWithdrawn,
+        audit::kAgentEnrolled,     audit::kAgentRevoked,
+        audit::kCalendarWeek,      audit::kCalendarDays,
+        audit::kCalendarYearly,    audit::kClassPut,
+        audit::kLeaverDecided,     audit::kAbsenceEntered,
+        audit::kAbsenceEnded,      audit::kDelegateNamed,
+        audit::kDelegateEnded,     audit::kImported,
+        audit::kMailGivenUp,       audit::kMailRetried,
+        audit::kMailDiscarded,     audit::kMailTested};
     return acts;
 }
 

@@ -10,4 +10,11 @@ std::string signInPage(const SignInInput& input, const PagePainter& painter, Fra
     return painter.paint("sign_in", frame, std::move(view));
 }
 
+std::string signInCodePage(const std::string& returnTo, const PagePainter& painter, Frame frame) {
+    View view;
+    view["return_to"] = returnTo;
+    frame.title = painter.words(frame.language).get("otp.sign_in_title");
+    return painter.paint("sign_in_code", frame, std::move(view));
+}
+
 } // namespace tewatashi::server::web

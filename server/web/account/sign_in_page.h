@@ -14,4 +14,8 @@ struct SignInInput {
 [[nodiscard]] std::string signInPage(const SignInInput& input, const PagePainter& painter,
                                      Frame frame);
 
+// The second step: a one-time password or a recovery code.
+[[nodiscard]] std::string signInCodePage(const std::string& returnTo, const PagePainter& painter,
+                                         Frame frame);
+
 } // namespace tewatashi::server::web

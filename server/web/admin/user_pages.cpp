@@ -84,6 +84,10 @@ View actForms(const UserPageInput& input, const Words& words) {
     FormView password("password", words, passwordProblems);
     password.input("password", "account.new_password", "", passwordKind());
     forms.push_back(actForm(input, {"/password", "password"}, password, words));
+    if (input.user.hasOneTimePassword) {
+        forms.push_back(actForm(input, {"/one-time-password", "codes", "btn-danger"},
+                                FormView("codes", words, none), words));
+    }
     const bool isOff = input.user.account.disabledAt.has_value();
     const Act onOff = isOff ? Act{"/on", "on"} : Act{"/off", "off", "btn-danger"};
     forms.push_back(actForm(input, onOff, FormView("state", words, none), words));

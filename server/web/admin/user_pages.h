@@ -15,6 +15,7 @@ namespace tewatashi::server::web {
 struct UserEntry {
     services::Account account;
     std::optional<services::Person> person;
+    bool hasOneTimePassword = false;
 };
 [[nodiscard]] std::string userListPage(const std::vector<UserEntry>& users,
                                        const std::string& after, const std::string& next,

@@ -104,6 +104,12 @@ public:
         return answered(done, "password", request, viewer);
     }
 
+    http::Response resetCodes(const http::Request& request, const Viewer& viewer) const {
+        return answered(m_site->services().oneTimePasswords.reset(request.param("login"),
+                                                                  actorOf(viewer, request)),
+                        "codes", request, viewer);
+    }
+
     http::Response link(const http::Request& request, const Viewer& viewer) const {
         const std::string typed = formValue(request, "person");
         std::vector<FieldProblem> problems;
@@ -127,6 +133,7 @@ private:
 
     UserEntry entryOf(services::Account account) const {
         UserEntry entry{std::move(account), std::nullopt};
+        entry.hasOneTimePassword = m_site->services().oneTimePasswords.has(entry.account.user.id);
         if (entry.account.person) {
             entry.person = directory().person({*entry.account.person}, directory().today());
         }
@@ -198,6 +205,9 @@ void addUserRoutes(http::Router& router, const SharedSite& site) {
                {Access::Administer, Objects::Any, "Switch an account off"}, &UserRoutes::switchOff);
     pages.post("/admin/accounts/{login}/password",
                {Access::Administer, Objects::Any, "Give a new password"}, &UserRoutes::setPassword);
+    pages.post("/admin/accounts/{login}/one-time-password",
+               {Access::Administer, Objects::Any, "Take one-time passwords away"},
+               &UserRoutes::resetCodes);
     pages.post("/admin/accounts/{login}/person",
                {Access::Administer, Objects::Any, "Say whose account it is"}, &UserRoutes::link);
 }

@@ -18,12 +18,32 @@ http::Response toSignIn(const http::Request& request) {
                                                     http::percentEncode(back));
 }
 
-http::Handler guarded(SharedSite site, Access access, PageHandler handler) {
-    return [site = std::move(site), access,
+// The answer to an address that the site does not admit. Asks for no session: who is outside learns
+// nothing about accounts.
+std::optional<http::Response> refuseAddress(const WebSite& site, const http::Request& request) {
+    if (site.services().accounts.security().rules()->admits(request.remoteAddress)) {
+        return std::nullopt;
+    }
+    const auto text = [&](Language language) {
+        return site.painter().words(language).fill("error.text_address",
+                                                   {{"address", request.remoteAddress}});
+    };
+    return site.error(403, {text(Language::Japanese), text(Language::English)},
+                      site.strangerOf(request), request);
+}
+
+http::Handler guarded(SharedSite site, const PageRule& rule, PageHandler handler) {
+    return [site = std::move(site), access = rule.access, isForEnrolling = rule.isForEnrolling,
             handler = std::move(handler)](const http::Request& request) -> http::Response {
+        if (auto refused = refuseAddress(*site, request)) {
+            return *refused;
+        }
         const Viewer viewer = site->viewerOf(request, WebSite::FormSecret::IfPresent);
         if (!viewer.session) {
             return toSignIn(request);
+        }
+        if (viewer.session->mustEnrol && !isForEnrolling) {
+            return http::redirectResponse("/me/one-time-password");
         }
         if (!services::allows(access, viewer.session->user.role)) {
             return site->error(403, textOfBoth(*site, "error.text_403"), viewer, request);
@@ -49,13 +69,22 @@ http::RouteDeclaration declared(const PageRule& rule) {
 
 void addPage(http::Router& router, const SharedSite& site, http::Method method, const char* pattern,
              const PageRule& rule, PageHandler handler, http::RouteOptions options) {
-    router.add(method, pattern, declared(rule), guarded(site, rule.access, std::move(handler)),
+    router.add(method, pattern, declared(rule), guarded(site, rule, std::move(handler)),
                std::move(options));
 }
 
-void addOpenPage(http::Router& router, http::Method method, const char* pattern,
-                 const char* purpose, http::Handler handler) {
+void addOpenPage(http::Router& router, const SharedSite& site, http::Method method,
+                 const char* pattern, const char* purpose, http::Handler handler) {
     router.add(method, pattern, declared({Access::Everyone, Objects::Any, purpose}),
+               [site, handler = std::move(handler)](const http::Request& request) {
+                   auto refused = refuseAddress(*site, request);
+                   return refused ? *refused : handler(request);
+               });
+}
+
+void addAsset(http::Router& router, const char* pattern, const char* purpose,
+              http::Handler handler) {
+    router.add(http::Method::Get, pattern, declared({Access::Everyone, Objects::Any, purpose}),
                std::move(handler));
 }
 

@@ -20,16 +20,22 @@ struct PageRule {
     Access access = Access::Administer;
     Objects objects = Objects::Any;
     const char* purpose = "";
+    // Also for who still has to set up one-time passwords, which the site asks the role for.
+    bool isForEnrolling = false;
 };
 
-// The one door to pages behind sign-in. Without a session a reader is sent to sign in and back; a
+// The one door to pages behind sign-in. From outside the site's networks, when it has set any, all
+// of them answer 403. Without a session a reader is sent to sign in and back; a
 // role that the rule does not allow gets 403; a POST must have come from a form of this session,
-// else 403 and nothing is done.
+// else 403 and nothing is done. Who has to set up one-time passwords is led there.
 void addPage(http::Router& router, const SharedSite& site, http::Method method, const char* pattern,
              const PageRule& rule, PageHandler handler, http::RouteOptions options = {});
-// What people need before they are signed in.
-void addOpenPage(http::Router& router, http::Method method, const char* pattern,
-                 const char* purpose, http::Handler handler);
+// What people need before they are signed in, from the site's networks alone likewise.
+void addOpenPage(http::Router& router, const SharedSite& site, http::Method method,
+                 const char* pattern, const char* purpose, http::Handler handler);
+// Style, scripts and pictures, from anywhere: pages that refuse somebody need them too.
+void addAsset(http::Router& router, const char* pattern, const char* purpose,
+              http::Handler handler);
 
 // Adds the pages of one area, whose handlers are members of one class.
 template <class Routes>
@@ -65,6 +71,10 @@ private:
 };
 
 // The routes of one area each.
+void addMeRoutes(http::Router& router, const SharedSite& site);
+void addOneTimePasswordRoutes(http::Router& router, const SharedSite& site);
+void addSecurityRoutes(http::Router& router, const SharedSite& site);
+void addTokenRoutes(http::Router& router, const SharedSite& site);
 void addSignInRoutes(http::Router& router, const SharedSite& site);
 void addItemRoutes(http::Router& router, const SharedSite& site);
 void addDockRoutes(http::Router& router, const SharedSite& site);

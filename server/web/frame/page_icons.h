@@ -27,6 +27,7 @@ inline const std::string kQuestion = "M12 3a9 9 0 1 0 .01 0z M9.500 9.700a2.500 
 inline const std::string kPencil = "M4 20l1-4L16 5l3 3L8 19z";
 inline const std::string kInfo = "M12 3a9 9 0 1 0 .01 0z M12 11v6 M12 7.500v.3";
 inline const std::string kClock = "M12 3a9 9 0 1 0 .01 0z M12 7v5.500l3.500 2";
+inline const std::string kPerson = "M12 4a4 4 0 1 0 .01 0z M4 21c0-4.500 3.500-7 8-7s8 2.500 8 7";
 inline const std::string kBell = "M6 17v-6.500a6 6 0 0 1 12 0V17l2 2H4z M10 21.500h4 M12 2v2.500";
 
 } // namespace tewatashi::server::web::icons

@@ -78,6 +78,8 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["nav_exceptions"] = frame.nav == Nav::Exceptions;
     view["nav_cancellations"] = frame.nav == Nav::Cancellations;
     view["nav_notices"] = frame.nav == Nav::Notices;
+    view["nav_me"] = frame.nav == Nav::Me;
+    view["icon_person"] = icons::kPerson;
     view["has_unread_notices"] = frame.unread > 0;
     view["unread_notices"] = frame.unread > kUnreadShownMax ? std::to_string(kUnreadShownMax) + "+"
                                                             : std::to_string(frame.unread);
@@ -95,7 +97,7 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     for (const char* const area :
          {"admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_operators",
           "admin_agents", "admin_terminals", "admin_calendar", "admin_classes", "admin_leavers",
-          "admin_import", "admin_audit", "admin_mail"}) {
+          "admin_import", "admin_audit", "admin_mail", "admin_security", "admin_tokens"}) {
         if (view.get(area) == nullptr) {
             view[area] = false;
         }

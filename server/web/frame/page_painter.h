@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/clock.h"
+#include "server/services/accounts/accounts.h"
 #include "server/services/accounts/permission.h"
 #include "server/web/frame/display_time.h"
 #include "server/web/frame/static_assets.h"
@@ -26,7 +27,8 @@ enum class Nav {
     Admin,
     Receive,
     Exceptions,
-    Notices
+    Notices,
+    Me
 };
 enum class NoticeTone { Good, Info, Attention };
 struct Notice {

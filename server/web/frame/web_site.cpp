@@ -89,6 +89,13 @@ Viewer WebSite::viewerOf(const http::Request& request, FormSecret formSecret) co
             viewer.csrfSecret = fromHex(viewer.session->csrfSecret).value_or(Bytes());
             return viewer;
         }
+        if (const auto first = m_services.accounts.awaiting(*token)) {
+            viewer.awaitsCode = true;
+            viewer.token = *token;
+            viewer.language = first->user.language;
+            viewer.csrfSecret = fromHex(first->csrfSecret).value_or(Bytes());
+            return viewer;
+        }
     }
     if (const auto hex = cookie(request, kFormCookie)) {
         viewer.csrfSecret = fromHex(*hex).value_or(Bytes());

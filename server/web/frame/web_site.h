@@ -14,7 +14,8 @@ namespace tewatashi::server::web {
 // Who sent a request, as far as its cookies tell.
 struct Viewer {
     std::optional<services::Session> session;
-    std::string token; // value of the session cookie; empty without a session
+    std::string token;       // value of the session cookie; empty without a session
+    bool awaitsCode = false; // no session yet: the token is of the first step of a sign-in
     Language language = Language::Japanese;
     Bytes csrfSecret;          // of the session, or of the browser before sign-in; may be empty
     std::string newFormSecret; // hex; set when the browser must be given one

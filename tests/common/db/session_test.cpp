@@ -48,6 +48,23 @@ TEST_CASE("a transaction that is not committed leaves nothing") {
     CHECK(countRows(writer) == 0);
 }
 
+TEST_CASE("an error tells what the database said, and none of the values") {
+    const DbFixture fixture;
+    Session writer(fixture.options(Access::Writer));
+    makeTable(writer);
+    insert(writer, 1, "first");
+    try {
+        insert(writer, 1, "CANARY-VALUE");
+        FAIL("the key is taken");
+    } catch (const std::exception& error) {
+        const DbError told = translate(error, writer);
+        CHECK(told.text().en.find("CANARY-VALUE") == std::string::npos);
+        CHECK(told.text().ja.find("CANARY-VALUE") == std::string::npos);
+        CHECK(told.text().en.find("onstraint") != std::string::npos);
+        CHECK(told.text().en.find('\n') == std::string::npos);
+    }
+}
+
 TEST_CASE("a failed savepoint takes only its own rows with it") {
     const DbFixture fixture;
     Session writer(fixture.options(Access::Writer));

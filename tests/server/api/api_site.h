@@ -73,7 +73,7 @@ public:
     // With an API token.
     [[nodiscard]] server::http::Response read(const std::string& target) {
         if (m_token.empty()) {
-            m_token = *accounts.addToken("test");
+            m_token = *services.apiTokens.add({"test"});
         }
         return get(target, {{"Authorization", "Bearer " + m_token}});
     }

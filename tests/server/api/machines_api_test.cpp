@@ -67,7 +67,7 @@ TEST_CASE("Nobody else changes agents and terminals", "[api]") {
     headers.pop_back(); // no token
     CHECK(site.call(http::Method::Post, revoke, headers, "{}").status == 403);
     CHECK(site.call(http::Method::Post, revoke, {}, "{}").status == 401);
-    const std::string token = *site.accounts.addToken("test");
+    const std::string token = *site.services.apiTokens.add({"test"});
     CHECK(site.call(http::Method::Post, revoke, {{"Authorization", "Bearer " + token}}, "{}")
               .status == 403);
     CHECK_FALSE(site.agents.find(agent.id)->revoked);

@@ -83,7 +83,7 @@ TEST_CASE("Nothing is written for strangers, tokens and other sites", "[api][req
     CHECK(sender.sendWith("Sec-Fetch-Site", "cross-site").status == 403);
     CHECK(sender.sendWith("Sec-Fetch-Site", "").status == 403);
     test::Headers withToken = sender.headers();
-    withToken.emplace_back("Authorization", "Bearer " + *site.accounts.addToken("test"));
+    withToken.emplace_back("Authorization", "Bearer " + *site.services.apiTokens.add({"test"}));
     const auto token = site.call(http::Method::Post, kRequests, withToken, Sender::body().dump());
     CHECK(token.status == 403);
     CHECK(token.body.find("token-is-nobody") != std::string::npos);

@@ -82,7 +82,7 @@ TEST_CASE("Verbs work without a running server and leave what they made", "[comm
     const SystemClock clock;
     SystemRandom random;
     SiteProgram program(loadConfig(folder), folder, clock, random);
-    CHECK(program.services.accounts.tokenIsValid(token.lastWord()));
+    CHECK(program.services.apiTokens.use(token.lastWord()));
     CHECK(program.services.codeMasters.sheets().operators.size() == 1);
     CHECK(program.services.accounts.signIn("hanako", "purple elephants dance", "192.0.2.1"));
 }
@@ -123,6 +123,40 @@ TEST_CASE("An account is linked with a person, switched off and on again", "[com
     CHECK(given.verb({"user", "unlink", "hanako"}).code == 0);
     CHECK_FALSE(account()->person);
     CHECK_FALSE(account()->disabledAt);
+}
+
+TEST_CASE("API tokens are made for scopes, listed and revoked by commands", "[command]") {
+    const CommandSite given;
+    const Ran made = given.verb(
+        {"token", "add", "stock", "--scopes", "items.read, records.read", "--days", "30"});
+    INFO(made.err);
+    CHECK(made.code == 0);
+    CHECK(given.verb({"token", "add", "x", "--scopes", "items.write"}).code == 1);
+    CHECK(given.verb({"token", "add", "x", "--days", "soon"}).code == 1);
+    const Ran list = given.verb({"token", "list"});
+    CHECK(list.out.find("items.read,records.read") != std::string::npos);
+    CHECK(list.out.find("valid") != std::string::npos);
+    CHECK(list.out.find(made.lastWord()) == std::string::npos);
+    CHECK(given.verb({"token", "revoke", "1"}).code == 0);
+    CHECK(given.verb({"token", "revoke", "1"}).code == 1);
+    CHECK(given.verb({"token", "list"}).out.find("over") != std::string::npos);
+}
+
+TEST_CASE("The command line is the way back for who is locked out", "[command]") {
+    const CommandSite given;
+    const DataFolder folder(given.data());
+    const SystemClock clock;
+    SystemRandom random;
+    {
+        SiteProgram program(loadConfig(folder), folder, clock, random);
+        REQUIRE(program.services.accounts.security().put({{}, "15", "30", "12", "203.0.113.0/24"},
+                                                         {"chief", "203.0.113.9"}));
+    }
+    CHECK(given.verb({"security", "open"}).code == 0);
+    CHECK(given.verb({"user", "reset-totp", "nobody"}).code == 1);
+    CHECK(given.verb({"user", "reset-totp"}).code == 2);
+    SiteProgram program(loadConfig(folder), folder, clock, random);
+    CHECK(program.services.accounts.security().rules()->admits("192.0.2.1"));
 }
 
 TEST_CASE("A file is checked, then imported, and one with an error changes nothing", "[command]") {

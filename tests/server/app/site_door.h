@@ -17,6 +17,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -51,7 +53,7 @@ public:
     }
     ~SiteDoor() {
         m_running.reset();
-        ::close(m_null);
+        ::close(m_logFile);
     }
     SiteDoor(const SiteDoor&) = delete;
     SiteDoor& operator=(const SiteDoor&) = delete;
@@ -121,7 +123,13 @@ public:
         return *receipt;
     }
     [[nodiscard]] Headers token() {
-        return {{"Authorization", "Bearer " + *program().services.accounts.addToken("test")}};
+        return {{"Authorization", "Bearer " + *program().services.apiTokens.add({"test"})}};
+    }
+
+    // Everything the server wrote into its log so far.
+    [[nodiscard]] std::string logged() const {
+        std::ifstream file(logPath(), std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
     }
 
     static constexpr std::chrono::seconds kPatience{30};
@@ -147,6 +155,7 @@ private:
         server::http::Router router;
         server::http::HttpServer server;
     };
+    [[nodiscard]] std::string logPath() const { return (m_folder / "server.log").string(); }
     void start() { m_running.emplace(m_config, m_data, m_clock, m_random, m_log); }
 
     DbFixture m_place;
@@ -155,8 +164,8 @@ private:
     server::app::ServerConfig m_config;
     SystemClock m_clock;
     SystemRandom m_random;
-    int m_null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-    server::app::ServerLog m_log{m_null, m_clock};
+    int m_logFile = ::open(logPath().c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    server::app::ServerLog m_log{m_logFile, m_clock};
     std::optional<Running> m_running;
 };
 

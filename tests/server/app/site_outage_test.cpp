@@ -3,7 +3,7 @@
 #include "common/base/digest.h"
 #include "server/http/csrf.h"
 #include "server/http/percent_coding.h"
-#include "server/store/account_store.h"
+#include "server/store/session_store.h"
 #include "server/store/site_database.h"
 #include "tests/server/app/site_door.h"
 #include "tests/server/web/html_checker.h"

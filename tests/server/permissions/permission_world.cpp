@@ -19,6 +19,7 @@ constexpr const char* kAddress = "192.0.2.7";
 constexpr const char* kPassword = "purple elephants dance";
 constexpr const char* kSignedOut = "signed out";
 constexpr const char* kToken = "token";
+constexpr const char* kNoSession = "0123456789abcdef";
 constexpr const char* kBoundary = "----matrix-boundary";
 constexpr Role kRoles[] = {Role::Employee, Role::Operator, Role::Administrator, Role::Auditor};
 
@@ -26,23 +27,43 @@ constexpr Role kRoles[] = {Role::Employee, Role::Operator, Role::Administrator, 
 // ways say it of the second one, and the whole pattern says it better where it is named here.
 const std::map<std::string, std::string>& thingsOfWays() {
     static const std::map<std::string, std::string> things{
-        {"/items/{}", "sent item"},           {"/items/{}/report", "incoming item"},
-        {"/request/{}", "sent item"},         {"/dock-sessions/{}", "dock"},
-        {"/exceptions/{}", "exception"},      {"/leavers/{}", "person"},
-        {"/admin/accounts/{}", "account"},    {"/admin/agents/{}", "agent"},
-        {"/admin/classes/{}", "class"},       {"/admin/departments/{}", "department"},
-        {"/admin/export/{}", "export"},       {"/admin/operators/{}", "card"},
-        {"/admin/people/{}", "person"},       {"/admin/places/{}", "place"},
-        {"/admin/terminals/{}", "terminal"},  {"/static/{}", "asset"},
-        {"/admin/mail/{}", "mail"},           {"/api/v1/mail/{}", "mail"},
-        {"/api/v1/agents/{}", "agent"},       {"/api/v1/calendar/{}", "day"},
-        {"/api/v1/classes/{}", "class"},      {"/api/v1/departments/{}", "department"},
-        {"/api/v1/dock-sessions/{}", "dock"}, {"/api/v1/exports/{}", "export"},
-        {"/api/v1/imports/{}", "export"},     {"/api/v1/items/{}", "sent item"},
-        {"/api/v1/leavers/{}", "person"},     {"/api/v1/operators/{}", "card"},
-        {"/api/v1/people/{}", "person"},      {"/api/v1/places/{}", "place"},
-        {"/api/v1/requests/{}", "sent item"}, {"/api/v1/saved-searches/{}", "saved search"},
-        {"/api/v1/absences/{}", "absence"},   {"/api/v1/delegates/{}", "delegate"},
+        {"/items/{}", "sent item"},
+        {"/items/{}/report", "incoming item"},
+        {"/request/{}", "sent item"},
+        {"/dock-sessions/{}", "dock"},
+        {"/exceptions/{}", "exception"},
+        {"/leavers/{}", "person"},
+        {"/admin/accounts/{}", "account"},
+        {"/admin/agents/{}", "agent"},
+        {"/admin/classes/{}", "class"},
+        {"/admin/departments/{}", "department"},
+        {"/admin/export/{}", "export"},
+        {"/admin/operators/{}", "card"},
+        {"/admin/people/{}", "person"},
+        {"/admin/places/{}", "place"},
+        {"/admin/terminals/{}", "terminal"},
+        {"/static/{}", "asset"},
+        {"/admin/mail/{}", "mail"},
+        {"/api/v1/mail/{}", "mail"},
+        {"/api/v1/accounts/{}", "account"},
+        {"/api/v1/me/sessions/{}", "session"},
+        {"/api/v1/tokens/{}", "token"},
+        {"/api/v1/agents/{}", "agent"},
+        {"/api/v1/calendar/{}", "day"},
+        {"/api/v1/classes/{}", "class"},
+        {"/api/v1/departments/{}", "department"},
+        {"/api/v1/dock-sessions/{}", "dock"},
+        {"/api/v1/exports/{}", "export"},
+        {"/api/v1/imports/{}", "export"},
+        {"/api/v1/items/{}", "sent item"},
+        {"/api/v1/leavers/{}", "person"},
+        {"/api/v1/operators/{}", "card"},
+        {"/api/v1/people/{}", "person"},
+        {"/api/v1/places/{}", "place"},
+        {"/api/v1/requests/{}", "sent item"},
+        {"/api/v1/saved-searches/{}", "saved search"},
+        {"/api/v1/absences/{}", "absence"},
+        {"/api/v1/delegates/{}", "delegate"},
         {"/api/v1/terminals/{}", "terminal"},
     };
     return things;
@@ -118,9 +139,14 @@ void replaceAll(std::string& text, const std::string& what) {
 
 PermissionWorld::PermissionWorld() {
     services::SiteServices& services = m_site.services();
-    m_token = *services.accounts.addToken("test");
+    m_token = *services.apiTokens.add({"test"});
+    REQUIRE(services.apiTokens.add({"spare"}));
     const std::string absentItem = slipNumber(99887766551);
     const std::string foreign = itemFrom("A1", "A2");
+    REQUIRE(services.accounts.add("the-other", "他 人", Role::Employee, kPassword));
+    const auto other = services.accounts.signIn("the-other", kPassword, kAddress);
+    REQUIRE(other);
+    const std::string foreignSession = other->session.id;
     for (const Role role : kRoles) {
         addRole(role);
         m_samples["sent item"][column(role)] = {itemFrom(staffNumber(role), "A2"), foreign,
@@ -131,11 +157,15 @@ PermissionWorld::PermissionWorld() {
         const auto saved = services.savedSearches.save({"mine", {}, false, false}, user);
         REQUIRE(saved);
         m_samples["saved search"][column(role)] = {std::to_string(*saved), "", "999999"};
+        const auto session = services.accounts.signIn(loginOf(column(role)), kPassword, kAddress);
+        REQUIRE(session);
+        m_samples["session"][column(role)] = {session->session.id, foreignSession, kNoSession};
     }
     for (const char* nobody : {kSignedOut, kToken}) {
         m_samples["sent item"][nobody] = {foreign, "", absentItem};
         m_samples["incoming item"][nobody] = {foreign, "", absentItem};
         m_samples["saved search"][nobody] = {"1", "", "999999"};
+        m_samples["session"][nobody] = {foreignSession, "", kNoSession};
     }
     const auto same = [this](const std::string& thing, const Samples& samples) {
         for (const std::string& caller : callers()) {
@@ -173,7 +203,9 @@ PermissionWorld::PermissionWorld() {
     same("delegate", {"A1", "", "ZZ"});
     same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
+    same("token", {std::to_string(services.apiTokens.list().front().id), "", "999999"});
     same("day", {"2026-04-04", "", "2026-04-05"});
+    REQUIRE(services.apiTokens.use(m_token)); // notes it now, and no more while the clock stands
 }
 
 std::vector<std::string> PermissionWorld::callers() {

@@ -1,6 +1,8 @@
 // What the store itself promises about users, sessions and tokens; the rules are tested with the
 // services.
-#include "server/store/account_store.h"
+#include "server/store/one_time_password_store.h"
+#include "server/store/session_store.h"
+#include "server/store/token_store.h"
 #include "tests/support/site_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -139,17 +141,117 @@ TEST_CASE("sessions end by their age or by their last use, at the instant itself
     CHECK_FALSE(session(site, 3));
 }
 
-TEST_CASE("tokens that were revoked or are damaged are not among the valid ones") {
+TEST_CASE("a token is kept with what it is for, and its use and its end are noted") {
     SiteFixture site;
     site.database().write([](Connection& connection) {
-        insertApiToken(connection, digest(1), "在庫", {0});
-        insertApiToken(connection, digest(2), "old", {0});
-        connection.session().execute("UPDATE api_tokens SET revoked_at = 1 WHERE name = 'old'");
-        connection.session().execute(
-            "INSERT INTO api_tokens (id, token_hash, name, created_at) VALUES (9, 'zz', 'x', 0)");
+        TokenStore tokens(connection);
+        ApiTokenRow stock{0, "00ff", "在庫", "items.read", "chief", 1000};
+        stock.expiresAt_ms = 9000;
+        tokens.insert(stock);
+        ApiTokenRow other{0, "11ff", "other", "items.read records.read", "", 2000};
+        tokens.insert(other);
+        tokens.touch(stock.id, {3000});
+        tokens.revoke(other.id, {4000});
+        tokens.revoke(other.id, {5000}); // the first end holds
     });
-    CHECK(site.database().read([](Connection& connection) { return apiTokens(connection); }) ==
-          std::vector<Digest>{digest(1)});
+    const auto rows =
+        site.database().read([](Connection& connection) { return TokenStore(connection).all(); });
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].name == "other");
+    CHECK(rows[0].revokedAt_ms == 4000);
+    CHECK_FALSE(rows[0].expiresAt_ms);
+    CHECK(rows[1].name == "在庫");
+    CHECK(rows[1].scopes == "items.read");
+    CHECK(rows[1].madeBy == "chief");
+    CHECK(rows[1].expiresAt_ms == 9000);
+    CHECK(rows[1].lastUsedAt_ms == 3000);
+    CHECK_FALSE(rows[1].revokedAt_ms);
+}
+
+TEST_CASE("a token from before scopes has every scope that reads") {
+    SiteFixture site;
+    site.database().write([](Connection& connection) {
+        connection.session().execute("INSERT INTO api_tokens (id, token_hash, name, created_at) "
+                                     "VALUES (9, 'zz', 'x', 0)");
+        CHECK(TokenStore(connection).all().at(0).scopes ==
+              "items.read records.read directory.read machines.read");
+    });
+}
+
+TEST_CASE("people see their own sessions by a name that is no token, and end them by it") {
+    SiteFixture site;
+    const std::int64_t hanako = insert(site, "hanako");
+    const std::int64_t jiro = insert(site, "jiro");
+    insert(site, hanako, 1, 1000);
+    insert(site, hanako, 2, 2000);
+    insert(site, jiro, 3, 3000);
+    site.database().write([hanako](Connection& connection) {
+        insertSession(connection,
+                      {digest(4), hanako, "00", "192.0.2.1", "Firefox", SessionStage::AwaitsCode},
+                      {2500}, 20);
+        const auto own = sessionsOf(connection, hanako, {0}, {0});
+        REQUIRE(own.size() == 2); // not the one that is not signed in yet
+        CHECK(own[0].id == sessionIdOf(digest(2)));
+        CHECK(own[0].lastUsedAt_ms == 2000);
+        CHECK(sessionsOf(connection, hanako, {1000}, {0}).size() == 1);
+        CHECK_FALSE(deleteSessionNamed(connection, hanako, sessionIdOf(digest(3))));
+        CHECK(deleteSessionNamed(connection, hanako, sessionIdOf(digest(1))));
+        CHECK(deleteOtherSessions(connection, hanako, sessionIdOf(digest(2))) == 1);
+    });
+    CHECK_FALSE(session(site, 1));
+    CHECK(session(site, 2));
+    CHECK(session(site, 3));
+}
+
+TEST_CASE("a session tells whether a code is awaited and whether its user has one") {
+    SiteFixture site;
+    const std::int64_t id = insert(site, "hanako");
+    site.database().write([id](Connection& connection) {
+        insertSession(connection, {digest(1), id, "00", "", "", SessionStage::AwaitsCode}, {1000},
+                      20);
+        OneTimePasswordStore(connection).putPending(id, "sealed", {1000});
+    });
+    CHECK(session(site, 1)->stage == SessionStage::AwaitsCode);
+    CHECK_FALSE(session(site, 1)->hasOneTimePassword); // not confirmed
+    site.database().write([id](Connection& connection) {
+        OneTimePasswordStore(connection).confirm(id, 7, {2000});
+        deleteStaleSignIns(connection, {1000});
+    });
+    CHECK(session(site, 1)->hasOneTimePassword);
+    site.database().write([](Connection& connection) { deleteStaleSignIns(connection, {1001}); });
+    CHECK_FALSE(session(site, 1));
+}
+
+TEST_CASE("a pending secret takes the place of the one that holds only when it is confirmed") {
+    SiteFixture site;
+    site.database().write([](Connection& connection) {
+        OneTimePasswordStore store(connection);
+        store.putPending(1, "first", {1000});
+        CHECK_FALSE(store.find(1));
+        store.confirm(1, 5, {2000});
+        store.putPending(1, "second", {3000});
+        store.putPending(1, "third", {4000});
+        CHECK(store.find(1)->secret == "first");
+        CHECK(store.find(1)->lastStep == 5);
+        CHECK(store.pending(1)->secret == "third");
+        store.confirm(1, 9, {5000});
+        CHECK(store.find(1)->secret == "third");
+        CHECK(store.find(1)->madeAt_ms == 5000);
+        CHECK_FALSE(store.pending(1));
+        store.setLastStep(1, 12);
+        CHECK(store.find(1)->lastStep == 12);
+        store.putRecoveryCodes(1, {"aa", "bb"});
+        store.putRecoveryCodes(2, {"cc"});
+        CHECK(store.recoveryCodesLeft(1) == 2);
+        CHECK(store.useRecoveryCode(1, "aa", {6000}));
+        CHECK_FALSE(store.useRecoveryCode(1, "aa", {6000}));
+        CHECK_FALSE(store.useRecoveryCode(1, "cc", {6000}));
+        CHECK(store.recoveryCodesLeft(1) == 1);
+        store.remove(1);
+        CHECK_FALSE(store.find(1));
+        CHECK(store.recoveryCodesLeft(1) == 0);
+        CHECK(store.recoveryCodesLeft(2) == 1);
+    });
 }
 
 } // namespace tewatashi::server::store

@@ -1,4 +1,5 @@
 #include "server/store/calendar_store.h"
+#include "server/store/setting_store.h"
 #include "tests/support/site_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -56,8 +57,10 @@ TEST_CASE("Yearly closures and settings are kept", "[sqlite]") {
     write(site, [](CalendarStore& store) {
         store.insertYearlyClosure({0, "12-29", "01-03", "年末年始"});
         store.insertYearlyClosure({0, "08-12", "08-15", "夏季休業"});
-        store.putSetting("calendar.first_month", "1");
-        store.putSetting("calendar.first_month", "4");
+    });
+    site.database().write([](Connection& connection) {
+        SettingStore(connection).put("calendar.first_month", "1");
+        SettingStore(connection).put("calendar.first_month", "4");
     });
     site.reopen();
     write(site, [](CalendarStore& store) {
@@ -67,7 +70,9 @@ TEST_CASE("Yearly closures and settings are kept", "[sqlite]") {
         CHECK(store.removeYearlyClosure(2));
         CHECK_FALSE(store.removeYearlyClosure(2));
         CHECK(store.yearlyClosures().size() == 1);
-        CHECK(store.setting("calendar.first_month") == "4");
-        CHECK_FALSE(store.setting("calendar.none"));
+    });
+    site.database().read([](Connection& connection) {
+        CHECK(SettingStore(connection).find("calendar.first_month") == "4");
+        CHECK_FALSE(SettingStore(connection).find("calendar.none"));
     });
 }

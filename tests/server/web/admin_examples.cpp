@@ -77,7 +77,7 @@ services::PeoplePage peopleOf(const Outside& outside) {
 
 std::vector<ExamplePage> userPages(const web::PagePainter& painter, const web::Frame& frame,
                                    const Outside& outside) {
-    web::UserEntry user{accountOf(outside), personOf(outside, "A0012")};
+    web::UserEntry user{accountOf(outside), personOf(outside, "A0012"), true};
     web::UserEntry off{accountOf(outside), std::nullopt};
     off.account.disabledAt = kExampleNow;
     const web::NewUserInput wrongUser{outside("A9"), outside("x y"), outside(""), "operator",

@@ -6,6 +6,7 @@
 #include "server/web/items/item_page.h"
 #include "server/web/mailroom/codes_page.h"
 #include "server/web/mailroom/dock_pages.h"
+#include "tests/server/web/account_examples.h"
 #include "tests/server/web/admin_examples.h"
 #include "tests/server/web/calendar_examples.h"
 #include "tests/server/web/machine_examples.h"
@@ -339,6 +340,7 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, classPages(painter, frame("/admin/classes"), outside));
     append(pages, adminPages(painter, frame("/admin/people"), outside));
     append(pages, machinePages(painter, frame("/admin/agents"), outside));
+    append(pages, accountPages(painter, frame("/me"), outside));
     append(pages, mailPages(painter, frame("/admin/mail"), outside));
     return pages;
 }

@@ -249,22 +249,6 @@ TEST_CASE("Users with wrong fields are refused with the field's name", "[account
     CHECK_FALSE(result.error().text.en.empty());
 }
 
-TEST_CASE("API tokens are valid from creation on, and after a restart", "[accounts]") {
-    test::SiteContextFixture fixture;
-    std::string token;
-    {
-        Accounts accounts(fixture.site(), test::cheapPasswords());
-        CHECK_FALSE(accounts.tokenIsValid("tw_guess"));
-        token = *accounts.addToken("integration");
-        CHECK(accounts.tokenIsValid(token));
-        CHECK_FALSE(accounts.tokenIsValid(token + "x"));
-        CHECK_FALSE(accounts.addToken(" "));
-    }
-    Accounts restarted(fixture.site(), test::cheapPasswords());
-    CHECK(restarted.tokenIsValid(token));
-    CHECK_FALSE(restarted.tokenIsValid(""));
-}
-
 TEST_CASE("Role codes read back", "[accounts]") {
     for (const Role role : {Role::Employee, Role::Operator, Role::Administrator, Role::Auditor}) {
         CHECK(roleFromCode(roleCode(role)) == role);

@@ -1,4 +1,5 @@
 #include "server/services/accounts/accounts.h"
+#include "server/services/accounts/api_tokens.h"
 #include "server/services/accounts/audit_log.h"
 #include "server/services/calendar/business_days.h"
 #include "server/services/directory/directory.h"
@@ -27,6 +28,7 @@ struct Audited {
     test::SiteContextFixture fixture;
     Directory directory{fixture.site()};
     Accounts accounts{fixture.site(), test::cheapPasswords()};
+    ApiTokens tokens{fixture.site()};
     AuditLog log{fixture.site()};
 
     std::vector<AuditEntry> all(const AuditQuery& query = {}) {
@@ -118,7 +120,7 @@ TEST_CASE("every act on masters, accounts and agents is in the log", "[audit]") 
         given.directory.linkUser(account->user.id, given.directory.personFile("A1")->id, kChief));
     REQUIRE(given.accounts.setEnabled("hanako", false, kChief));
     REQUIRE(given.accounts.setEnabled("hanako", true, kChief));
-    REQUIRE(given.accounts.addToken("stock", kChief));
+    REQUIRE(given.tokens.add({"stock"}, kChief));
     REQUIRE(agents.createCode("3F", std::chrono::hours(1), kChief));
     REQUIRE(ImportDirectory(given.fixture.site())
                 .commit(MasterKind::People, "employee_number,name_ja\nA2,鈴木\n", {}, kChief)
@@ -211,7 +213,7 @@ TEST_CASE("changes of business days are in the log, those that change nothing ar
 TEST_CASE("sign-ins are noted, and nothing typed that may be a secret", "[audit]") {
     Audited given;
     REQUIRE(given.accounts.add("hanako", "佐藤", Role::Operator, kPassword));
-    const auto token = given.accounts.addToken("stock");
+    const auto token = given.tokens.add({"stock"});
     REQUIRE(given.accounts.signIn("hanako", kPassword, "192.0.2.9"));
     CHECK_FALSE(given.accounts.signIn("hanako", "wrong password here", "192.0.2.9"));
     CHECK_FALSE(given.accounts.signIn("my secret typed here", kPassword, "192.0.2.9"));
@@ -232,7 +234,7 @@ TEST_CASE("the log is searched by day, person, act and thing, page by page", "[a
         given.person("A" + std::to_string(i), "佐藤");
     }
     given.fixture.clock().advance(std::chrono::hours(48));
-    REQUIRE(given.accounts.addToken("stock", {"deputy", "192.0.2.8"}));
+    REQUIRE(given.tokens.add({"stock"}, {"deputy", "192.0.2.8"}));
     const std::string today = given.directory.today().text();
     CHECK(given.all({today, "", "", "", ""}).size() == 1);
     CHECK(given.all({"", (given.directory.today() - 1).text(), "", "", ""}).size() == 5);

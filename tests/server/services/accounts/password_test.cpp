@@ -16,7 +16,7 @@ const std::array<std::string, 3> kContext{"hanako.sato", "佐藤 花子", "demo"
 
 bool mayUse(std::string_view password) {
     const auto normalized = normalizedPassword(password);
-    return normalized && !passwordProblem(*normalized, kContext);
+    return normalized && !passwordProblem(*normalized, kContext, 15);
 }
 
 } // namespace

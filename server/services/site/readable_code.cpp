@@ -1,0 +1,57 @@
+#include "server/services/site/readable_code.h"
+
+namespace tewatashi::server::services {
+namespace {
+
+// Without 0, O, 1 and I: 32 characters, five bits each.
+constexpr std::string_view kAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+constexpr std::size_t kGroup = 4;
+
+} // namespace
+
+std::string newReadableCode(RandomSource& random, std::size_t characters) {
+    std::string code;
+    for (std::size_t i = 0; i < characters; ++i) {
+        if (i > 0 && i % kGroup == 0) {
+            code.push_back('-');
+        }
+        code.push_back(kAlphabet[random.below(kAlphabet.size())]);
+    }
+    return code;
+}
+
+std::optional<std::string> normalizedReadableCode(std::string_view typed, std::size_t characters) {
+    std::string code;
+    for (char character : withoutFullWidth(typed)) {
+        if (character == ' ' || character == '-' || character == '\t') {
+            continue;
+        }
+        if (character >= 'a' && character <= 'z') {
+            character = static_cast<char>(character - 'a' + 'A');
+        }
+        if (kAlphabet.find(character) == std::string_view::npos || code.size() == characters) {
+            return std::nullopt;
+        }
+        code.push_back(character);
+    }
+    return code.size() == characters ? std::optional(code) : std::nullopt;
+}
+
+std::string withoutFullWidth(std::string_view typed) {
+    // U+FF01…U+FF5E are EF BC 81…BF and EF BD 80…9E.
+    std::string out;
+    for (std::size_t i = 0; i < typed.size(); ++i) {
+        const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(typed[at]); };
+        if (i + 2 < typed.size() && octet(i) == 0xEF &&
+            (octet(i + 1) == 0xBC || octet(i + 1) == 0xBD)) {
+            const int base = octet(i + 1) == 0xBC ? 0x20 - 0x80 : 0x60 - 0x80;
+            out.push_back(static_cast<char>(octet(i + 2) + base));
+            i += 2;
+        } else {
+            out.push_back(typed[i]);
+        }
+    }
+    return out;
+}
+
+} // namespace tewatashi::server::services
