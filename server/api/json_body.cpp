@@ -52,6 +52,34 @@ std::string JsonBody::choice(const char* name, std::initializer_list<std::string
     return value;
 }
 
+std::vector<std::string> JsonBody::texts(const char* name) {
+    const json* const value = member(name);
+    if (value == nullptr) {
+        return {};
+    }
+    const bool isListOfTexts =
+        value->is_array() && std::all_of(value->begin(), value->end(),
+                                         [](const json& each) { return each.is_string(); });
+    if (!isListOfTexts) {
+        wrongType(name, {"文字列の配列", "an array of strings"});
+        return {};
+    }
+    return value->get<std::vector<std::string>>();
+}
+
+int JsonBody::number(const char* name, int otherwise) {
+    constexpr std::uint64_t kNumberMax = 1'000'000'000;
+    const json* const value = member(name);
+    if (value == nullptr) {
+        return otherwise;
+    }
+    if (!value->is_number_unsigned() || value->get<std::uint64_t>() > kNumberMax) {
+        wrongType(name, {" 0 以上の整数", "a whole number of at least 0"});
+        return otherwise;
+    }
+    return value->get<int>();
+}
+
 std::vector<json> JsonBody::objects(const char* name) {
     const json* const value = member(name);
     if (value == nullptr) {

@@ -23,6 +23,10 @@ public:
     // One of the given texts, the first of them when the member is missing.
     [[nodiscard]] std::string choice(const char* name,
                                      std::initializer_list<std::string_view> allowed);
+    // The strings of an array.
+    [[nodiscard]] std::vector<std::string> texts(const char* name);
+    // A whole number from 0 to a thousand million; `otherwise` when the member is missing.
+    [[nodiscard]] int number(const char* name, int otherwise);
     // The objects of an array, to be read the same way; their problems are named after the array.
     [[nodiscard]] std::vector<nlohmann::json> objects(const char* name);
     // Names that are not in `known` are problems: a misspelt one must not be passed over.

@@ -22,6 +22,7 @@
 #include "server/services/items/search_records.h"
 #include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
+#include "server/services/machines/deployment_tokens.h"
 #include "server/services/machines/terminals.h"
 #include "server/services/mails/mails.h"
 #include "server/services/mails/notice_choices.h"
@@ -35,6 +36,7 @@
 #include "server/services/requests/request_import.h"
 #include "server/services/requests/request_item.h"
 #include "server/services/requests/request_list.h"
+#include "server/services/routes/mail_routes.h"
 #include "server/services/site/site_context.h"
 
 namespace tewatashi::server::services {
@@ -54,6 +56,7 @@ struct SiteServices {
     BusinessDays businessDays{site};
     CancelItem cancelItem{site};
     CodeMasters codeMasters{site};
+    DeploymentTokens deploymentTokens{site};
     Directory directory{site};
     DockSessions dockSessions{site};
     DownloadRecords downloadRecords{site};
@@ -78,6 +81,7 @@ struct SiteServices {
     RequestImport requestImport{site};
     RequestItem requests{site};
     RequestList requestList{site};
+    MailRoutes routes{site};
     SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
     SendMails sendMails{site};

@@ -6,6 +6,7 @@ namespace {
 // Without 0, O, 1 and I: 32 characters, five bits each.
 constexpr std::string_view kAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 constexpr std::size_t kCharacters = 12;
+constexpr std::size_t kTokenCharacters = 24;
 constexpr std::size_t kGroup = 4;
 
 // U+FF01…U+FF5E are the full-width forms of U+0021…U+007E: EF BC 81…BF and EF BD 80…9E.
@@ -25,11 +26,9 @@ std::string withoutFullWidth(std::string_view typed) {
     return out;
 }
 
-} // namespace
-
-std::string newEnrolCode(RandomSource& random) {
+std::string newCode(RandomSource& random, std::size_t characters) {
     std::string code;
-    for (std::size_t i = 0; i < kCharacters; ++i) {
+    for (std::size_t i = 0; i < characters; ++i) {
         if (i > 0 && i % kGroup == 0) {
             code.push_back('-');
         }
@@ -38,7 +37,7 @@ std::string newEnrolCode(RandomSource& random) {
     return code;
 }
 
-std::optional<std::string> normalizedEnrolCode(std::string_view typed) {
+std::optional<std::string> normalized(std::string_view typed, std::size_t characters) {
     std::string code;
     for (char character : withoutFullWidth(typed)) {
         if (character == ' ' || character == '-' || character == '\t') {
@@ -47,12 +46,26 @@ std::optional<std::string> normalizedEnrolCode(std::string_view typed) {
         if (character >= 'a' && character <= 'z') {
             character = static_cast<char>(character - 'a' + 'A');
         }
-        if (kAlphabet.find(character) == std::string_view::npos || code.size() == kCharacters) {
+        if (kAlphabet.find(character) == std::string_view::npos || code.size() == characters) {
             return std::nullopt;
         }
         code.push_back(character);
     }
-    return code.size() == kCharacters ? std::optional(code) : std::nullopt;
+    return code.size() == characters ? std::optional(code) : std::nullopt;
+}
+
+} // namespace
+
+std::string newEnrolCode(RandomSource& random) { return newCode(random, kCharacters); }
+
+std::string newDeploymentToken(RandomSource& random) { return newCode(random, kTokenCharacters); }
+
+std::optional<std::string> normalizedEnrolCode(std::string_view typed) {
+    return normalized(typed, kCharacters);
+}
+
+std::optional<std::string> normalizedDeploymentToken(std::string_view typed) {
+    return normalized(typed, kTokenCharacters);
 }
 
 Digest enrolCodeDigest(std::string_view normalized) {

@@ -13,7 +13,7 @@
 namespace tewatashi::server::web {
 
 // The pages below /admin: which one is marked in their own navigation.
-enum class AdminNav { People, Accounts, Departments, Places, Operators, Import, Audit };
+enum class AdminNav { People, Accounts, Departments, Places, Operators, Import, Audit, Routes };
 void addAdminNav(View& view, AdminNav here);
 
 [[nodiscard]] std::string peopleStateCode(services::PeopleState state);

@@ -26,22 +26,41 @@ constexpr Role kRoles[] = {Role::Employee, Role::Operator, Role::Administrator, 
 // ways say it of the second one, and the whole pattern says it better where it is named here.
 const std::map<std::string, std::string>& thingsOfWays() {
     static const std::map<std::string, std::string> things{
-        {"/items/{}", "sent item"},           {"/items/{}/report", "incoming item"},
-        {"/request/{}", "sent item"},         {"/dock-sessions/{}", "dock"},
-        {"/exceptions/{}", "exception"},      {"/leavers/{}", "person"},
-        {"/admin/accounts/{}", "account"},    {"/admin/agents/{}", "agent"},
-        {"/admin/classes/{}", "class"},       {"/admin/departments/{}", "department"},
-        {"/admin/export/{}", "export"},       {"/admin/operators/{}", "card"},
-        {"/admin/people/{}", "person"},       {"/admin/places/{}", "place"},
-        {"/admin/terminals/{}", "terminal"},  {"/static/{}", "asset"},
-        {"/admin/mail/{}", "mail"},           {"/api/v1/mail/{}", "mail"},
-        {"/api/v1/agents/{}", "agent"},       {"/api/v1/calendar/{}", "day"},
-        {"/api/v1/classes/{}", "class"},      {"/api/v1/departments/{}", "department"},
-        {"/api/v1/dock-sessions/{}", "dock"}, {"/api/v1/exports/{}", "export"},
-        {"/api/v1/imports/{}", "export"},     {"/api/v1/items/{}", "sent item"},
-        {"/api/v1/leavers/{}", "person"},     {"/api/v1/operators/{}", "card"},
-        {"/api/v1/people/{}", "person"},      {"/api/v1/places/{}", "place"},
-        {"/api/v1/requests/{}", "sent item"}, {"/api/v1/saved-searches/{}", "saved search"},
+        {"/items/{}", "sent item"},
+        {"/items/{}/report", "incoming item"},
+        {"/request/{}", "sent item"},
+        {"/dock-sessions/{}", "dock"},
+        {"/exceptions/{}", "exception"},
+        {"/leavers/{}", "person"},
+        {"/admin/accounts/{}", "account"},
+        {"/admin/agents/{}", "agent"},
+        {"/admin/classes/{}", "class"},
+        {"/admin/departments/{}", "department"},
+        {"/admin/export/{}", "export"},
+        {"/admin/operators/{}", "card"},
+        {"/admin/people/{}", "person"},
+        {"/admin/places/{}", "place"},
+        {"/admin/routes/{}", "route"},
+        {"/api/v1/routes/{}", "route"},
+        {"/admin/terminals/{}", "terminal"},
+        {"/static/{}", "asset"},
+        {"/api/v1/agents/{}", "agent"},
+        {"/api/v1/calendar/{}", "day"},
+        {"/api/v1/classes/{}", "class"},
+        {"/api/v1/departments/{}", "department"},
+        {"/api/v1/deployment-tokens/{}", "deployment token"},
+        {"/api/v1/dock-sessions/{}", "dock"},
+        {"/api/v1/exports/{}", "export"},
+        {"/api/v1/imports/{}", "export"},
+        {"/api/v1/items/{}", "sent item"},
+        {"/api/v1/leavers/{}", "person"},
+        {"/api/v1/operators/{}", "card"},
+        {"/api/v1/people/{}", "person"},
+        {"/api/v1/places/{}", "place"},
+        {"/api/v1/requests/{}", "sent item"},
+        {"/api/v1/saved-searches/{}", "saved search"},
+        {"/admin/mail/{}", "mail"},
+        {"/api/v1/mail/{}", "mail"},
         {"/api/v1/terminals/{}", "terminal"},
     };
     return things;
@@ -159,10 +178,18 @@ PermissionWorld::PermissionWorld() {
     same("person", {"A1", "", "ZZ"});
     same("account", {"hanako", "", "zz"});
     same("agent", {agent->agent.hex(), "", std::string(32, 'a')});
+    REQUIRE(services.deploymentTokens.create({"roll-out", 5, 5, "", ""}));
+    same("deployment token", {"1", "", "999999"});
     same("class", {"ordinary", "", "zz"});
     same("department", {"G", "", "ZZ"});
     same("export", {"people", "", "zz"});
     same("card", {"0042", "", "9999"});
+    services::RouteInput route{"ROUND", *domain::LocalDate::fromText("2020-04-01")};
+    route.nameJa = "巡回便";
+    route.stops = {"TOKYO", "OSAKA"};
+    route.runs = {{"第1便", domain::WeekdaySet(31), std::nullopt, {540, 600}}};
+    REQUIRE(services.routes.put(route));
+    same("route", {"ROUND", "", "ZZ"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
     same("mail", {"1", "", "999999"});
