@@ -12,7 +12,7 @@ namespace {
 
 const LocalizedText kNumberLabel{"伝票番号", "Slip number"};
 const LocalizedText kSenderLabel{"送信者", "From"};
-const LocalizedText kRecipientLabel{"受取人", "To"};
+const LocalizedText kRecipientLabel{"受領者", "To"};
 const LocalizedText kReceiverLabel{"受け取った人", "Received by"};
 const LocalizedText kReporterLabel{"知らせた人", "Reported by"};
 const LocalizedText kPlaceLabel{"場所", "Place"};

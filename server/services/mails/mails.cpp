@@ -162,7 +162,7 @@ Result<std::int64_t, ServiceError> Mails::sendTest(const User& user, const Actor
                 return failure(ServiceError{
                     ServiceErrorKind::Conflict,
                     "no-mail-address",
-                    {"あなたのメールアドレスが登録されていません。利用者の画面で登録し、"
+                    {"あなたのメールアドレスが登録されていません。社員の画面で登録し、"
                      "アカウントと結び付けてください。",
                      "You have no mail address here. Enter one on your person's page, and link "
                      "the account to that person."},

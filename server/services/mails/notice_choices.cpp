@@ -81,8 +81,8 @@ Result<void, ServiceError> NoticeChoices::choose(const User& user,
                 return failure(ServiceError{
                     ServiceErrorKind::Conflict,
                     "no-person",
-                    {"このアカウントは利用者に結び付いていないため、メールでは届きません。管理者に"
-                     "利用者との結び付けを依頼してください。",
+                    {"このアカウントは社員に結び付いていないため、メールでは届きません。管理者に"
+                     "社員との結び付けを依頼してください。",
                      "This account belongs to no person, so nothing comes by mail. Ask an "
                      "administrator to link it to a person."},
                     {}});
