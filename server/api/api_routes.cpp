@@ -78,6 +78,8 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addRecordRoutes(router, state);
     addImportRoutes(router, state);
     addMasterRoutes(router, state);
+    addRouteRoutes(router, state);
+    addDeploymentTokenRoutes(router, state);
     addPeopleRoutes(router, state);
     addSessionRoutes(router, state);
     addDockRoutes(router, state);

@@ -50,6 +50,8 @@ void addTimeRoutes(http::Router& router, const SharedState& state);
 void addItemRoutes(http::Router& router, const SharedState& state);
 void addImportRoutes(http::Router& router, const SharedState& state);
 void addMasterRoutes(http::Router& router, const SharedState& state);
+void addRouteRoutes(http::Router& router, const SharedState& state);
+void addDeploymentTokenRoutes(http::Router& router, const SharedState& state);
 void addPeopleRoutes(http::Router& router, const SharedState& state);
 void addSessionRoutes(http::Router& router, const SharedState& state);
 void addRecordRoutes(http::Router& router, const SharedState& state);

@@ -77,6 +77,19 @@ std::vector<std::string> JsonBody::texts(const char* name) {
     return value->get<std::vector<std::string>>();
 }
 
+int JsonBody::number(const char* name, int otherwise) {
+    constexpr std::uint64_t kNumberMax = 1'000'000'000;
+    const json* const value = member(name);
+    if (value == nullptr) {
+        return otherwise;
+    }
+    if (!value->is_number_unsigned() || value->get<std::uint64_t>() > kNumberMax) {
+        wrongType(name, {" 0 以上の整数", "a whole number of at least 0"});
+        return otherwise;
+    }
+    return value->get<int>();
+}
+
 std::vector<json> JsonBody::objects(const char* name) {
     const json* const value = member(name);
     if (value == nullptr) {

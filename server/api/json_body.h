@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> integer(const char* name);
     // The texts of an array.
     [[nodiscard]] std::vector<std::string> texts(const char* name);
+    // A whole number from 0 to a thousand million; `otherwise` when the member is missing.
+    [[nodiscard]] int number(const char* name, int otherwise);
     // The objects of an array, to be read the same way; their problems are named after the array.
     [[nodiscard]] std::vector<nlohmann::json> objects(const char* name);
     // Names that are not in `known` are problems: a misspelt one must not be passed over.

@@ -68,6 +68,9 @@ private:
     services::WeekChange week() {
         services::WeekChange change;
         change.firstMonth = static_cast<int>(number("first_month"));
+        if (m_body.contains("cut_off")) {
+            change.cutOff = text("cut_off"); // empty: none
+        }
         const json* const closed = member("closed_weekdays");
         m_isGood = m_isGood && closed != nullptr && closed->is_array() && closed->size() <= 7;
         for (std::size_t i = 0; m_isGood && i < closed->size(); ++i) {

@@ -16,6 +16,8 @@ void writeAgent(JsonText& json, const services::AgentRow& agent) {
     json.name("id").text(agent.id.hex());
     json.name("name").text(agent.name);
     json.name("note").textOrNull(agent.note);
+    json.name("place");
+    writePlace(json, agent.placeCode, agent.placeName.ja);
     json.name("version").text(agent.version);
     json.name("enrolled_at").time(agent.enrolledAt);
     json.name("last_contact_at").time(agent.lastContact);

@@ -25,6 +25,7 @@
 #include "server/services/items/search_records.h"
 #include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
+#include "server/services/machines/deployment_tokens.h"
 #include "server/services/machines/terminals.h"
 #include "server/services/mails/mails.h"
 #include "server/services/mails/notice_choices.h"
@@ -38,6 +39,7 @@
 #include "server/services/requests/request_import.h"
 #include "server/services/requests/request_item.h"
 #include "server/services/requests/request_list.h"
+#include "server/services/routes/mail_routes.h"
 #include "server/services/site/site_context.h"
 
 namespace tewatashi::server::services {
@@ -59,6 +61,7 @@ struct SiteServices {
     BusinessDays businessDays{site};
     CancelItem cancelItem{site};
     CodeMasters codeMasters{site};
+    DeploymentTokens deploymentTokens{site};
     Directory directory{site};
     DockSessions dockSessions{site};
     DownloadRecords downloadRecords{site};
@@ -84,6 +87,7 @@ struct SiteServices {
     RequestImport requestImport{site};
     RequestItem requests{site};
     RequestList requestList{site};
+    MailRoutes routes{site};
     SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
     SendMails sendMails{site};

@@ -9,7 +9,10 @@ constexpr const char* kSelectAgent =
     "SELECT agent_id, name, version, public_key, enrolled_at, "
     "last_contact_at, revoked_at, last_docked_at, COALESCE((SELECT "
     "MIN(note) FROM enrolment_codes WHERE used_by = "
-    "agents.agent_id), '') FROM agents ";
+    "agents.agent_id), (SELECT note FROM deployment_tokens t WHERE t.id = "
+    "agents.deployment_token), ''), place, COALESCE((SELECT name_ja FROM places p WHERE p.code = "
+    "agents.place), ''), COALESCE((SELECT name_en FROM places p WHERE p.code = agents.place), '') "
+    "FROM agents ";
 
 struct AgentColumns {
     std::string id;
@@ -24,6 +27,9 @@ struct AgentColumns {
     std::int64_t dockedAt = 0;
     soci::indicator hasDocked = soci::i_null;
     std::string note;
+    std::string place;
+    std::string placeNameJa;
+    std::string placeNameEn;
 
     [[nodiscard]] StoredAgent value() const {
         const auto agentId = AgentId::fromHexText(id);
@@ -36,7 +42,10 @@ struct AgentColumns {
                           std::nullopt,
                           isRevoked == soci::i_ok,
                           std::nullopt,
-                          db::unescapeNul(note)};
+                          db::unescapeNul(note),
+                          place,
+                          placeNameJa,
+                          placeNameEn};
         if (hasContact == soci::i_ok) {
             agent.lastContact = UtcMillis{contactAt};
         }
@@ -102,10 +111,11 @@ bool withdrawEnrolmentCode(Connection& writer, std::int64_t id, UtcMillis now) {
     return true;
 }
 
-bool enrolAgent(Connection& writer, const Digest& code, const StoredAgent& agent, UtcMillis now) {
+bool spendEnrolmentCode(Connection& writer, const Digest& code, const AgentId& agent,
+                        UtcMillis now) {
     soci::session& sql = writer.session().sql();
     const std::string hash = toHex(code);
-    const std::string agentId = agent.id.hex();
+    const std::string agentId = agent.hex();
     std::int64_t codeId = 0;
     sql << "SELECT id FROM enrolment_codes "
            "WHERE code_hash = :hash AND used_at IS NULL AND expires_at > :now",
@@ -115,16 +125,24 @@ bool enrolAgent(Connection& writer, const Digest& code, const StoredAgent& agent
     }
     sql << "UPDATE enrolment_codes SET used_at = :now, used_by = :agent WHERE id = :id",
         soci::use(now.value), soci::use(agentId), soci::use(codeId);
+    return true;
+}
+
+void insertAgent(Connection& writer, const StoredAgent& agent,
+                 std::optional<std::int64_t> deploymentToken, UtcMillis now) {
+    soci::session& sql = writer.session().sql();
+    const std::string agentId = agent.id.hex();
     std::int64_t id = 0;
     sql << "SELECT COALESCE(MAX(id), 0) + 1 FROM agents", soci::into(id);
     const std::string name = db::escapeNul(agent.name);
     const std::string version = db::escapeNul(agent.version);
     const std::string key = toHex(agent.publicKey);
-    sql << "INSERT INTO agents (id, agent_id, name, version, public_key, enrolled_at) "
-           "VALUES (:id, :agent, :name, :version, :key, :now)",
+    std::int64_t token = deploymentToken.value_or(0);
+    soci::indicator hasToken = deploymentToken ? soci::i_ok : soci::i_null;
+    sql << "INSERT INTO agents (id, agent_id, name, version, public_key, enrolled_at, place, "
+           "deployment_token) VALUES (:id, :agent, :name, :version, :key, :now, :place, :token)",
         soci::use(id), soci::use(agentId), soci::use(name), soci::use(version), soci::use(key),
-        soci::use(now.value);
-    return true;
+        soci::use(now.value), soci::use(agent.place), soci::use(token, hasToken);
 }
 
 std::optional<StoredAgent> findAgent(Connection& connection, const AgentId& id) {
@@ -135,7 +153,8 @@ std::optional<StoredAgent> findAgent(Connection& connection, const AgentId& id) 
         soci::into(row.id), soci::into(row.name), soci::into(row.version), soci::into(row.key),
         soci::into(row.enrolledAt), soci::into(row.contactAt, row.hasContact),
         soci::into(row.revokedAt, row.isRevoked), soci::into(row.dockedAt, row.hasDocked),
-        soci::into(row.note);
+        soci::into(row.note), soci::into(row.place), soci::into(row.placeNameJa),
+        soci::into(row.placeNameEn);
     return sql.got_data() ? std::optional(row.value()) : std::nullopt;
 }
 
@@ -159,7 +178,8 @@ std::vector<StoredAgent> allAgents(Connection& connection) {
          soci::into(row.id), soci::into(row.name), soci::into(row.version), soci::into(row.key),
          soci::into(row.enrolledAt), soci::into(row.contactAt, row.hasContact),
          soci::into(row.revokedAt, row.isRevoked), soci::into(row.dockedAt, row.hasDocked),
-         soci::into(row.note));
+         soci::into(row.note), soci::into(row.place), soci::into(row.placeNameJa),
+         soci::into(row.placeNameEn));
     statement.execute();
     std::vector<StoredAgent> agents;
     while (statement.fetch()) {

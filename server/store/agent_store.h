@@ -22,7 +22,10 @@ struct StoredAgent {
     std::optional<UtcMillis> lastContact;
     bool revoked = false;
     std::optional<UtcMillis> lastDocked;
-    std::string note; // of the code it enrolled with
+    std::string note;       // of the code or token it enrolled with
+    std::string place = {}; // code, empty when not set
+    std::string placeNameJa = {};
+    std::string placeNameEn = {};
 };
 
 struct OpenEnrolmentCode {
@@ -41,9 +44,12 @@ void insertEnrolmentCode(Connection& writer, const Digest& code, std::string_vie
                                                                     UtcMillis now);
 // Lets an open code expire now; false when there is no open one with this id.
 [[nodiscard]] bool withdrawEnrolmentCode(Connection& writer, std::int64_t id, UtcMillis now);
-// Spends the code and inserts the agent; false when the code is unknown, used or expired.
-[[nodiscard]] bool enrolAgent(Connection& writer, const Digest& code, const StoredAgent& agent,
-                              UtcMillis now);
+// False when the code is unknown, used or expired.
+[[nodiscard]] bool spendEnrolmentCode(Connection& writer, const Digest& code, const AgentId& agent,
+                                      UtcMillis now);
+// Id, name, version, key and place. `deploymentToken`: the one it came with.
+void insertAgent(Connection& writer, const StoredAgent& agent,
+                 std::optional<std::int64_t> deploymentToken, UtcMillis now);
 [[nodiscard]] std::optional<StoredAgent> findAgent(Connection& connection, const AgentId& id);
 // False when there is no such agent. Revoking twice keeps the first time.
 [[nodiscard]] bool revokeAgent(Connection& writer, const AgentId& id, UtcMillis now);

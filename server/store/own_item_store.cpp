@@ -11,7 +11,7 @@ constexpr const char* kSelect =
     "c.stands_out, c.due_days, (SELECT MIN(COALESCE(e.at, e.not_before, e.recorded_at)) FROM "
     "item_events e WHERE e.item = r.item AND e.action = 1 AND NOT EXISTS (SELECT 1 FROM "
     "item_events v WHERE v.item = e.item AND v.voids = e.event_id)), s.name_ja, p.name_ja, "
-    "r.to_department, r.requested_at, k.cancelled_at "
+    "r.to_person, r.to_department, r.requested_at, k.cancelled_at "
     "FROM requests r JOIN items i ON i.id = r.item "
     "JOIN confidentiality_classes c ON c.id = r.class "
     "JOIN people s ON s.id = r.sender "
@@ -33,7 +33,8 @@ protected:
         m_statement.into(m_row.place).into(m_row.placeNameJa).into(m_row.placeNameEn);
         m_statement.into(m_row.since_ms).into(m_row.classNameJa).into(m_row.classNameEn);
         m_statement.into(m_row.standsOut).into(m_row.dueDays).into(m_row.handIn_ms);
-        m_statement.into(m_row.senderName).into(m_row.recipientName).into(m_row.toDepartment);
+        m_statement.into(m_row.senderName).into(m_row.recipientName).into(m_row.toPerson);
+        m_statement.into(m_row.toDepartment);
         m_statement.into(m_row.requestedAt_ms).into(m_row.cancelledAt_ms);
         m_statement.prepare(kSelect + condition + " ORDER BY r.id DESC LIMIT :most");
     }

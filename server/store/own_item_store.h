@@ -23,6 +23,7 @@ struct OwnItemRow {
     std::optional<std::int64_t> handIn_ms; // first one that holds; its earliest known time
     std::string senderName;
     std::optional<std::string> recipientName; // nullopt: a department
+    std::optional<std::int64_t> toPerson;     // people.id
     std::optional<std::int64_t> toDepartment; // departments.id
     std::int64_t requestedAt_ms = 0;
     std::optional<std::int64_t> cancelledAt_ms;

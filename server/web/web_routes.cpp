@@ -28,6 +28,7 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addUserRoutes(router, site);
     addDepartmentRoutes(router, site);
     addPlaceRoutes(router, site);
+    addRouteRoutes(router, site);
     addOperatorRoutes(router, site);
     addImportRoutes(router, site);
     addAuditRoutes(router, site);

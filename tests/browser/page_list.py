@@ -23,6 +23,7 @@ VALUES = {
     "/admin/operators/{}": "card",
     "/admin/people/{}": "person",
     "/admin/places/{}": "place",
+    "/admin/routes/{}": "route",
     "/admin/terminals/{}": "terminal",
 }
 

@@ -99,7 +99,7 @@ class World:
             "dock": first("dock-sessions", "id"), "agent": first("agents", "id"),
             "terminal": first("terminals", "id"), "login": "operator",
             "department": "150", "person": EMPLOYEE.number, "colleague": RECIPIENT.number,
-            "place": "OSAKA-MR", "card": next(iter(CARD_HOLDERS)), "export": "people",
+            "place": "OSAKA-MR", "route": "HQ-ROUND", "card": next(iter(CARD_HOLDERS)), "export": "people",
             "class": "confidential",
         }
 

@@ -35,6 +35,32 @@ PLACES = [
     ("YOKOHAMA-MR", "mail_room", "YOKOHAMA", "横浜工場 メール室", "Yokohama plant mail room"),
 ]
 
+# code, name, English name, business days, stops, runs: name, weekdays, cut-off, times at the stops.
+ROUTES = [
+    ("HQ-ROUND", "本社巡回便", "Head office round", 0, "TOKYO-MR TOKYO-3F TOKYO-5F TOKYO-7F TOKYO-MR", [
+        ("第1便", "12345", "09:15", "09:30 09:40 09:50 10:00 10:15"),
+        ("第2便", "12345", "13:15", "13:30 13:40 13:50 14:00 14:15"),
+        ("第3便", "12345", "15:45", "16:00 16:10 16:20 16:30 16:45"),
+    ]),
+    ("TOKYO-OSAKA", "東京大阪便", "Tokyo to Osaka", 1, "TOKYO-MR OSAKA-MR", [
+        ("昼便", "12345", "11:00", "11:30 17:30"),
+    ]),
+    ("OSAKA-TOKYO", "大阪東京便", "Osaka to Tokyo", 1, "OSAKA-MR TOKYO-MR", [
+        ("朝便", "12345", "09:00", "09:30 15:30"),
+    ]),
+    ("YOKOHAMA-SHUTTLE", "横浜シャトル便", "Yokohama shuttle", 0, "TOKYO-MR YOKOHAMA-MR TOKYO-MR", [
+        ("午前", "12345", "08:45", "09:00 10:10 11:30"),
+        ("午後", "135", "13:30", "14:00 15:10 16:30"),
+    ]),
+]
+# place (empty: the company), day, state, name
+SPECIAL_DAYS = [
+    ("", "2027-04-30", "closed", "創立記念日"),
+    ("YOKOHAMA", "2027-02-12", "closed", "設備点検"),
+    ("YOKOHAMA", "2027-02-13", "open", "振替稼働日"),
+    ("OSAKA", "2027-07-23", "closed", "天神祭前日"),
+]
+
 
 @dataclass(frozen=True)
 class Department:
@@ -135,7 +161,7 @@ def key_contact(everybody, code):
 
 
 def write_files(folder, everybody):
-    """The three files that a personnel system would hand over."""
+    """The files that a personnel system and the mail room would hand over."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def write(kind, head, rows):
@@ -150,6 +176,10 @@ def write_files(folder, everybody):
         write("departments", "code from name_ja name_en name_kana parent key_contact place",
               [(each.code, FOUNDED, each.name_ja, each.name_en, each.name_kana, each.parent,
                 key_contact(everybody, each.code).number, each.place) for each in DEPARTMENTS]),
+        write("routes", "code from name_ja name_en due_days stops run weekdays cut_off times",
+              [(code, FOUNDED, name_ja, name_en, days, stops, *run)
+               for code, name_ja, name_en, days, stops, runs in ROUTES for run in runs]),
+        write("special-days", "place day state name", SPECIAL_DAYS),
         write("posts", "employee_number department kind title from",
               [(each.number, each.department, "main", each.title, each.since)
                for each in everybody]),
@@ -221,5 +251,7 @@ class Company:
         for card, person in CARD_HOLDERS.items():
             administrator.send_json("PUT", f"/api/v1/operators/{card}",
                                     {"name": person.name_ja, "person": person.number})
+        self.take_in("routes")
+        self.take_in("special-days")
         self.take_in("departments")
         self.take_in("posts")

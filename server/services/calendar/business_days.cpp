@@ -1,8 +1,10 @@
 #include "server/services/calendar/business_days.h"
 
 #include "common/base/whole_number.h"
+#include "common/domain/day_minute.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/place_name.h"
+#include "server/services/site/places_up.h"
 #include "server/services/site/site_context.h"
 #include "server/services/site/stored_period.h"
 #include "server/services/text/text_fields.h"
@@ -82,6 +84,11 @@ std::vector<SpecialDayEntry> specialEntries(store::Connection& connection,
         entries.push_back({row.place, name->second, dayOf(row.day), {row.isOpen != 0, row.name}});
     }
     return entries;
+}
+
+domain::BusinessCalendar calendarFor(store::Connection& connection, const std::string& placeCode,
+                                     LocalDate today) {
+    return storedRules(connection, placesUp(connection, placeCode, today)).calendar();
 }
 
 // What SpecialDayInput says, checked.
@@ -199,7 +206,8 @@ std::vector<std::string> weekValues(const CalendarSettings& settings) {
             closed += (closed.empty() ? "" : " ") + std::to_string(day);
         }
     }
-    return {closed, std::to_string(settings.firstMonth)};
+    return {closed, std::to_string(settings.firstMonth),
+            settings.cutOff_min ? domain::textOfMinute(*settings.cutOff_min) : std::string()};
 }
 AuditChange holidayLines(const HolidayImport& import) {
     std::vector<std::string> before;
@@ -240,7 +248,7 @@ LocalDate BusinessDays::today() const { return m_site.today(); }
 
 domain::BusinessCalendar BusinessDays::calendar(const std::string& placeCode) {
     return m_site.database().read(
-        [&](store::Connection& connection) { return storedCalendar(connection, placeCode); });
+        [&](store::Connection& connection) { return calendarFor(connection, placeCode, today()); });
 }
 
 Result<domain::BusinessCalendar, ServiceError>
@@ -250,7 +258,7 @@ BusinessDays::calendarOfPlace(const std::string& placeCode) {
             if (!placeCode.empty() && !store::placeExists(connection, placeCode)) {
                 return failure(placeNotFound());
             }
-            return storedCalendar(connection, placeCode);
+            return calendarFor(connection, placeCode, today());
         });
 }
 
@@ -261,7 +269,7 @@ CalendarSettings BusinessDays::settings() {
 
 HolidayKnowledge BusinessDays::holidayKnowledge() {
     return m_site.database().read([&](store::Connection& connection) {
-        return knowledgeOf(connection, storedCalendar(connection, {}), today());
+        return knowledgeOf(connection, storedCalendar(connection), today());
     });
 }
 
@@ -284,7 +292,7 @@ Result<CalendarYear, ServiceError> BusinessDays::year(std::optional<int> fiscalY
             const int firstMonth = year.settings.firstMonth;
             year.year = fiscalYear ? domain::FiscalYear{*fiscalYear, firstMonth}
                                    : domain::fiscalYearOf(year.today, firstMonth);
-            const domain::BusinessCalendar calendar = storedCalendar(connection, placeCode);
+            const domain::BusinessCalendar calendar = calendarFor(connection, placeCode, today());
             for (LocalDate day = year.year.first(); day <= year.year.last(); day = day + 1) {
                 year.days.push_back({day, calendar.on(day)});
             }
@@ -294,29 +302,37 @@ Result<CalendarYear, ServiceError> BusinessDays::year(std::optional<int> fiscalY
         });
 }
 
-Result<void, ServiceError> BusinessDays::setWeek(domain::WeekdaySet closed, int firstMonth,
-                                                 const Actor& by) {
-    if (closed.mask() == domain::WeekdaySet::kMaskMax) {
+Result<void, ServiceError> BusinessDays::setWeek(const WeekChange& week, const Actor& by) {
+    if (week.closed.mask() == domain::WeekdaySet::kMaskMax) {
         return failure(
             invalidField({"weekdays",
                           {"すべての曜日を休業日にはできません。営業する曜日を 1 つ以上"
                            "残してください。",
                            "Not every weekday can be closed. Leave at least one open."}}));
     }
-    if (firstMonth < 1 || firstMonth > 12) {
+    if (week.firstMonth < 1 || week.firstMonth > 12) {
         return failure(invalidField({"first_month",
                                      {"年度の始まりの月を 1 から 12 で選んでください。",
                                       "Choose the month in which the fiscal year begins."}}));
     }
+    const std::string cutOff = trimmed(week.cutOff.value_or(""));
+    if (!cutOff.empty() && !domain::minuteFromText(cutOff)) {
+        return failure(invalidField(
+            {"cut_off",
+             {"締切時刻を「17:00」の形で入力してください。", "Write the cut-off as 17:00."}}));
+    }
     m_site.database().write([&](store::Connection& connection) {
         store::SettingStore store(connection);
         const auto before = weekValues(storedCalendarSettings(connection));
-        store.put(kClosedWeekdaysSetting, std::to_string(closed.mask()));
-        store.put(kFirstMonthSetting, std::to_string(firstMonth));
+        store.put(kClosedWeekdaysSetting, std::to_string(week.closed.mask()));
+        store.put(kFirstMonthSetting, std::to_string(week.firstMonth));
+        if (week.cutOff) {
+            store.put(kCutOffSetting, cutOff);
+        }
         const auto after = weekValues(storedCalendarSettings(connection));
         if (before != after) {
             noteAct(connection, m_site.clock().utcNow(), by, audit::kCalendarWeek, "",
-                    auditChange({"closed_weekdays", "first_month"}, before, after));
+                    auditChange({"closed_weekdays", "first_month", "cut_off"}, before, after));
         }
     });
     return {};

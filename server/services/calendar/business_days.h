@@ -44,6 +44,11 @@ struct CalendarYear {
     domain::LocalDate today;
 };
 
+struct WeekChange {
+    domain::WeekdaySet closed;
+    int firstMonth = 4;
+    std::optional<std::string> cutOff = std::nullopt; // "17:00"; empty: none; nullopt: as it is
+};
 inline constexpr int kDaysAtOnceMax = 31; // of a SpecialDayInput
 struct SpecialDayInput {
     std::string placeCode;
@@ -78,7 +83,8 @@ inline constexpr int kFiscalYearMin = 1950;
 inline constexpr int kFiscalYearMax = 2200;
 inline constexpr int kCountedDaysMax = 366;
 
-// The site's business days (営業日設定): who asks names the place, or none for the company.
+// The site's business days (営業日設定): who asks names the place, or none for the
+// company. What is said about a place holds for all that lies in it today.
 // Thread-safe.
 class BusinessDays {
 public:
@@ -98,8 +104,7 @@ public:
     [[nodiscard]] HolidayKnowledge holidayKnowledge();
 
     // At least one weekday stays open.
-    [[nodiscard]] Result<void, ServiceError> setWeek(domain::WeekdaySet closed, int firstMonth,
-                                                     const Actor& by = {});
+    [[nodiscard]] Result<void, ServiceError> setWeek(const WeekChange& week, const Actor& by = {});
     // At most 31 days at once. What was said about them before is replaced.
     [[nodiscard]] Result<void, ServiceError> putDays(const SpecialDayInput& input,
                                                      const Actor& by = {});

@@ -10,10 +10,6 @@
 // A change of the calendar as a value: what an act of BusinessDays would do.
 namespace tewatashi::server::services {
 
-struct WeekChange {
-    domain::WeekdaySet closed;
-    int firstMonth = 4;
-};
 struct DayRemoval {
     std::string placeCode;
     std::string day;
@@ -27,11 +23,12 @@ struct HolidayList {
 using CalendarChange = std::variant<WeekChange, SpecialDayInput, DayRemoval, YearlyClosureInput,
                                     YearlyRemoval, HolidayList>;
 
-// The company's rules as they would be after the change; nullopt when the change cannot be
-// understood, which doing it says why. A day of one place leaves the company's rules as they are.
-[[nodiscard]] std::optional<domain::CalendarRules> changedRules(domain::CalendarRules rules,
-                                                                const CalendarSettings& settings,
-                                                                const CalendarChange& change);
+// The rules as they would be after the change; nullopt when the change cannot be understood, which
+// doing it says why. A day of a place that is not among those of the rules leaves them as they are.
+[[nodiscard]] std::optional<StoredRules>
+changedRules(StoredRules rules, const CalendarSettings& settings, const CalendarChange& change);
+// The place that the change is about; empty: the whole company.
+[[nodiscard]] std::string placeOfChange(const CalendarChange& change);
 
 // Does it. What is wrong with a file of holidays is an Invalid error about "csv".
 [[nodiscard]] Result<void, ServiceError> applyChange(BusinessDays& days,

@@ -1,6 +1,7 @@
 #include "server/services/calendar/calendar_rules.h"
 
 #include "common/base/whole_number.h"
+#include "common/domain/day_minute.h"
 #include "server/services/site/stored_period.h"
 #include "server/store/calendar_store.h"
 #include "server/store/setting_store.h"
@@ -37,6 +38,7 @@ CalendarSettings storedCalendarSettings(store::Connection& connection) {
                                                                settings.closedWeekdays.mask()));
     settings.firstMonth =
         numberSetting(stored, kFirstMonthSetting, 1, kMonths, settings.firstMonth);
+    settings.cutOff_min = domain::minuteFromText(stored.find(kCutOffSetting).value_or(""));
     for (const store::YearlyClosureRow& row : store.yearlyClosures()) {
         const auto from = domain::MonthDay::fromText(row.fromDay);
         const auto until = domain::MonthDay::fromText(row.untilDay);
@@ -47,11 +49,20 @@ CalendarSettings storedCalendarSettings(store::Connection& connection) {
     return settings;
 }
 
-domain::BusinessCalendar storedCalendar(store::Connection& connection,
-                                        const std::string& placeCode) {
+domain::BusinessCalendar StoredRules::calendar() const {
+    domain::CalendarRules rules = company;
+    for (const PlaceDays& place : places) {
+        rules.placeDays.insert(place.days.begin(), place.days.end()); // keeps what is there
+    }
+    return domain::BusinessCalendar(std::move(rules));
+}
+
+StoredRules storedRules(store::Connection& connection, const std::vector<std::string>& places) {
     store::CalendarStore store(connection);
     const CalendarSettings settings = storedCalendarSettings(connection);
-    domain::CalendarRules rules;
+    StoredRules stored;
+    stored.cutOff_min = settings.cutOff_min;
+    domain::CalendarRules& rules = stored.company;
     rules.closedWeekdays = settings.closedWeekdays;
     for (const YearlyClosure& closure : settings.yearly) {
         rules.yearly.push_back(closure.rule);
@@ -60,10 +71,14 @@ domain::BusinessCalendar storedCalendar(store::Connection& connection,
         rules.holidays.emplace(dayOf(row.day), row.name);
     }
     rules.companyDays = specialDaysFrom(store.specialDays(""));
-    if (!placeCode.empty()) {
-        rules.placeDays = specialDaysFrom(store.specialDays(placeCode));
+    for (const std::string& place : places) {
+        stored.places.push_back({place, specialDaysFrom(store.specialDays(place))});
     }
-    return domain::BusinessCalendar(std::move(rules));
+    return stored;
+}
+
+domain::BusinessCalendar storedCalendar(store::Connection& connection) {
+    return storedRules(connection).calendar();
 }
 
 } // namespace tewatashi::server::services

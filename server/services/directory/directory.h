@@ -2,6 +2,7 @@
 
 #include "server/services/directory/directory_entries.h"
 #include "server/services/site/actor.h"
+#include "server/services/site/put_as.h"
 #include "server/services/text/service_error.h"
 
 #include <string_view>
@@ -12,9 +13,6 @@ class SiteContext;
 
 inline constexpr int kRecipientsMax = 50;
 inline constexpr int kPeopleMax = 200; // on one page of a list
-
-// What a put does with a number or code that is there already, or is not yet.
-enum class PutAs { AddOrChange, Add, Change };
 
 // Who works where, and where things are sent. Everything is known by a stable id (employee number,
 // department code) and put with the days on which it holds; nothing is ever deleted. Thread-safe.

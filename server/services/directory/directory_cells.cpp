@@ -109,6 +109,43 @@ std::vector<std::string> cellsOf(const PlaceInput& place) {
             place.nameEn};
 }
 
+std::vector<std::string> cellsOf(const RouteInput& route, const RouteRun& run) {
+    const RunText text = textOf(run);
+    return {route.code,
+            route.from.text(),
+            route.until ? dayCell(*route.until) : std::string(),
+            route.nameJa,
+            route.nameEn,
+            std::to_string(route.dueDays),
+            textOfStops(route.stops),
+            text.name,
+            text.weekdays,
+            text.cutOff,
+            text.times};
+}
+
+std::vector<std::string> cellsOf(const RouteInput& route) {
+    RouteRun all;
+    for (const RouteRun& run : route.runs) {
+        const RunText text = textOf(run);
+        all.name += (all.name.empty() ? "" : "; ") + text.name + " " + text.weekdays + " " +
+                    (text.cutOff.empty() ? "" : "(" + text.cutOff + ") ") + text.times;
+    }
+    return cellsOf(route, all);
+}
+
+std::vector<std::string> cellsOf(const store::SpecialDayRow& day) {
+    return {day.place, day.day, day.isOpen != 0 ? "open" : "closed", day.name};
+}
+
+std::optional<bool> openFromCell(std::string_view typed) {
+    if (typed == "open" || typed == "Open" || typed == "営業") {
+        return true;
+    }
+    return typed == "closed" || typed == "Closed" || typed == "休業" ? std::optional(false)
+                                                                     : std::nullopt;
+}
+
 std::optional<PlaceKind> placeKindFromCell(std::string_view typed) {
     struct Word {
         std::string_view text;

@@ -2,12 +2,15 @@
 
 #include "server/services/directory/directory_cells.h"
 #include "server/services/directory/place_checks.h"
+#include "server/services/routes/serving_routes.h"
 #include "server/services/site/site_context.h"
 #include "server/services/site/stored_period.h"
 #include "server/services/text/cp932_encoder.h"
+#include "server/store/calendar_store.h"
 #include "server/store/department_store.h"
 #include "server/store/person_store.h"
 #include "server/store/post_store.h"
+#include "server/store/route_store.h"
 #include "server/store/site_database.h"
 
 #include <map>
@@ -128,6 +131,31 @@ struct DirectoryExport::Impl {
         }
     }
 
+    static void routes(store::Connection& connection, std::string& out) {
+        for (const store::RoutePeriodRow& row : store::RouteStore(connection).all()) {
+            RoutePeriod route = routePeriodOf(row);
+            RouteInput input;
+            input.code = row.route;
+            input.from = route.period.from;
+            input.until = untilOf(row.validUntil);
+            input.nameJa = row.nameJa;
+            input.nameEn = row.nameEn;
+            input.dueDays = route.dueDays;
+            input.stops = std::move(route.stops);
+            for (const RouteRun& run : route.runs) {
+                append(out, cellsOf(input, run));
+            }
+        }
+    }
+
+    static void specialDays(store::Connection& connection, std::string& out) {
+        for (const store::SpecialDayRow& row :
+             store::CalendarStore(connection)
+                 .specialDaysBetween(kFirstSpecialDay, domain::kOpenEnd.text())) {
+            append(out, cellsOf(row));
+        }
+    }
+
     SiteContext& site;
     MasterKind kind;
     ExportEncoding encoding;
@@ -158,6 +186,12 @@ bool DirectoryExport::next(std::string& piece) {
             return false;
         case MasterKind::Places:
             Impl::places(connection, text);
+            return false;
+        case MasterKind::Routes:
+            Impl::routes(connection, text);
+            return false;
+        case MasterKind::SpecialDays:
+            Impl::specialDays(connection, text);
             return false;
         case MasterKind::People:
         case MasterKind::Posts:

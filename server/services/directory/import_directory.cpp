@@ -11,11 +11,13 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::array<std::pair<MasterKind, std::string_view>, 4> kKinds{
+constexpr std::array<std::pair<MasterKind, std::string_view>, 6> kKinds{
     {{MasterKind::People, "people"},
      {MasterKind::Departments, "departments"},
      {MasterKind::Posts, "posts"},
-     {MasterKind::Places, "places"}}};
+     {MasterKind::Places, "places"},
+     {MasterKind::Routes, "routes"},
+     {MasterKind::SpecialDays, "special-days"}}};
 constexpr int kWhole_percent = 100;
 
 std::unique_ptr<ImportJob> jobOf(MasterKind kind, const ImportSurroundings& surroundings) {
@@ -28,6 +30,10 @@ std::unique_ptr<ImportJob> jobOf(MasterKind kind, const ImportSurroundings& surr
         return postImport(surroundings);
     case MasterKind::Places:
         return placeImport(surroundings);
+    case MasterKind::Routes:
+        return routeImport(surroundings);
+    case MasterKind::SpecialDays:
+        return specialDayImport(surroundings);
     }
     return peopleImport(surroundings);
 }
@@ -98,54 +104,6 @@ std::optional<MasterKind> importKindFromCode(std::string_view code) {
     const auto found = std::find_if(kKinds.begin(), kKinds.end(),
                                     [code](const auto& each) { return each.second == code; });
     return found == kKinds.end() ? std::nullopt : std::optional(found->first);
-}
-
-const std::vector<ImportColumn>& importColumns(MasterKind kind) {
-    static const std::vector<ImportColumn> people{
-        {"employee_number", {"社員番号", "Employee number"}, true},
-        {"name_ja", {"氏名", "Name"}, true},
-        {"name_kana", {"氏名カナ", "Name in kana"}},
-        {"name_romaji", {"氏名ローマ字", "Name in Latin letters"}},
-        {"email", {"メールアドレス", "E-mail address"}},
-        {"language", {"言語", "Language"}},
-        {"last_day", {"退職日", "Last day at the company"}},
-        {"former_names", {"旧姓・旧氏名", "Former names"}}};
-    static const std::vector<ImportColumn> departments{
-        {"code", {"組織コード", "Department code"}, true},
-        {"from", {"開始日", "First day"}, true},
-        {"until", {"終了日", "Last day"}},
-        {"name_ja", {"組織名", "Department"}, true},
-        {"name_en", {"組織名（英語）", "Department in English"}},
-        {"name_kana", {"組織名カナ", "Department in kana"}},
-        {"parent", {"上位組織", "Parent"}},
-        {"key_contact", {"窓口担当", "Key contact"}},
-        {"place", {"受取場所", "Place"}}};
-    static const std::vector<ImportColumn> posts{
-        {"employee_number", {"社員番号", "Employee number"}, true},
-        {"department", {"組織コード", "Department code"}, true},
-        {"kind", {"種別", "Kind"}, true},
-        {"title", {"役職", "Title"}},
-        {"place", {"席・受取場所", "Desk or box"}},
-        {"from", {"開始日", "First day"}, true},
-        {"until", {"終了日", "Last day"}}};
-    static const std::vector<ImportColumn> places{{"code", {"場所コード", "Place code"}, true},
-                                                  {"from", {"開始日", "First day"}, true},
-                                                  {"until", {"終了日", "Last day"}},
-                                                  {"kind", {"種別", "Kind"}, true},
-                                                  {"parent", {"上位の場所", "Lies in"}},
-                                                  {"name_ja", {"名称", "Name"}, true},
-                                                  {"name_en", {"名称（英語）", "English name"}}};
-    switch (kind) {
-    case MasterKind::People:
-        return people;
-    case MasterKind::Departments:
-        return departments;
-    case MasterKind::Places:
-        return places;
-    case MasterKind::Posts:
-        break;
-    }
-    return posts;
 }
 
 ImportReport ImportDirectory::dryRun(MasterKind kind, std::string_view octets,

@@ -15,10 +15,11 @@ namespace tewatashi::server::services {
 
 class SiteContext;
 
-enum class MasterKind { People, Departments, Posts, Places };
+enum class MasterKind { People, Departments, Posts, Places, Routes, SpecialDays };
 [[nodiscard]] std::string_view importKindCode(MasterKind kind); // "people"
 inline constexpr std::array kMasterKinds{MasterKind::People, MasterKind::Departments,
-                                         MasterKind::Posts, MasterKind::Places};
+                                         MasterKind::Posts,  MasterKind::Places,
+                                         MasterKind::Routes, MasterKind::SpecialDays};
 [[nodiscard]] std::string importKindCodes(); // "people, departments, …"
 [[nodiscard]] std::optional<MasterKind> importKindFromCode(std::string_view code);
 
@@ -31,7 +32,7 @@ struct ImportColumn {
 
 struct ImportOptions {
     // Whoever is not in the file leaves, whatever is not ends: their last day is yesterday. What
-    // only begins later stays planned.
+    // only begins later stays planned. Special days from today on that are not there are removed.
     bool endMissing = false;
     // Of those that are there today. An import that would end more is stopped.
     int endShareMax_percent = 5;

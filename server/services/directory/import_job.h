@@ -61,6 +61,8 @@ public:
 [[nodiscard]] std::unique_ptr<ImportJob> departmentImport(const ImportSurroundings& surroundings);
 [[nodiscard]] std::unique_ptr<ImportJob> placeImport(const ImportSurroundings& surroundings);
 [[nodiscard]] std::unique_ptr<ImportJob> postImport(const ImportSurroundings& surroundings);
+[[nodiscard]] std::unique_ptr<ImportJob> routeImport(const ImportSurroundings& surroundings);
+[[nodiscard]] std::unique_ptr<ImportJob> specialDayImport(const ImportSurroundings& surroundings);
 
 void addError(ImportReport& report, int line, std::string column, LocalizedText text);
 void addErrors(ImportReport& report, int line, std::vector<FieldProblem> problems);

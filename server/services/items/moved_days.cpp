@@ -31,28 +31,31 @@ domain::LocalDate firstOf(const MovedItem& item) {
 MovedItems MovedDays::preview(const CalendarChange& change) {
     return m_site.database().read([&](store::Connection& connection) {
         MovedItems moved;
-        const domain::BusinessCalendar now = storedCalendar(connection, {});
-        auto rules = changedRules(now.rules(), storedCalendarSettings(connection), change);
+        const std::string place = placeOfChange(change);
+        const StoredRules now = storedRules(connection, place.empty() ? std::vector<std::string>()
+                                                                      : std::vector{place});
+        const auto rules = changedRules(now, storedCalendarSettings(connection), change);
         if (!rules) {
             moved.isUnderstood = false;
             return moved;
         }
-        if (*rules == now.rules()) {
+        if (*rules == now) {
             return moved;
         }
-        ExpectedDays before(m_site, connection, now);
-        ExpectedDays after(m_site, connection, domain::BusinessCalendar(std::move(*rules)));
+        ExpectedDays before(m_site, connection);
+        ExpectedDays after(m_site, connection, change);
         const auto rows = store::OwnItemStore(connection).underWay(kMovedExamined + 1);
         moved.isCut = rows.size() > static_cast<std::size_t>(kMovedExamined);
         for (const store::OwnItemRow& row : rows) {
             const UtcMillis handIn{row.handIn_ms.value_or(0)};
             const int dueDays = static_cast<int>(row.dueDays);
+            const std::string goesTo = before.placeOf(row.toPerson, row.toDepartment);
             MovedItem item{row.number,
                            std::string(domain::actionCode(
                                static_cast<domain::Action>(row.status.value_or(0)))),
                            {row.classNameJa, row.classNameEn},
-                           dayOf(before.after(handIn, dueDays)),
-                           dayOf(after.after(handIn, dueDays))};
+                           dayOf(before.after(handIn, dueDays, goesTo)),
+                           dayOf(after.after(handIn, dueDays, goesTo))};
             if (row.handIn_ms && isMoved(item)) {
                 moved.items.push_back(std::move(item));
             }

@@ -215,7 +215,8 @@ private:
         }
         item.isCancelled = row.cancelledAt_ms.has_value();
         if (row.handIn_ms && !isOver(row.status) && !item.isCancelled) {
-            item.expected = m_expected.after({*row.handIn_ms}, static_cast<int>(row.dueDays));
+            item.expected = m_expected.after({*row.handIn_ms}, static_cast<int>(row.dueDays),
+                                             m_expected.placeOf(row.toPerson, row.toDepartment));
         }
         return item;
     }
@@ -276,12 +277,13 @@ Result<OwnFoundItems, ServiceError> OwnItems::search(const User& user, const Own
     });
 }
 
-std::optional<ExpectedDay> OwnItems::expected(std::optional<UtcMillis> handIn, int dueDays) {
+std::optional<ExpectedDay> OwnItems::expected(std::optional<UtcMillis> handIn, int dueDays,
+                                              const std::string& placeCode) {
     if (!handIn) {
         return std::nullopt;
     }
     return m_site.database().read([&](store::Connection& connection) {
-        return ExpectedDays(m_site, connection).after(*handIn, dueDays);
+        return ExpectedDays(m_site, connection).after(*handIn, dueDays, placeCode);
     });
 }
 

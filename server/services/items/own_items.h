@@ -87,8 +87,9 @@ public:
     [[nodiscard]] Result<OwnFoundItems, ServiceError> search(const User& user,
                                                              const OwnSearch& search);
 
-    // Of any item with these events' hand-in; `dueDays` as the class says.
-    [[nodiscard]] std::optional<ExpectedDay> expected(std::optional<UtcMillis> handIn, int dueDays);
+    // Of any item with this hand-in that goes to the place; `dueDays` as the class says.
+    [[nodiscard]] std::optional<ExpectedDay> expected(std::optional<UtcMillis> handIn, int dueDays,
+                                                      const std::string& placeCode);
 
 private:
     SiteContext& m_site;

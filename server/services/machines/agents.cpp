@@ -1,8 +1,10 @@
 #include "server/services/machines/agents.h"
 
+#include "server/services/machines/deployment_tokens.h"
 #include "server/services/site/attempt_limit.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/enrol_code.h"
+#include "server/services/site/place_name.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/text_fields.h"
 #include "server/store/agent_store.h"
@@ -29,10 +31,10 @@ constexpr AttemptPolicy kEnrolPolicy{.freeFailures = 5,
 ServiceError wrongCode() {
     return {ServiceErrorKind::Unauthorized,
             "enrolment-code-invalid",
-            {"登録コードが正しくないか、使用済み、または期限切れです。サーバーの管理者に新しい"
-             "登録コードの発行を依頼してください。",
-             "The enrolment code is wrong, already used or expired. Ask the server's administrator "
-             "for a new code."},
+            {"登録コードまたは展開トークンが正しくないか、使用済み、期限切れ、またはこのパソコンの"
+             "アドレスでは使えません。サーバーの管理者に新しい登録コードの発行を依頼してください。",
+             "The enrolment code or deployment token is wrong, already used, expired, or not for "
+             "this computer's address. Ask the server's administrator for a new one."},
             {}};
 }
 
@@ -65,8 +67,17 @@ std::optional<ServiceError> problemOf(const wire::EnrolRequest& request) {
 }
 
 AgentRow rowOf(const store::StoredAgent& agent) {
-    return {agent.id,          agent.name,    agent.version,    agent.enrolledAt,
-            agent.lastContact, agent.revoked, agent.lastDocked, agent.note};
+    return {agent.id,
+            agent.name,
+            agent.version,
+            agent.enrolledAt,
+            agent.lastContact,
+            agent.revoked,
+            agent.lastDocked,
+            agent.note,
+            agent.place,
+            agent.place.empty() ? LocalizedText{}
+                                : placeNameOf(agent.place, agent.placeNameJa, agent.placeNameEn)};
 }
 
 } // namespace
@@ -166,7 +177,8 @@ Result<wire::EnrolResponse, ServiceError> Agents::enrol(const wire::EnrolRequest
         return failure(tooManyWrongCodes());
     }
     const auto code = normalizedEnrolCode(request.code);
-    if (!code) {
+    const auto token = normalizedDeploymentToken(request.code);
+    if (!code && !token) {
         return failure(wrongCode());
     }
     SiteContext& site = m_impl->site;
@@ -177,12 +189,24 @@ Result<wire::EnrolResponse, ServiceError> Agents::enrol(const wire::EnrolRequest
     agent.publicKey = request.publicKey;
     const UtcMillis now = site.clock().utcNow();
     const bool spent = site.database().write([&](store::Connection& connection) {
-        const bool isEnrolled = store::enrolAgent(connection, enrolCodeDigest(*code), agent, now);
-        if (isEnrolled) {
-            noteAct(connection, now, {"", std::string(remoteAddress)}, audit::kAgentEnrolled,
-                    agent.id.hex(), {"", "name: " + agent.name});
+        std::optional<SpentToken> spentToken;
+        if (token) {
+            spentToken = spendDeploymentToken(connection, enrolCodeDigest(*token), remoteAddress,
+                                              agent.name, now);
         }
-        return isEnrolled;
+        if (!spentToken && (!code || !store::spendEnrolmentCode(connection, enrolCodeDigest(*code),
+                                                                agent.id, now))) {
+            return false;
+        }
+        agent.place = spentToken ? spentToken->placeCode : std::string();
+        store::insertAgent(connection, agent,
+                           spentToken ? std::optional(spentToken->id) : std::nullopt, now);
+        noteAct(
+            connection, now, {"", std::string(remoteAddress)}, audit::kAgentEnrolled,
+            agent.id.hex(),
+            auditChange({"name", "deployment_token", "place"}, {"", "", ""},
+                        {agent.name, spentToken ? spentToken->note : std::string(), agent.place}));
+        return true;
     });
     if (!spent) {
         return failure(wrongCode());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/clock.h"
+#include "common/base/localized_text.h"
 #include "common/base/signing.h"
 #include "common/wire/signed_request.h"
 #include "server/services/site/actor.h"
@@ -23,7 +24,9 @@ struct AgentRow {
     std::optional<UtcMillis> lastContact;
     bool revoked = false;
     std::optional<UtcMillis> lastDocked;
-    std::string note; // of the code it enrolled with
+    std::string note;           // of the code or token it enrolled with
+    std::string placeCode = {}; // where the PC stands; empty when not known
+    LocalizedText placeName = {};
 };
 struct OpenCode {
     std::int64_t id = 0;
@@ -52,7 +55,8 @@ public:
     // Codes that may still be used, the oldest first; what they say is known to nobody any more.
     [[nodiscard]] std::vector<OpenCode> openCodes();
     [[nodiscard]] Result<void, ServiceError> withdrawCode(std::int64_t id, const Actor& by = {});
-    // Used, expired and wrong codes give the same answer; five wrong tries per address and hour.
+    // With a one-time code or a deployment token. Used, expired and wrong ones give the same
+    // answer; five wrong tries per address and hour.
     [[nodiscard]] Result<wire::EnrolResponse, ServiceError> enrol(const wire::EnrolRequest& request,
                                                                   std::string_view remoteAddress);
     [[nodiscard]] std::optional<KnownAgent> find(const AgentId& id); // cached

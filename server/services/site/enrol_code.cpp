@@ -6,13 +6,22 @@ namespace tewatashi::server::services {
 namespace {
 
 constexpr std::size_t kCharacters = 12;
+constexpr std::size_t kTokenCharacters = 24;
 
 } // namespace
 
 std::string newEnrolCode(RandomSource& random) { return newReadableCode(random, kCharacters); }
 
+std::string newDeploymentToken(RandomSource& random) {
+    return newReadableCode(random, kTokenCharacters);
+}
+
 std::optional<std::string> normalizedEnrolCode(std::string_view typed) {
     return normalizedReadableCode(typed, kCharacters);
+}
+
+std::optional<std::string> normalizedDeploymentToken(std::string_view typed) {
+    return normalizedReadableCode(typed, kTokenCharacters);
 }
 
 Digest enrolCodeDigest(std::string_view normalized) {

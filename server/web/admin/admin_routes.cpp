@@ -10,6 +10,18 @@ Choices placeChoices(const WebSite& site, const Viewer& viewer) {
         .places;
 }
 
+std::vector<std::string> valuesOf(const http::Request& request, std::string_view name) {
+    std::vector<std::string> values;
+    if (const auto form = request.form()) {
+        for (const auto& [field, value] : *form) {
+            if (field == name) {
+                values.push_back(value);
+            }
+        }
+    }
+    return values;
+}
+
 bool belongsToForm(const services::ServiceError& error) {
     return error.kind == services::ServiceErrorKind::Invalid ||
            error.kind == services::ServiceErrorKind::Conflict;

@@ -10,6 +10,9 @@ namespace tewatashi::server::web {
 
 // The site's places as choices of a form.
 [[nodiscard]] Choices placeChoices(const WebSite& site, const Viewer& viewer);
+// Every value of a field that repeats.
+[[nodiscard]] std::vector<std::string> valuesOf(const http::Request& request,
+                                                std::string_view name);
 // Invalid and Conflict errors are shown at the fields of the form again, anything else is a page of
 // its own.
 [[nodiscard]] bool belongsToForm(const services::ServiceError& error);

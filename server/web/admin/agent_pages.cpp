@@ -25,6 +25,8 @@ View agentView(const services::AgentRow& agent, const PagePainter& painter, Lang
     view["has_note"] = !agent.note.empty();
     view["id"] = agent.id.hex();
     view["short_id"] = agent.id.hex().substr(0, kShortId);
+    view["place"] = agent.placeName.in(language);
+    view["has_place"] = !agent.placeCode.empty();
     view["version"] = agent.version;
     addTime(view, "enrolled", agent.enrolledAt, painter, language, now);
     addTime(view, "contact", agent.lastContact, painter, language, now);
@@ -47,6 +49,59 @@ View hourOptions(int chosen, const Words& words) {
         options.push_back(std::move(option));
     }
     return options;
+}
+
+View tokenView(const services::DeploymentToken& token, const PagePainter& painter,
+               Language language, UtcMillis now) {
+    View row;
+    row["id"] = std::to_string(token.id);
+    row["label"] = token.note;
+    row["uses"] = std::to_string(token.uses) + " / " + std::to_string(token.usesMax);
+    std::string networks;
+    for (const std::string& network : token.networks) {
+        networks += (networks.empty() ? "" : ", ") + network;
+    }
+    row["networks"] =
+        networks.empty() ? painter.words(language).get("agents.any_network") : networks;
+    ViewList rules;
+    for (const services::PlaceRule& rule : token.placeRules) {
+        View each;
+        each["pattern"] = rule.pattern;
+        each["place"] = rule.placeCode;
+        rules.push_back(std::move(each));
+    }
+    row["has_rules"] = !rules.empty();
+    row["rules"] = rules;
+    addTime(row, "expires", token.expiresAt, painter, language, now);
+    return row;
+}
+
+// Fields of the form, but for the rules, which have lines.
+void addTokenForm(View& view, const AgentsPageInput& input, const Words& words) {
+    FormView form("token", words, input.tokenProblems);
+    const auto number = [](const char* hint) {
+        FieldKind kind = requiredText(5, hint);
+        kind.type = "number";
+        return kind;
+    };
+    form.input("token_note", "agents.note", input.token.note,
+               requiredText(200, "agents.token_note_hint"));
+    form.input("uses", "agents.token_uses", std::to_string(input.token.uses),
+               number("agents.token_uses_hint"));
+    form.input("days", "agents.token_days", std::to_string(input.token.days),
+               number("agents.token_days_hint"));
+    form.input("networks", "agents.token_networks", input.token.networks,
+               optionalText(400, "agents.token_networks_hint"));
+    view["token_form"] = once(form.view());
+    view["place_rules"] = input.token.placeRules;
+    std::string wrong;
+    for (const services::FieldProblem& problem : input.tokenProblems) {
+        if (problem.field == "place_rules") {
+            wrong = problem.text.in(words.language());
+        }
+    }
+    view["has_rules_error"] = !wrong.empty();
+    view["rules_error"] = wrong;
 }
 
 void paintAdmin(Frame& frame, View& view, const PagePainter& painter, const char* title) {
@@ -79,6 +134,13 @@ std::string agentsPage(const AgentsPageInput& input, const PagePainter& painter,
     }
     view["has_codes"] = !codes.empty();
     view["codes"] = codes;
+    ViewList tokens;
+    for (const services::DeploymentToken& token : input.tokens) {
+        tokens.push_back(tokenView(token, painter, language, now));
+    }
+    view["has_tokens"] = !tokens.empty();
+    view["tokens"] = tokens;
+    addTokenForm(view, input, painter.words(language));
     view["form_note"] = input.note;
     view["hour_options"] = hourOptions(input.hours, painter.words(language));
     ViewList problems;
@@ -102,8 +164,12 @@ std::string newCodePage(const NewCodeInput& input, const PagePainter& painter, F
                           .fill("agents.code_until",
                                 {{"time", painter.time().full(input.expiresAt, frame.language)}});
     view["icon_warning"] = icons::kWarning;
+    view["is_token"] = input.uses > 0;
+    view["is_code"] = input.uses == 0;
+    view["uses"] = painter.words(frame.language)
+                       .fill("agents.token_for", {{"count", std::to_string(input.uses)}});
     view["command"] = "tewatashi-agent enrol --server " + input.server + " --code " + input.code;
-    paintAdmin(frame, view, painter, "agents.code_title");
+    paintAdmin(frame, view, painter, input.uses > 0 ? "agents.token_title" : "agents.code_title");
     return painter.paint("agent_code", frame, std::move(view));
 }
 

@@ -15,7 +15,7 @@ std::int64_t numberOf(const std::string& text) {
 
 // What was done, as the address says it after a form.
 const char* doneWord(const std::string& done) {
-    for (const char* known : {"withdrawn", "revoked"}) {
+    for (const char* known : {"withdrawn", "token-withdrawn", "revoked"}) {
         if (done == known) {
             return known;
         }
@@ -49,7 +49,7 @@ public:
         Frame frame = m_site->frameFor(viewer, request);
         frame.here = "/admin/agents";
         if (code) {
-            const NewCodeInput made{*code, input.note, now + validity, serverOf(request)};
+            const NewCodeInput made{*code, input.note, now + validity, serverOf(request), 0};
             return m_site->page(200, newCodePage(made, m_site->painter(), std::move(frame)),
                                 viewer);
         }
@@ -64,6 +64,41 @@ public:
         const auto done =
             agents().withdrawCode(numberOf(formValue(request, "id")), actorOf(viewer, request));
         return done ? http::redirectResponse("/admin/agents?done=withdrawn")
+                    : m_site->serviceError(done.error(), viewer, request);
+    }
+
+    // As createCode.
+    http::Response createToken(const http::Request& request, const Viewer& viewer) const {
+        AgentsPageInput input;
+        input.token = {formValue(request, "token_note"),
+                       static_cast<int>(numberOf(formValue(request, "uses"))),
+                       static_cast<int>(numberOf(formValue(request, "days"))),
+                       formValue(request, "networks"), formValue(request, "place_rules")};
+        const UtcMillis now = m_site->services().clock.utcNow();
+        const auto token = tokens().create(input.token, actorOf(viewer, request));
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = "/admin/agents";
+        if (token) {
+            const NewCodeInput made{*token, input.token.note,
+                                    now + std::chrono::hours(24) * input.token.days,
+                                    serverOf(request), input.token.uses};
+            return m_site->page(200, newCodePage(made, m_site->painter(), std::move(frame)),
+                                viewer);
+        }
+        if (token.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(token.error(), viewer, request);
+        }
+        input.tokenProblems = token.error().fields;
+        for (services::FieldProblem& problem : input.tokenProblems) {
+            problem.field = problem.field == "note" ? "token_note" : problem.field;
+        }
+        return page(422, std::move(input), std::move(frame), viewer);
+    }
+
+    http::Response withdrawToken(const http::Request& request, const Viewer& viewer) const {
+        const auto done =
+            tokens().withdraw(numberOf(formValue(request, "id")), actorOf(viewer, request));
+        return done ? http::redirectResponse("/admin/agents?done=token-withdrawn")
                     : m_site->serviceError(done.error(), viewer, request);
     }
 
@@ -92,6 +127,8 @@ public:
 private:
     services::Agents& agents() const { return m_site->services().agents; }
 
+    services::DeploymentTokens& tokens() const { return m_site->services().deploymentTokens; }
+
     // As the administrator's browser reached it: an agent in the same network does too.
     std::string serverOf(const http::Request& request) const {
         if (const auto host = request.header("Host")) {
@@ -106,6 +143,7 @@ private:
                         const Viewer& viewer) const {
         input.agents = agents().list();
         input.codes = agents().openCodes();
+        input.tokens = tokens().list();
         return m_site->page(status,
                             agentsPage(input, m_site->painter(), std::move(frame),
                                        m_site->services().clock.utcNow()),
@@ -126,6 +164,10 @@ void addAgentRoutes(http::Router& router, const SharedSite& site) {
                &AgentRoutes::createCode);
     pages.post("/admin/agents/codes/withdraw",
                {Access::Administer, Objects::Any, "Withdraw a code"}, &AgentRoutes::withdrawCode);
+    pages.post("/admin/agents/tokens", {Access::Administer, Objects::Any, "A token for many PCs"},
+               &AgentRoutes::createToken);
+    pages.post("/admin/agents/tokens/withdraw",
+               {Access::Administer, Objects::Any, "Withdraw a token"}, &AgentRoutes::withdrawToken);
     pages.get("/admin/agents/{id}/revoke",
               {Access::Administer, Objects::Any, "Revoke a PC: the question"},
               &AgentRoutes::askRevoke);

@@ -1,5 +1,6 @@
 #include "server/web/admin/calendar_page.h"
 
+#include "common/domain/day_minute.h"
 #include "server/http/percent_coding.h"
 #include "server/web/admin/calendar_signs.h"
 #include "server/web/frame/page_icons.h"
@@ -91,6 +92,9 @@ public:
         view["has_chosen"] = !day.from.empty() && m_input.problems.empty();
         view["chosen_text"] = chosenText();
         view["closed_weekdays"] = closedWeekdays();
+        view["cut_off"] = m_year.settings.cutOff_min
+                              ? domain::textOfMinute(*m_year.settings.cutOff_min)
+                              : std::string();
         view["first_months"] = numbers(1, kMonths, m_year.settings.firstMonth);
         view["yearly_from_months"] = numbers(1, kMonths, m_input.yearly.fromMonth);
         view["yearly_from_days"] = numbers(1, 31, m_input.yearly.fromDay);

@@ -69,6 +69,7 @@ public:
             }
         }
         change.firstMonth = numberOf(formValue(request, "first_month")).value_or(0);
+        change.cutOff = formValue(request, "cut_off");
         return changed(change, "week", {}, request, viewer);
     }
     http::Response addYearly(const http::Request& request, const Viewer& viewer) const {

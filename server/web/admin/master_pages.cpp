@@ -3,6 +3,7 @@
 #include "server/http/percent_coding.h"
 #include "server/web/admin/master_views.h"
 #include "server/web/admin/people_pages.h"
+#include "server/web/admin/route_pages.h"
 
 namespace tewatashi::server::web {
 namespace {
@@ -174,8 +175,10 @@ std::string departmentPage(const services::DepartmentFile& file,
     return painter.paint("master", frame, std::move(view));
 }
 
-std::string placePage(const services::PlaceFile& file, const MasterForm<PlaceText>& form,
-                      const PagePainter& painter, Frame frame, LocalDate today) {
+std::string placePage(const services::PlaceFile& file,
+                      const std::vector<services::RouteEntry>& routes,
+                      const MasterForm<PlaceText>& form, const PagePainter& painter, Frame frame,
+                      LocalDate today) {
     const Words& words = painter.words(frame.language);
     MasterView master("places", "/admin/places", file.code, words);
     master.columns({"admin.period", "admin.name", "places.kind", "places.parent"});
@@ -186,6 +189,18 @@ std::string placePage(const services::PlaceFile& file, const MasterForm<PlaceTex
     }
     View view = master.view(today, placeFields(form, false, words), form.lastDay, form.endProblems);
     addAdminNav(view, AdminNav::Places);
+    ViewList stops;
+    for (const services::RouteEntry& route : routes) {
+        View row;
+        row["href"] = routeHref(route.code);
+        row["name"] = route.now.name.in(frame.language);
+        row["code"] = route.code;
+        row["runs"] =
+            words.fill("routes.run_count", {{"count", std::to_string(route.now.runs.size())}});
+        stops.push_back(std::move(row));
+    }
+    view["has_routes"] = !stops.empty();
+    view["routes"] = stops;
     view["heading"] = nearestPeriod(file.periods, today).name.in(frame.language);
     frame.title = nearestPeriod(file.periods, today).name.in(frame.language);
     frame.nav = Nav::Admin;

@@ -3,6 +3,7 @@
 #include "server/services/directory/directory_entries.h"
 #include "server/services/directory/places.h"
 #include "server/services/directory/print_codes.h"
+#include "server/services/routes/route_entries.h"
 #include "server/web/frame/form_view.h"
 #include "server/web/frame/page_painter.h"
 
@@ -69,7 +70,9 @@ struct MasterForm {
                                          Frame frame, domain::LocalDate today);
 [[nodiscard]] std::string newPlacePage(const MasterForm<PlaceText>& form,
                                        const PagePainter& painter, Frame frame);
+// `routes`: those that stop there today.
 [[nodiscard]] std::string placePage(const services::PlaceFile& file,
+                                    const std::vector<services::RouteEntry>& routes,
                                     const MasterForm<PlaceText>& form, const PagePainter& painter,
                                     Frame frame, domain::LocalDate today);
 

@@ -129,6 +129,7 @@ View MasterView::view(LocalDate today, const FormView& change, const std::string
     FormView end("end", m_words, endProblems);
     end.input("last_day", "admin.last_day", lastDay, requiredDay());
     View view;
+    view["has_routes"] = false; // of a place
     view["code"] = m_code;
     view["state"] = state(today);
     view["columns"] = columnViews(m_labels);

@@ -169,9 +169,9 @@ FormView personFields(const PersonFormInput& input, const Words& words) {
 } // namespace
 
 void addAdminNav(View& view, AdminNav here) {
-    constexpr std::array<const char*, 9> kAreas{
+    constexpr std::array<const char*, 10> kAreas{
         "admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_operators",
-        "admin_import", "admin_security", "admin_tokens",      "admin_audit"};
+        "admin_import", "admin_security", "admin_tokens",      "admin_audit",  "admin_routes"};
     view[kAreas.at(static_cast<std::size_t>(here))] = true;
 }
 

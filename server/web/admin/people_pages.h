@@ -22,7 +22,8 @@ enum class AdminNav {
     Import,
     Security,
     Tokens,
-    Audit
+    Audit,
+    Routes
 };
 void addAdminNav(View& view, AdminNav here);
 

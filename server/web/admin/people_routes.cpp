@@ -15,19 +15,6 @@ const LocalizedText kFormerDay{"旧姓・旧氏名の使用終了日", "The last
 const LocalizedText kFrom{"開始日", "The first day"};
 const LocalizedText kUntil{"終了日", "The last day"};
 
-// Every value of a field that repeats.
-std::vector<std::string> valuesOf(const http::Request& request, std::string_view name) {
-    std::vector<std::string> values;
-    if (const auto form = request.form()) {
-        for (const auto& [field, value] : *form) {
-            if (field == name) {
-                values.push_back(value);
-            }
-        }
-    }
-    return values;
-}
-
 PersonText personFrom(const http::Request& request) {
     PersonText text{formValue(request, "employee_number"), formValue(request, "name_ja"),
                     formValue(request, "name_kana"),       formValue(request, "name_romaji"),

@@ -139,8 +139,10 @@ private:
         Frame frame = m_site->frameFor(viewer, request);
         frame.here = placeHref(file->code);
         addDoneNotice(frame, m_site->words(viewer), "places.done.", request);
-        return m_site->page(
-            status, placePage(*file, *form, m_site->painter(), std::move(frame), today()), viewer);
+        return m_site->page(status,
+                            placePage(*file, m_site->services().routes.ofPlace(file->code, today()),
+                                      *form, m_site->painter(), std::move(frame), today()),
+                            viewer);
     }
 
     SharedSite m_site;

@@ -93,6 +93,7 @@ void addPeopleRoutes(http::Router& router, const SharedSite& site);
 void addUserRoutes(http::Router& router, const SharedSite& site);
 void addDepartmentRoutes(http::Router& router, const SharedSite& site);
 void addPlaceRoutes(http::Router& router, const SharedSite& site);
+void addRouteRoutes(http::Router& router, const SharedSite& site);
 void addAuditRoutes(http::Router& router, const SharedSite& site);
 void addImportRoutes(http::Router& router, const SharedSite& site);
 void addOperatorRoutes(http::Router& router, const SharedSite& site);

@@ -95,9 +95,10 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     view["may_work"] = frame.user && mayWorkInMailRoom(user.role);
     // Which page of administrators it is; the others leave all unmarked.
     for (const char* const area :
-         {"admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_operators",
-          "admin_agents", "admin_terminals", "admin_calendar", "admin_classes", "admin_leavers",
-          "admin_import", "admin_audit", "admin_mail", "admin_security", "admin_tokens"}) {
+         {"admin_people", "admin_accounts", "admin_departments", "admin_places", "admin_routes",
+          "admin_operators", "admin_agents", "admin_terminals", "admin_calendar", "admin_classes",
+          "admin_leavers", "admin_import", "admin_audit", "admin_mail", "admin_security",
+          "admin_tokens"}) {
         if (view.get(area) == nullptr) {
             view[area] = false;
         }

@@ -143,10 +143,11 @@ public:
         Bytes nonce(kNonce_bytes);
         m_site->services().random.fill(nonce);
         receipt.nonce = toHex(nonce);
-        const auto expected = sent && !sent->cancellation
-                                  ? m_site->services().ownItems.expected(
-                                        handInOf(*found), sent->itemClass.rules.dueDays)
-                                  : std::nullopt;
+        const auto expected =
+            sent && !sent->cancellation
+                ? m_site->services().ownItems.expected(
+                      handInOf(*found), sent->itemClass.rules.dueDays, sent->to.placeCode)
+                : std::nullopt;
         const auto leaver = sent ? m_site->services().leavers.instruction(number) : std::nullopt;
         const auto away = sent ? m_site->services().absences.ofItem(number) : std::nullopt;
         return m_site->page(200,

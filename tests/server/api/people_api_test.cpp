@@ -206,6 +206,47 @@ TEST_CASE("an administrator re-organises ahead and places stay what they are", "
     CHECK(fieldsOf(admin.put("/api/v1/operators/0043", json::object())) == json({"name"}));
 }
 
+TEST_CASE("a route is said with its timetable, and read by day", "[api][places]") {
+    test::ApiSite site;
+    SignedIn admin(site, services::Role::Administrator);
+    for (const char* code : {"A", "B"}) {
+        REQUIRE(admin
+                    .put(std::string("/api/v1/places/") + code,
+                         {{"name_ja", code}, {"from", "2000-04-01"}})
+                    .status == 200);
+    }
+    json route{{"name_ja", "巡回便"},
+               {"from", "2000-04-01"},
+               {"due_days", 1},
+               {"stops", {"A", "B"}},
+               {"runs",
+                {{{"name", "第1便"},
+                  {"weekdays", "12345"},
+                  {"cut_off", "08:30"},
+                  {"times", "09:00 09:30"}}}}};
+    const auto put = admin.put("/api/v1/routes/R1", route);
+    REQUIRE(put.status == 200);
+    const json period = json::parse(put.body).at("periods").at(0);
+    CHECK(period.at("runs") == route.at("runs"));
+    CHECK(period.at("stops") == route.at("stops"));
+    CHECK(period.at("until").is_null());
+    const json list = json::parse(site.read("/api/v1/routes").body);
+    CHECK(list.at("routes").at(0).at("code") == "R1");
+    CHECK(json::parse(site.read("/api/v1/routes?on=1999-01-01").body).at("routes").empty());
+    CHECK(site.read("/api/v1/routes?on=x").status == 422);
+    CHECK(site.read("/api/v1/routes/R2").status == 404);
+    route["runs"][0]["times"] = "09:00";
+    CHECK(fieldsOf(admin.put("/api/v1/routes/R1", route)) == json({"runs"}));
+    route["stops"] = "A B";
+    CHECK(fieldsOf(admin.put("/api/v1/routes/R1", route)) == json({"stops"}));
+    CHECK(fieldsOf(admin.put("/api/v1/routes/R1", {{"due_days", -1}})) ==
+          json({"due_days", "from"}));
+    const auto ended = admin.post("/api/v1/routes/R1/end", R"({"last_day":"2090-03-31"})");
+    REQUIRE(ended.status == 200);
+    CHECK(json::parse(ended.body).at("periods").at(0).at("until") == "2090-03-31");
+    CHECK(admin.post("/api/v1/routes/R2/end", R"({"last_day":"2090-03-31"})").status == 404);
+}
+
 TEST_CASE("a file is checked, imported and exported again", "[api][import]") {
     test::ApiSite site;
     SignedIn admin(site, services::Role::Administrator);

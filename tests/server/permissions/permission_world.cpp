@@ -41,6 +41,8 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/admin/operators/{}", "card"},
         {"/admin/people/{}", "person"},
         {"/admin/places/{}", "place"},
+        {"/admin/routes/{}", "route"},
+        {"/api/v1/routes/{}", "route"},
         {"/admin/terminals/{}", "terminal"},
         {"/static/{}", "asset"},
         {"/admin/mail/{}", "mail"},
@@ -52,6 +54,7 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/api/v1/calendar/{}", "day"},
         {"/api/v1/classes/{}", "class"},
         {"/api/v1/departments/{}", "department"},
+        {"/api/v1/deployment-tokens/{}", "deployment token"},
         {"/api/v1/dock-sessions/{}", "dock"},
         {"/api/v1/exports/{}", "export"},
         {"/api/v1/imports/{}", "export"},
@@ -190,10 +193,18 @@ PermissionWorld::PermissionWorld() {
     same("person", {"A1", "", "ZZ"});
     same("account", {"hanako", "", "zz"});
     same("agent", {agent->agent.hex(), "", std::string(32, 'a')});
+    REQUIRE(services.deploymentTokens.create({"roll-out", 5, 5, "", ""}));
+    same("deployment token", {"1", "", "999999"});
     same("class", {"ordinary", "", "zz"});
     same("department", {"G", "", "ZZ"});
     same("export", {"people", "", "zz"});
     same("card", {"0042", "", "9999"});
+    services::RouteInput route{"ROUND", *domain::LocalDate::fromText("2020-04-01")};
+    route.nameJa = "巡回便";
+    route.stops = {"TOKYO", "OSAKA"};
+    route.runs = {{"第1便", domain::WeekdaySet(31), std::nullopt, {540, 600}}};
+    REQUIRE(services.routes.put(route));
+    same("route", {"ROUND", "", "ZZ"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
     const auto absence = services.absences.enter(

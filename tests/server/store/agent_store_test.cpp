@@ -30,9 +30,17 @@ void insertCode(SiteFixture& site, std::uint8_t code, std::int64_t expires_ms) {
     });
 }
 
+bool enrolWith(Connection& connection, std::uint8_t code, const StoredAgent& agent, UtcMillis now) {
+    const bool isSpent = spendEnrolmentCode(connection, digest(code), agent.id, now);
+    if (isSpent) {
+        insertAgent(connection, agent, std::nullopt, now);
+    }
+    return isSpent;
+}
+
 bool enrol(SiteFixture& site, std::uint8_t code, std::uint8_t number, std::int64_t now_ms) {
     return site.database().write([&](Connection& connection) {
-        return enrolAgent(connection, digest(code), agent(number), {now_ms});
+        return enrolWith(connection, code, agent(number), {now_ms});
     });
 }
 
@@ -76,7 +84,7 @@ TEST_CASE("an agent is kept as it enrolled") {
     site.database().write([](Connection& connection) {
         StoredAgent odd = agent(1);
         odd.name = std::string("部\0屋'", 8);
-        REQUIRE(enrolAgent(connection, digest(1), odd, {10}));
+        REQUIRE(enrolWith(connection, 1, odd, {10}));
     });
     const auto kept = find(site, 1);
     REQUIRE(kept);

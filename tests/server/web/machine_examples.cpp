@@ -39,6 +39,18 @@ web::AgentsPageInput agentsInput(const Outside& outside) {
     input.codes = {
         {4, outside("名古屋支店の新しいパソコン"), kExampleNow - hours(2), kExampleNow + hours(22)},
         {5, "", kExampleNow - minutes(8), kExampleNow + hours(167)}};
+    input.agents[1].placeCode = outside("OSAKA-MR");
+    input.agents[1].placeName = {outside("大阪支社 3 階メール室"), outside("Osaka mail room")};
+    input.tokens = {
+        {1,
+         outside("大阪支社の一斉展開"),
+         120,
+         37,
+         {outside("192.0.2.0/24"), "2001:db8::/32"},
+         {{outside("OSK-*"), outside("OSAKA-MR")}, {"OSK-5F-??", "OSAKA-5F"}},
+         kExampleNow - hours(48),
+         kExampleNow + hours(288)},
+        {2, outside("予備機"), 5, 0, {}, {}, kExampleNow - hours(1), kExampleNow + hours(23)}};
     return input;
 }
 
@@ -88,19 +100,29 @@ std::vector<ExamplePage> machinePages(const web::PagePainter& painter, const web
     wrong.note = outside("メモ");
     wrong.hours = 1;
     wrong.problems = {{"note", {outside("メモが長すぎます。"), outside("Too long.")}}};
+    wrong.token = {outside("展開"), 0, 400, outside("192.0.2.300"), outside("OSK-*")};
+    for (const char* field : {"token_note", "uses", "days", "networks", "place_rules"}) {
+        wrong.tokenProblems.push_back(
+            {field, {outside("直してください。"), outside("Correct it.")}});
+    }
     const auto terminals = someTerminals(outside);
     web::TerminalForm refused = formOf(outside, terminals[0]);
     refused.problems = {{"name", {outside("名前を入力してください。"), outside("No name.")}},
                         {"place", {outside("場所を選んでください。"), outside("No place.")}},
                         {"state", {outside("状態を選んでください。"), outside("No state.")}}};
     const web::NewCodeInput code{"K7QF-2M9X-TB4H", outside("名古屋支店の新しいパソコン"),
-                                 kExampleNow + hours(24), outside("https://mail.example.jp:8443")};
+                                 kExampleNow + hours(24), outside("https://mail.example.jp:8443"),
+                                 0};
+    const web::NewCodeInput token{"K7QF-2M9X-TB4H-PWQ3-8RZA-DN6E", outside("大阪支社の一斉展開"),
+                                  kExampleNow + hours(336), outside("https://mail.example.jp:8443"),
+                                  120};
     services::AgentRow gone = agent(outside, 0xB9, "MAILROOM-OLD", "入れ替え前");
     gone.revoked = true;
     return {
         {"agents", web::agentsPage(agentsInput(outside), painter, frame, kExampleNow)},
         {"agents-none", web::agentsPage(wrong, painter, frame, kExampleNow)},
         {"agent-code", web::newCodePage(code, painter, frame)},
+        {"agent-token", web::newCodePage(token, painter, frame)},
         {"agent-revoke",
          web::revokeAgentPage(agentsInput(outside).agents[1], painter, frame, kExampleNow)},
         {"agent-revoked", web::revokeAgentPage(gone, painter, frame, kExampleNow)},

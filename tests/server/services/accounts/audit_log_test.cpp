@@ -179,9 +179,9 @@ TEST_CASE("changes of business days are in the log, those that change nothing ar
     BusinessDays days(given.fixture.site());
     const auto last = [&given] { return given.all().front(); };
 
-    REQUIRE(days.setWeek(domain::kWeekend, 4, kChief));
+    REQUIRE(days.setWeek({domain::kWeekend, 4}, kChief));
     CHECK(given.all().empty());
-    REQUIRE(days.setWeek(domain::WeekdaySet().with(domain::Weekday::Sunday), 4, kChief));
+    REQUIRE(days.setWeek({domain::WeekdaySet().with(domain::Weekday::Sunday), 4}, kChief));
     CHECK(last().before == "closed_weekdays: 6 7");
     CHECK(last().after == "closed_weekdays: 7");
     CHECK(last().actor == "chief");

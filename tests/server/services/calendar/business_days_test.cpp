@@ -68,23 +68,35 @@ TEST_CASE("A new site works from Monday to Friday, and its year begins in April"
 
 TEST_CASE("The fiscal year begins in the site's month", "[sqlite]") {
     Calendar site;
-    REQUIRE(site.days.setWeek(domain::kWeekend, 1));
+    REQUIRE(site.days.setWeek({domain::kWeekend, 1}));
     CHECK(site.days.year(std::nullopt, "")->year == domain::FiscalYear{2026, 1});
-    REQUIRE(site.days.setWeek(domain::kWeekend, 10));
+    REQUIRE(site.days.setWeek({domain::kWeekend, 10}));
     CHECK(site.days.year(std::nullopt, "")->year == domain::FiscalYear{2025, 10});
-    CHECK(fieldsOf(site.days.setWeek(domain::kWeekend, 13)) == Fields{"first_month"});
+    CHECK(fieldsOf(site.days.setWeek({domain::kWeekend, 13})) == Fields{"first_month"});
     CHECK_FALSE(site.days.year(12, ""));
     CHECK(site.days.year(2026, "NOWHERE").error().kind == ServiceErrorKind::NotFound);
 }
 
 TEST_CASE("Closed weekdays are set, and one stays open", "[sqlite]") {
     Calendar site;
-    REQUIRE(site.days.setWeek(domain::WeekdaySet().with(domain::Weekday::Sunday), 4));
+    REQUIRE(site.days.setWeek({domain::WeekdaySet().with(domain::Weekday::Sunday), 4}));
     CHECK(site.on("2026-04-04").isOpen);
     CHECK_FALSE(site.on("2026-04-05").isOpen);
     site.fixture.reopen();
-    CHECK(fieldsOf(site.days.setWeek(domain::WeekdaySet(127), 4)) == Fields{"weekdays"});
+    CHECK(fieldsOf(site.days.setWeek({domain::WeekdaySet(127), 4})) == Fields{"weekdays"});
     CHECK(site.on("2026-04-04").isOpen);
+}
+
+TEST_CASE("The cut-off is set, kept and taken away", "[sqlite]") {
+    Calendar site;
+    CHECK_FALSE(site.days.settings().cutOff_min);
+    REQUIRE(site.days.setWeek({domain::kWeekend, 4, "17:00"}));
+    CHECK(site.days.settings().cutOff_min == 17 * 60);
+    REQUIRE(site.days.setWeek({domain::kWeekend, 4})); // says nothing about it
+    CHECK(site.days.settings().cutOff_min == 17 * 60);
+    CHECK(fieldsOf(site.days.setWeek({domain::kWeekend, 4, "25:00"})) == Fields{"cut_off"});
+    REQUIRE(site.days.setWeek({domain::kWeekend, 4, ""}));
+    CHECK_FALSE(site.days.settings().cutOff_min);
 }
 
 TEST_CASE("Days of the company and of a place are set, changed and removed", "[sqlite]") {

@@ -1,11 +1,13 @@
+#include "server/services/calendar/business_days.h"
 #include "server/services/directory/directory.h"
 #include "server/services/directory/export_directory.h"
 #include "server/services/directory/import_directory.h"
 #include "server/services/directory/import_drafts.h"
 #include "server/services/directory/places.h"
+#include "server/services/routes/mail_routes.h"
 #include "server/store/master_store.h"
 #include "server/store/site_database.h"
-#include "tests/support/site_context_fixture.h"
+#include "tests/server/services/import_scene.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
@@ -18,46 +20,6 @@ namespace {
 using domain::LocalDate;
 
 LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
-
-struct Imports {
-    test::SiteContextFixture fixture;
-    Directory directory{fixture.site()};
-    ImportDirectory imports{fixture.site()};
-
-    ImportReport check(MasterKind kind, const std::string& csv, ImportOptions options = {}) {
-        return imports.dryRun(kind, csv, options);
-    }
-    ImportReport commit(MasterKind kind, const std::string& csv, ImportOptions options = {}) {
-        const ImportReport dry = imports.dryRun(kind, csv, options);
-        const ImportReport done = imports.commit(kind, csv, options);
-        CHECK(done.added == dry.added);
-        CHECK(done.changed == dry.changed);
-        CHECK(done.ending == dry.ending);
-        CHECK(done.errorCount == dry.errorCount);
-        return done;
-    }
-    std::string exported(MasterKind kind, ExportEncoding encoding = ExportEncoding::Utf8Bom) {
-        DirectoryExport all(fixture.site(), kind, encoding);
-        std::string text;
-        while (all.next(text)) {
-        }
-        return text;
-    }
-    std::int64_t people() { return fixture.number("SELECT COUNT(*) FROM people"); }
-    std::size_t found(const std::string& text) {
-        return directory.listPeople({text, PeopleState::All, ""}, 50).people.size();
-    }
-};
-
-// "3 employee_number" of the first error.
-std::string firstError(const ImportReport& report) {
-    if (report.errors.empty()) {
-        return "";
-    }
-    CHECK_FALSE(report.errors.front().text.ja.empty());
-    CHECK_FALSE(report.errors.front().text.en.empty());
-    return std::to_string(report.errors.front().line) + " " + report.errors.front().column;
-}
 
 const std::array<std::string, 8> kNames{"髙橋 美咲",     "=SUM(A1)",  "'=cmd",    "佐藤, 花子",
                                         "山田 \"太郎\"", "𠮷田 〜子", "a|b;c\\d", "＝鈴木"};
@@ -94,6 +56,45 @@ void fillPlaces(Imports& given, std::mt19937& random) {
     }
 }
 
+void fillRoutes(Imports& given, std::mt19937& random) {
+    const LocalDate today = given.directory.today();
+    const auto pick = [&](int count) {
+        return static_cast<int>(random() % static_cast<unsigned>(count));
+    };
+    MailRoutes routes(given.fixture.site());
+    for (int i = 0; i < 6; ++i) {
+        RouteInput route{"R" + std::to_string(i), today - 900 + pick(1000)};
+        route.nameJa = kNames.at(static_cast<std::size_t>(pick(8)));
+        route.dueDays = pick(3);
+        route.stops = {"3F", "OLD", "P1"};
+        for (int k = 1 + pick(3); k > 0; --k) {
+            const int leaves = pick(600);
+            route.runs.push_back({"便 " + std::to_string(k),
+                                  domain::WeekdaySet(1 + pick(127)),
+                                  pick(2) == 0 ? std::optional(leaves) : std::nullopt,
+                                  {leaves, leaves + 5, leaves + 10}});
+            route.runs.back().times_min.at(static_cast<std::size_t>(pick(3))) = std::nullopt;
+            if (!route.runs.back().times_min.front()) {
+                route.runs.back().cutOff_min = std::nullopt;
+            }
+        }
+        REQUIRE(routes.put(route));
+        route.from = route.from + 50;
+        route.runs.resize(1);
+        if (pick(2) == 0) {
+            REQUIRE(routes.put(route));
+        }
+        if (pick(3) == 0) {
+            REQUIRE(routes.end(route.code, today + 400));
+        }
+    }
+    BusinessDays days(given.fixture.site());
+    for (int i = 0; i < 20; ++i) {
+        REQUIRE(days.putDays({pick(2) == 0 ? "3F" : "", (today - 100 + pick(300)).text(), "",
+                              pick(2) == 0, kNames.at(static_cast<std::size_t>(pick(8)))}));
+    }
+}
+
 // A company with names, posts and departments of every shape.
 void fill(Imports& given, unsigned seed) {
     std::mt19937 random(seed);
@@ -102,6 +103,7 @@ void fill(Imports& given, unsigned seed) {
         return static_cast<int>(random() % static_cast<unsigned>(count));
     };
     fillPlaces(given, random);
+    fillRoutes(given, random);
     for (int i = 0; i < 30; ++i) {
         PersonInput person;
         person.employeeNumber = "00" + std::to_string(100 + i);
@@ -155,7 +157,7 @@ void fill(Imports& given, unsigned seed) {
 
 // Places come first: departments and posts name them.
 constexpr std::array kAllKinds{MasterKind::Places, MasterKind::People, MasterKind::Departments,
-                               MasterKind::Posts};
+                               MasterKind::Posts,  MasterKind::Routes, MasterKind::SpecialDays};
 
 } // namespace
 
@@ -333,50 +335,6 @@ TEST_CASE("departments of one file may name each other, in any order but in no c
     CHECK(firstError(given.check(MasterKind::Departments,
                                  "code,from,until,name_ja\nD,2000-04-01,1999-01-01,x\n")) ==
           "2 until");
-}
-
-TEST_CASE("places of one file lie in each other, the smaller in the larger", "[import]") {
-    Imports given;
-    const auto take = [&](const std::string& rows, ImportOptions options = {}) {
-        return given.commit(MasterKind::Places,
-                            "code,from,until,kind,parent,name_ja,name_en\n" + rows, options);
-    };
-    Places places(given.fixture.site());
-    const auto tree = [&](LocalDate on) {
-        std::string text;
-        for (const PlaceNode& node : places.tree(on)) {
-            text += node.code + ":" + std::to_string(node.depth) + " ";
-        }
-        return text;
-    };
-    const LocalDate today = given.directory.today();
-    // The smaller may come first; kinds are written as people write them.
-    REQUIRE(take("MR,2020-01-01,,メール室,F1,メール室,\nF1,2020-01-01,,floor,HQ,1階,\n"
-                 "HQ,2020-01-01,,拠点,,本社,Head office\n")
-                .isCommitted);
-    CHECK(tree(today) == "HQ:0 F1:1 MR:2 ");
-    CHECK(firstError(take("D1,2020-01-01,,desk,NONE,席,\n")) == "2 parent");
-    CHECK(firstError(take("HQ,2020-01-01,,shelf,,本社,\n")) == "2 kind");
-    CHECK(firstError(take("F1,2020-01-01,,floor,MR,1階,\n")) == "2 parent");
-    CHECK(firstError(take("D1,2020-01-01,,cupboard,MR,席,\n")) == "2 kind");
-    CHECK(firstError(take("D1,2020-01-01,2019-01-01,desk,MR,席,\n")) == "2 until");
-    CHECK(firstError(take("D 1,2020-01-01,,desk,MR,席,\n")) == "2 code");
-    // A move ahead leaves today alone; a name of today is shown at once.
-    const LocalDate ahead = today + 30;
-    REQUIRE(take("MR," + ahead.text() + ",,mail_room,HQ,新メール室,\nF1," + today.text() +
-                 ",,floor,HQ,一階,\n")
-                .isCommitted);
-    CHECK(tree(today) == "HQ:0 F1:1 MR:2 ");
-    CHECK(tree(ahead) == "HQ:0 F1:1 MR:1 ");
-    CHECK(given.fixture.number("SELECT COUNT(*) FROM places WHERE name_ja = '一階'") == 1);
-    // What is missing ends only when asked, and not above the share.
-    ImportOptions options;
-    options.endMissing = true;
-    CHECK(take("HQ,2020-01-01,,site,,本社,Head office\n", options).isStopped);
-    options.endShareMax_percent = 70;
-    CHECK(take("HQ,2020-01-01,,site,,本社,Head office\n", options).ending == 2);
-    CHECK(tree(today) == "HQ:0 ");
-    CHECK(tree(ahead) == "HQ:0 MR:1 "); // planned for later, and kept
 }
 
 TEST_CASE("a transfer in a file ends the main post before it", "[import]") {

@@ -112,8 +112,8 @@ TEST_CASE("An item is expected so many business days after its hand-in as its cl
     // Two business days: over a weekend that is two or four days.
     const int days = item.expected->day.date - handIn;
     CHECK((days == 2 || days == 3 || days == 4));
-    CHECK(scene.items.expected(accepted.event->at, 2)->day == item.expected->day);
-    CHECK_FALSE(scene.items.expected(std::nullopt, 2));
+    CHECK(scene.items.expected(accepted.event->at, 2, "OSAKA")->day == item.expected->day);
+    CHECK_FALSE(scene.items.expected(std::nullopt, 2, "OSAKA"));
 
     SECTION("on the day itself, and after it") {
         scene.fixture.clock().advance(std::chrono::hours(24 * days));

@@ -69,12 +69,38 @@ TEST_CASE("A code is made, shown once, and enrols a PC that is then listed", "[s
     }
 }
 
+TEST_CASE("A deployment token is shown once, enrols many and is withdrawn", "[sqlite]") {
+    Scene scene;
+    scene.browser.get("/admin/agents");
+    const Fields form{{"token_note", "一斉展開"},
+                      {"uses", "2"},
+                      {"days", "3"},
+                      {"networks", ""},
+                      {"place_rules", "* OSAKA"}};
+    Fields wrong = form;
+    wrong[1].second = "0";
+    CHECK(scene.browser.submit("/admin/agents/tokens", wrong).status == 422);
+    const auto made = scene.browser.submit("/admin/agents/tokens", form);
+    REQUIRE(made.status == 200);
+    CHECK(holds(htmlText(made.body), "2台まで登録できます"));
+    CHECK(holds(htmlText(made.body), "--code"));
+    const std::string list = htmlText(scene.browser.get("/admin/agents").body);
+    CHECK(holds(list, "一斉展開"));
+    CHECK(holds(list, "0 / 2"));
+    const std::string id = std::to_string(scene.site.services().deploymentTokens.list().front().id);
+    const auto done = scene.browser.submit("/admin/agents/tokens/withdraw", {{"id", id}});
+    CHECK(holds(htmlText(scene.browser.follow(done).body), "展開トークンを取り消しました"));
+    CHECK(scene.site.services().deploymentTokens.list().empty());
+    CHECK(scene.browser.submit("/admin/agents/tokens/withdraw", {{"id", id}}).status == 404);
+}
+
 TEST_CASE("A code lives as long as was chosen, and not at all once withdrawn", "[sqlite]") {
     Scene scene;
     scene.browser.get("/admin/agents");
     const auto made = scene.browser.submit("/admin/agents/codes", {{"note", ""}, {"hours", "1"}});
     const std::string code = Scene::codeOn(htmlText(made.body));
-    const std::string id = attributeValues(scene.browser.get("/admin/agents").body, "value").back();
+    const std::string id = std::to_string(scene.site.services().agents.openCodes().front().id);
+    CHECK(holds(scene.browser.get("/admin/agents").body, "value=\"" + id + "\""));
     const auto done = scene.browser.submit("/admin/agents/codes/withdraw", {{"id", id}});
     CHECK(holds(htmlText(scene.browser.follow(done).body), "登録コードを取り消しました"));
     CHECK_FALSE(scene.site.services()
