@@ -61,7 +61,7 @@ constexpr std::array kEntries{
           "The connection to the mail server broke. If it stays so, check the network and the "
           "server."},
     Entry{MailTrouble::RecipientRefused, "recipient_refused",
-          "メールサーバーが宛先を拒否しました。利用者のメールアドレスを直してから再送して"
+          "メールサーバーが宛先を拒否しました。社員のメールアドレスを直してから再送して"
           "ください。",
           "The mail server refuses the recipient. Correct the person's address, then send it "
           "again."},
@@ -79,10 +79,10 @@ constexpr std::array kEntries{
           "The connection broke while it was handed over, so that nobody knows whether it "
           "arrived. It is sent again by itself (and may arrive twice)."},
     Entry{MailTrouble::NoAddress, "no_address",
-          "利用者にメールアドレスが登録されていません。利用者の画面で登録してください。",
+          "社員にメールアドレスが登録されていません。社員の画面で登録してください。",
           "The person has no mail address. Enter one on the person's page."},
     Entry{MailTrouble::BadAddress, "bad_address",
-          "利用者のメールアドレスの書き方が正しくありません。利用者の画面で直してから再送して"
+          "社員のメールアドレスの書き方が正しくありません。社員の画面で直してから再送して"
           "ください。",
           "The person's mail address is not written as one. Correct it on the person's page, then "
           "send it again."},
@@ -91,7 +91,7 @@ constexpr std::array kEntries{
     Entry{MailTrouble::NoLonger, "no_longer",
           "画面で先に読まれたか、お知らせの内容が取り消されました。",
           "It was read on a page before, or it is not so any more."},
-    Entry{MailTrouble::NoReader, "no_reader", "退職などで、宛先の利用者がいません。",
+    Entry{MailTrouble::NoReader, "no_reader", "退職などで、宛先の社員がいません。",
           "The person is not there any more."},
     Entry{MailTrouble::Discarded, "discarded", "管理者が取りやめました。",
           "An administrator dropped it."},

@@ -30,6 +30,7 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addAuditRoutes(router, site);
     addMailRoutes(router, site);
     addNoticeChoiceRoutes(router, site);
+    addNoticeTextRoutes(router, site);
     addNoticeRoutes(router, site);
     addUnconfirmedRoutes(router, site);
     addReceiveRoutes(router, site);

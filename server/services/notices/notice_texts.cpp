@@ -67,7 +67,7 @@ const std::map<NoticeKind, NoticeText>& builtIn() {
         {NoticeKind::Escalated,
          {{"届いた荷物の受領が、督促しても確認できません",
            "Nobody confirms an item, despite reminders"},
-          {"荷物が手元にあるかを受取人に確かめ、なければメール室に連絡してください。",
+          {"荷物が手元にあるかを受領者に確かめ、なければメール室に連絡してください。",
            "Ask the recipient whether the item is there; if not, tell the mail room."}}},
         {NoticeKind::MailFailed,
          {{"メールを送信できていません", "Mail is not being sent"},

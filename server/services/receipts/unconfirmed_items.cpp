@@ -112,7 +112,7 @@ void appendHead(std::string& out, Language language) {
     for (const LocalizedText& title :
          {LocalizedText{"伝票番号", "Slip number"}, LocalizedText{"配達日時", "Delivered"},
           LocalizedText{"経過営業日", "Business days"}, LocalizedText{"場所", "Place"},
-          LocalizedText{"受取人", "Recipient"}, LocalizedText{"受取人の組織", "Its department"},
+          LocalizedText{"受領者", "Recipient"}, LocalizedText{"受領者の組織", "Its department"},
           LocalizedText{"送信者", "Sender"}, LocalizedText{"区分", "Class"},
           LocalizedText{"督促", "Reminders"}, LocalizedText{"上申", "Escalated"},
           LocalizedText{"最後の督促", "Last reminded"}, LocalizedText{"窓口", "Key contact"}}) {

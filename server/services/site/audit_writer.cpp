@@ -46,7 +46,8 @@ const std::vector<std::string_view>& auditActs() {
         audit::kAgentEnrolled, audit::kAgentRevoked,    audit::kCalendarWeek,
         audit::kCalendarDays,  audit::kCalendarYearly,  audit::kClassPut,
         audit::kLeaverDecided, audit::kImported,        audit::kMailGivenUp,
-        audit::kMailRetried,   audit::kMailDiscarded,   audit::kMailTested};
+        audit::kMailRetried,   audit::kMailDiscarded,   audit::kMailTested,
+        audit::kNoticeTextPut};
     return acts;
 }
 

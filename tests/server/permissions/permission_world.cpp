@@ -26,22 +26,40 @@ constexpr Role kRoles[] = {Role::Employee, Role::Operator, Role::Administrator, 
 // ways say it of the second one, and the whole pattern says it better where it is named here.
 const std::map<std::string, std::string>& thingsOfWays() {
     static const std::map<std::string, std::string> things{
-        {"/items/{}", "sent item"},           {"/items/{}/report", "incoming item"},
-        {"/request/{}", "sent item"},         {"/dock-sessions/{}", "dock"},
-        {"/exceptions/{}", "exception"},      {"/leavers/{}", "person"},
-        {"/admin/accounts/{}", "account"},    {"/admin/agents/{}", "agent"},
-        {"/admin/classes/{}", "class"},       {"/admin/departments/{}", "department"},
-        {"/admin/export/{}", "export"},       {"/admin/operators/{}", "card"},
-        {"/admin/people/{}", "person"},       {"/admin/places/{}", "place"},
-        {"/admin/terminals/{}", "terminal"},  {"/static/{}", "asset"},
-        {"/admin/mail/{}", "mail"},           {"/api/v1/mail/{}", "mail"},
-        {"/api/v1/agents/{}", "agent"},       {"/api/v1/calendar/{}", "day"},
-        {"/api/v1/classes/{}", "class"},      {"/api/v1/departments/{}", "department"},
-        {"/api/v1/dock-sessions/{}", "dock"}, {"/api/v1/exports/{}", "export"},
-        {"/api/v1/imports/{}", "export"},     {"/api/v1/items/{}", "sent item"},
-        {"/api/v1/leavers/{}", "person"},     {"/api/v1/operators/{}", "card"},
-        {"/api/v1/people/{}", "person"},      {"/api/v1/places/{}", "place"},
-        {"/api/v1/requests/{}", "sent item"}, {"/api/v1/saved-searches/{}", "saved search"},
+        {"/items/{}", "sent item"},
+        {"/items/{}/report", "incoming item"},
+        {"/request/{}", "sent item"},
+        {"/dock-sessions/{}", "dock"},
+        {"/exceptions/{}", "exception"},
+        {"/leavers/{}", "person"},
+        {"/admin/accounts/{}", "account"},
+        {"/admin/agents/{}", "agent"},
+        {"/admin/classes/{}", "class"},
+        {"/admin/departments/{}", "department"},
+        {"/admin/export/{}", "export"},
+        {"/admin/operators/{}", "card"},
+        {"/admin/people/{}", "person"},
+        {"/admin/places/{}", "place"},
+        {"/admin/terminals/{}", "terminal"},
+        {"/static/{}", "asset"},
+        {"/admin/notice-texts/{}", "notice kind"},
+        {"/api/v1/notice-texts/{}", "notice kind"},
+        {"/admin/mail/{}", "mail"},
+        {"/api/v1/mail/{}", "mail"},
+        {"/api/v1/agents/{}", "agent"},
+        {"/api/v1/calendar/{}", "day"},
+        {"/api/v1/classes/{}", "class"},
+        {"/api/v1/departments/{}", "department"},
+        {"/api/v1/dock-sessions/{}", "dock"},
+        {"/api/v1/exports/{}", "export"},
+        {"/api/v1/imports/{}", "export"},
+        {"/api/v1/items/{}", "sent item"},
+        {"/api/v1/leavers/{}", "person"},
+        {"/api/v1/operators/{}", "card"},
+        {"/api/v1/people/{}", "person"},
+        {"/api/v1/places/{}", "place"},
+        {"/api/v1/requests/{}", "sent item"},
+        {"/api/v1/saved-searches/{}", "saved search"},
         {"/api/v1/terminals/{}", "terminal"},
     };
     return things;
@@ -165,6 +183,7 @@ PermissionWorld::PermissionWorld() {
     same("card", {"0042", "", "9999"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
+    same("notice kind", {"delivered", "", "zz"});
     same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
     same("day", {"2026-04-04", "", "2026-04-05"});
