@@ -45,9 +45,10 @@ const std::vector<std::string_view>& auditActs() {
         audit::kTokenAdded,    audit::kAgentCode,       audit::kAgentCodeWithdrawn,
         audit::kAgentEnrolled, audit::kAgentRevoked,    audit::kCalendarWeek,
         audit::kCalendarDays,  audit::kCalendarYearly,  audit::kClassPut,
-        audit::kLeaverDecided, audit::kImported,        audit::kMailGivenUp,
-        audit::kMailRetried,   audit::kMailDiscarded,   audit::kMailTested,
-        audit::kNoticeTextPut};
+        audit::kLeaverDecided, audit::kAbsenceEntered,  audit::kAbsenceEnded,
+        audit::kDelegateNamed, audit::kDelegateEnded,   audit::kImported,
+        audit::kMailGivenUp,   audit::kMailRetried,     audit::kMailDiscarded,
+        audit::kMailTested,    audit::kNoticeTextPut};
     return acts;
 }
 

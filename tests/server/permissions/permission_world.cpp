@@ -42,8 +42,6 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/admin/places/{}", "place"},
         {"/admin/terminals/{}", "terminal"},
         {"/static/{}", "asset"},
-        {"/admin/notice-texts/{}", "notice kind"},
-        {"/api/v1/notice-texts/{}", "notice kind"},
         {"/admin/mail/{}", "mail"},
         {"/api/v1/mail/{}", "mail"},
         {"/api/v1/agents/{}", "agent"},
@@ -60,6 +58,10 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/api/v1/places/{}", "place"},
         {"/api/v1/requests/{}", "sent item"},
         {"/api/v1/saved-searches/{}", "saved search"},
+        {"/api/v1/absences/{}", "absence"},
+        {"/api/v1/delegates/{}", "delegate"},
+        {"/admin/notice-texts/{}", "notice kind"},
+        {"/api/v1/notice-texts/{}", "notice kind"},
         {"/api/v1/terminals/{}", "terminal"},
     };
     return things;
@@ -184,6 +186,11 @@ PermissionWorld::PermissionWorld() {
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
     same("notice kind", {"delivered", "", "zz"});
+    const auto absence = services.absences.enter(
+        {m_scene.jiro, {"jiro", ""}, "2026-04-02", "2026-04-03", "hold", ""});
+    REQUIRE(absence);
+    same("absence", {std::to_string(*absence), std::to_string(*absence), "999999"});
+    same("delegate", {"A1", "", "ZZ"});
     same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
     same("day", {"2026-04-04", "", "2026-04-05"});
