@@ -93,6 +93,7 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addSavedSearchRoutes(router, state);
     addClassRoutes(router, state);
     addMailRoutes(router, state);
+    addNoticeTextRoutes(router, state);
     addNoticeRoutes(router, state);
     addUnconfirmedRoutes(router, state);
     addReceiptRoutes(router, state);

@@ -66,6 +66,7 @@ void addOwnItemRoutes(http::Router& router, const SharedState& state);
 void addSavedSearchRoutes(http::Router& router, const SharedState& state);
 void addCalendarRoutes(http::Router& router, const SharedState& state);
 void addMailRoutes(http::Router& router, const SharedState& state);
+void addNoticeTextRoutes(http::Router& router, const SharedState& state);
 void addNoticeRoutes(http::Router& router, const SharedState& state);
 void addUnconfirmedRoutes(http::Router& router, const SharedState& state);
 void addReceiptRoutes(http::Router& router, const SharedState& state);

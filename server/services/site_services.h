@@ -30,6 +30,7 @@
 #include "server/services/mails/mails.h"
 #include "server/services/mails/notice_choices.h"
 #include "server/services/mails/send_mails.h"
+#include "server/services/notices/edit_notice_texts.h"
 #include "server/services/notices/notices.h"
 #include "server/services/notices/reminders.h"
 #include "server/services/receipts/item_exceptions.h"
@@ -74,6 +75,7 @@ struct SiteServices {
     Mails mails{site};
     MovedDays movedDays{site};
     NoticeChoices noticeChoices{site};
+    EditNoticeTexts noticeTexts{site};
     Notices notices{site};
     OneTimePasswords oneTimePasswords{site, accounts};
     OwnItems ownItems{site};

@@ -36,6 +36,7 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addTokenRoutes(router, site);
     addMailRoutes(router, site);
     addNoticeChoiceRoutes(router, site);
+    addNoticeTextRoutes(router, site);
     addNoticeRoutes(router, site);
     addUnconfirmedRoutes(router, site);
     addReceiveRoutes(router, site);

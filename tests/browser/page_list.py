@@ -20,6 +20,7 @@ VALUES = {
     "/admin/classes/{}": "class",
     "/admin/departments/{}": "department",
     "/admin/export/{}": "export",
+    "/admin/notice-texts/{}": "notice_kind",
     "/admin/operators/{}": "card",
     "/admin/people/{}": "person",
     "/admin/places/{}": "place",

@@ -101,6 +101,7 @@ class World:
             "department": "150", "person": EMPLOYEE.number, "colleague": RECIPIENT.number,
             "place": "OSAKA-MR", "route": "HQ-ROUND", "card": next(iter(CARD_HOLDERS)), "export": "people",
             "class": "confidential",
+            "notice_kind": "delivered",
         }
 
     def describe(self):

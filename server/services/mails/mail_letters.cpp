@@ -35,23 +35,7 @@ void addFact(std::string& text, Language language, const LocalizedText& label,
     }
 }
 
-mail::MailMessage testMessage(const mail::MailAddress& to, Language language,
-                              const LocalizedText& siteTitle) {
-    const bool isJapanese = language == Language::Japanese;
-    mail::MailMessage message{to, {}, {}, language, {}, {}};
-    message.subject =
-        isJapanese ? siteTitle.ja + "：メール送信の確認" : siteTitle.en + ": mail works";
-    message.body = isJapanese ? "管理画面から送信した、確認のためのメールです。\n"
-                                "このメールが読めれば、お知らせもメールで届きます。\n"
-                              : "This mail was sent from the administration to try it out.\n"
-                                "If you can read it, notices reach people by mail as well.\n";
-    return message;
-}
-
-} // namespace
-
-std::string MailLetters::foot(Language language) const {
-    const MailSettings& settings = m_site.config().mail;
+std::string footOf(const MailSettings& settings, Language language) {
     return language == Language::Japanese
                ? fmt::format("\n--\n{} が自動で送信しています。返信は読まれません。\n"
                              "メールで受け取るお知らせの変更：{}/me/notices\n",
@@ -61,7 +45,21 @@ std::string MailLetters::foot(Language language) const {
                              settings.siteTitle.en, settings.baseUrl);
 }
 
-std::string MailLetters::noticeBody(const NoticeView& view, Language language) const {
+mail::MailMessage testMessage(const mail::MailAddress& to, Language language,
+                              const MailSettings& settings) {
+    const bool isJapanese = language == Language::Japanese;
+    mail::MailMessage message{to, {}, {}, language, {}, {}};
+    message.subject = isJapanese ? settings.siteTitle.ja + "：メール送信の確認"
+                                 : settings.siteTitle.en + ": mail works";
+    message.body = isJapanese ? "管理画面から送信した、確認のためのメールです。\n"
+                                "このメールが読めれば、お知らせもメールで届きます。\n"
+                              : "This mail was sent from the administration to try it out.\n"
+                                "If you can read it, notices reach people by mail as well.\n";
+    message.body += footOf(settings, language);
+    return message;
+}
+
+std::string bodyOf(const SiteContext& site, const NoticeView& view, Language language) {
     std::string text = view.title.in(language) + "\n\n" + view.body.in(language) + "\n\n";
     addFact(text, language, kNumberLabel, grouped(view.slipNumber));
     addFact(text, language, kSenderLabel, view.sender);
@@ -72,9 +70,22 @@ std::string MailLetters::noticeBody(const NoticeView& view, Language language) c
     addFact(text, language, kPlaceLabel, view.placeName.in(language));
     // Without seconds.
     addFact(text, language, kTimeLabel,
-            m_site.localTime(view.eventAt.value_or(view.toldAt)).text().substr(0, 16));
+            site.localTime(view.eventAt.value_or(view.toldAt)).text().substr(0, 16));
     const std::string page = view.slipNumber.empty() ? "/notices" : "/items/" + view.slipNumber;
-    return text + "\n" + m_site.config().mail.baseUrl + page + "\n";
+    return text + "\n" + site.config().mail.baseUrl + page + "\n";
+}
+
+} // namespace
+
+LetterText letterText(const SiteContext& site, const NoticeView& view, Language language) {
+    LetterText text;
+    text.subject = view.title.in(language);
+    if (!view.slipNumber.empty()) {
+        text.subject += language == Language::Japanese ? "（" + grouped(view.slipNumber) + "）"
+                                                       : " (" + grouped(view.slipNumber) + ")";
+    }
+    text.body = bodyOf(site, view, language) + footOf(site.config().mail, language);
+    return text;
 }
 
 Letter MailLetters::letter(const store::MailRow& row) {
@@ -94,7 +105,7 @@ Letter MailLetters::letter(const store::MailRow& row) {
         static_cast<Language>(account ? account->user.language : person->language);
     Letter letter;
     if (row.notice == 0) {
-        letter.message = testMessage(*address, language, m_site.config().mail.siteTitle);
+        letter.message = testMessage(*address, language, m_site.config().mail);
     } else {
         const auto notice = store::NoticeStore(m_connection).find(row.notice);
         if (!notice || notice->withdrawn != 0 || notice->readAt_ms) {
@@ -103,16 +114,10 @@ Letter MailLetters::letter(const store::MailRow& row) {
         if (!wantsMail(m_connection, row.person, row.kind)) {
             return {std::nullopt, mail::MailTrouble::NotWanted};
         }
-        const NoticeView view = m_reader.view(*notice);
+        LetterText text = letterText(m_site, m_reader.view(*notice), language);
         letter.message.emplace(mail::MailMessage{
-            *address, view.title.in(language), noticeBody(view, language), language, {}, {}});
-        if (!view.slipNumber.empty()) {
-            letter.message->subject += language == Language::Japanese
-                                           ? "（" + grouped(view.slipNumber) + "）"
-                                           : " (" + grouped(view.slipNumber) + ")";
-        }
+            *address, std::move(text.subject), std::move(text.body), language, {}, {}});
     }
-    letter.message->body += foot(language);
     letter.message->token = row.token;
     letter.message->date = {row.queuedAt_ms};
     return letter;

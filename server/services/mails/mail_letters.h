@@ -9,6 +9,14 @@
 
 namespace tewatashi::server::services {
 
+// What a mail says of a notice.
+struct LetterText {
+    std::string subject;
+    std::string body;
+};
+[[nodiscard]] LetterText letterText(const SiteContext& site, const NoticeView& view,
+                                    Language language);
+
 // A mail ready to go, or why nobody needs it.
 struct Letter {
     std::optional<mail::MailMessage> message;
@@ -25,9 +33,6 @@ public:
     [[nodiscard]] Letter letter(const store::MailRow& row);
 
 private:
-    [[nodiscard]] std::string noticeBody(const NoticeView& view, Language language) const;
-    [[nodiscard]] std::string foot(Language language) const;
-
     const SiteContext& m_site;
     store::Connection& m_connection;
     NoticeReader m_reader;

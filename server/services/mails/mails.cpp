@@ -1,6 +1,7 @@
 #include "server/services/mails/mails.h"
 
-#include "server/services/notices/notice_texts.h"
+#include "server/services/mails/mail_letters.h"
+#include "server/services/notices/edit_notice_texts.h"
 #include "server/services/notices/notice_writer.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/row_cursor.h"
@@ -33,8 +34,8 @@ bool isGivenUp(const store::MailRow& row) {
     return row.state == static_cast<std::int64_t>(MailState::GivenUp);
 }
 
-MailView viewOf(store::Connection& connection, const store::MailRow& row,
-                const store::MailServerRow& server) {
+MailView viewOf(store::Connection& connection, const NoticeTextBook& texts,
+                const store::MailRow& row, const store::MailServerRow& server) {
     MailView view;
     view.id = row.id;
     view.isGivenUp = isGivenUp(row);
@@ -47,7 +48,7 @@ MailView viewOf(store::Connection& connection, const store::MailRow& row,
         view.nextTryAt = UtcMillis{std::max(row.nextTryAt_ms, server.nextTryAt_ms)};
     }
     const auto kind = domain::noticeKindFrom(row.kind);
-    view.title = kind ? builtInNoticeText(*kind).title : kTestTitle;
+    view.title = kind ? texts.text(*kind).title : kTestTitle;
     view.kindCode = kind ? std::string(domain::noticeKindCode(*kind)) : "test";
     if (const auto person = store::PersonStore(connection).find(row.person)) {
         view.personName = person->nameJa;
@@ -136,8 +137,9 @@ Result<MailPage, ServiceError> Mails::open(std::string_view cursor, int limit) {
             page.next = std::to_string(rows.back().id);
         }
         const store::MailServerRow server = mails.server();
+        const NoticeTextBook texts(connection);
         for (const store::MailRow& row : rows) {
-            page.rows.push_back(viewOf(connection, row, server));
+            page.rows.push_back(viewOf(connection, texts, row, server));
         }
         return page;
     });
@@ -230,6 +232,25 @@ Result<void, ServiceError> Mails::discard(std::int64_t id, const Actor& by) {
             noteAct(connection, now, by, audit::kMailDiscarded, thing(id));
             return {};
         });
+}
+
+LocalizedText Mails::preview(domain::NoticeKind kind, const NoticeText& text) const {
+    NoticeView view;
+    view.kind = kind;
+    view.title = text.title;
+    view.body = text.body;
+    if (kind != domain::NoticeKind::MailFailed) {
+        view.slipNumber = "123456789012";
+        view.sender = "佐藤 花子";
+        view.recipient = {"髙橋 次郎", "髙橋 次郎"};
+        view.placeName = {"大阪支社", "Osaka branch"};
+    }
+    view.toldAt = m_site.clock().utcNow();
+    const auto whole = [&](Language language) {
+        const LetterText letter = letterText(m_site, view, language);
+        return letter.subject + "\n\n" + letter.body;
+    };
+    return {whole(Language::Japanese), whole(Language::English)};
 }
 
 void Mails::removeOld() {

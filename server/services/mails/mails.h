@@ -2,6 +2,7 @@
 
 #include "server/mail/mail_trouble.h"
 #include "server/services/accounts/accounts.h"
+#include "server/services/notices/notice_texts.h"
 #include "server/services/text/service_error.h"
 #include "server/store/mail_store.h"
 
@@ -74,6 +75,9 @@ public:
     [[nodiscard]] int retryAll(const Actor& by);
     // Nobody gets it.
     [[nodiscard]] Result<void, ServiceError> discard(std::int64_t id, const Actor& by);
+
+    // Subject and text of a mail that says this, about a made-up item.
+    [[nodiscard]] LocalizedText preview(domain::NoticeKind kind, const NoticeText& text) const;
 
     // Removes what was sent, dropped or given up longer ago than kMailsKept.
     void removeOld();

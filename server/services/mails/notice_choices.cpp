@@ -1,6 +1,6 @@
 #include "server/services/mails/notice_choices.h"
 
-#include "server/services/notices/notice_texts.h"
+#include "server/services/notices/edit_notice_texts.h"
 #include "server/services/site/site_context.h"
 #include "server/store/notice_choice_store.h"
 #include "server/store/person_store.h"
@@ -45,11 +45,12 @@ NoticeChoicesView NoticeChoices::of(const User& user) {
             const auto row = people.find(*person);
             view.address = row ? row->email : "";
         }
+        const NoticeTextBook texts(connection);
         for (const NoticeKind kind : choosableNotices()) {
             const bool byMail =
                 person ? wantsMail(connection, *person, static_cast<std::int64_t>(kind))
                        : kByMailUsually;
-            view.choices.push_back({kind, builtInNoticeText(kind).title, byMail, kByMailUsually});
+            view.choices.push_back({kind, texts.text(kind).title, byMail, kByMailUsually});
         }
         return view;
     });

@@ -10,7 +10,7 @@
 namespace tewatashi::server::services {
 
 NoticeReader::NoticeReader(const SiteContext& site, store::Connection& connection)
-    : m_connection(connection), m_directory(connection, site.today()) {}
+    : m_connection(connection), m_directory(connection, site.today()), m_texts(connection) {}
 
 std::string NoticeReader::nameOf(std::int64_t person) {
     const auto [found, fresh] = m_names.try_emplace(person);
@@ -51,7 +51,7 @@ NoticeView NoticeReader::view(const store::NoticeRow& row) {
     NoticeView view;
     view.id = row.id;
     view.kind = domain::noticeKindFrom(row.kind).value_or(domain::NoticeKind::Requested);
-    const NoticeText& words = builtInNoticeText(view.kind);
+    const NoticeText words = m_texts.text(view.kind);
     view.title = words.title;
     view.body = words.body;
     if (row.about) {

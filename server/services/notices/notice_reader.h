@@ -4,7 +4,7 @@
 #include "common/base/localized_text.h"
 #include "common/domain/item_news.h"
 #include "server/services/directory/directory_view.h"
-#include "server/services/notices/notice_texts.h"
+#include "server/services/notices/edit_notice_texts.h"
 #include "server/store/notice_store.h"
 
 #include <map>
@@ -45,6 +45,7 @@ private:
 
     store::Connection& m_connection;
     DirectoryView m_directory;
+    NoticeTextBook m_texts;
     std::map<std::int64_t, std::string> m_names; // of people
 };
 

@@ -61,7 +61,8 @@ const std::vector<std::string_view>& auditActs() {
         audit::kAbsenceEnded,      audit::kDelegateNamed,
         audit::kDelegateEnded,     audit::kImported,
         audit::kMailGivenUp,       audit::kMailRetried,
-        audit::kMailDiscarded,     audit::kMailTested};
+        audit::kMailDiscarded,     audit::kMailTested,
+        audit::kNoticeTextPut};
     return acts;
 }
 

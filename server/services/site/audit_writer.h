@@ -68,6 +68,7 @@ inline constexpr std::string_view kMailGivenUp = "mail_given_up";
 inline constexpr std::string_view kMailRetried = "mail_retried";
 inline constexpr std::string_view kMailDiscarded = "mail_discarded";
 inline constexpr std::string_view kMailTested = "mail_tested";
+inline constexpr std::string_view kNoticeTextPut = "notice_text_put";
 } // namespace audit
 // All of them, in the order of lists.
 [[nodiscard]] const std::vector<std::string_view>& auditActs();

@@ -99,6 +99,7 @@ void addImportRoutes(http::Router& router, const SharedSite& site);
 void addOperatorRoutes(http::Router& router, const SharedSite& site);
 void addMailRoutes(http::Router& router, const SharedSite& site);
 void addNoticeChoiceRoutes(http::Router& router, const SharedSite& site);
+void addNoticeTextRoutes(http::Router& router, const SharedSite& site);
 void addNoticeRoutes(http::Router& router, const SharedSite& site);
 void addUnconfirmedRoutes(http::Router& router, const SharedSite& site);
 void addReceiveRoutes(http::Router& router, const SharedSite& site);

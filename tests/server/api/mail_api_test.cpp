@@ -82,6 +82,36 @@ TEST_CASE("Everybody chooses what comes by mail, for themselves", "[api][mail]")
     CHECK(put({}, R"({"by_mail":[]})").status == 401);
 }
 
+TEST_CASE("Administrators say what notices say", "[api][mail]") {
+    test::ApiSite site;
+    const test::Headers chief = person(site, "A1", "chief", Role::Administrator);
+    const test::Headers op = person(site, "A2", "op", Role::Operator);
+    const std::string path = "/api/v1/notice-texts";
+    CHECK(site.get(path, op).status == 403);
+    const json texts = json::parse(site.get(path, chief).body).at("texts");
+    CHECK(texts.size() == domain::kAllNoticeKinds.size());
+    const auto put = [&](const std::string& kind, const std::string& body) {
+        return site.call(http::Method::Put, path + "/" + kind, chief, body);
+    };
+    const auto changed = put("delivered", R"({"title":"It is there"})");
+    CHECK(changed.status == 200);
+    CHECK(json::parse(changed.body).at("title") == "It is there");
+    CHECK(json::parse(changed.body).at("changed") == true);
+    CHECK(put("nothing", "{}").status == 404);
+    const auto wrong = put("delivered", R"({"body":""})");
+    CHECK(wrong.status == 422);
+    CHECK(json::parse(wrong.body).at("errors").at(0).at("field") == "body");
+    for (const char* malformed : {"", "[]", R"({"title":1})", R"({"x":"y"})"}) {
+        CAPTURE(malformed);
+        CHECK(put("delivered", malformed).status == 422);
+    }
+    const auto restored = site.call(http::Method::Post, path + "/delivered/default", chief);
+    CHECK(restored.status == 200);
+    CHECK(json::parse(restored.body).at("changed") == false);
+    CHECK(site.call(http::Method::Post, path + "/nothing/default", chief).status == 404);
+    CHECK(site.call(http::Method::Post, path + "/delivered/default", op).status == 403);
+}
+
 TEST_CASE("What nobody confirms is listed for the mail room and for tokens", "[api][mail]") {
     test::ApiSite site;
     const test::Headers op = person(site, "A2", "op", Role::Operator);

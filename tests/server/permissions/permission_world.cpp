@@ -67,6 +67,8 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/api/v1/saved-searches/{}", "saved search"},
         {"/api/v1/absences/{}", "absence"},
         {"/api/v1/delegates/{}", "delegate"},
+        {"/admin/notice-texts/{}", "notice kind"},
+        {"/api/v1/notice-texts/{}", "notice kind"},
         {"/api/v1/terminals/{}", "terminal"},
     };
     return things;
@@ -207,6 +209,7 @@ PermissionWorld::PermissionWorld() {
     same("route", {"ROUND", "", "ZZ"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
+    same("notice kind", {"delivered", "", "zz"});
     const auto absence = services.absences.enter(
         {m_scene.jiro, {"jiro", ""}, "2026-04-02", "2026-04-03", "hold", ""});
     REQUIRE(absence);

@@ -3,6 +3,7 @@
 #include "server/services/notices/notice_texts.h"
 #include "server/web/account/notice_choices_page.h"
 #include "server/web/admin/mail_page.h"
+#include "server/web/admin/notice_text_pages.h"
 #include "server/web/mailroom/unconfirmed_page.h"
 
 namespace tewatashi::test {
@@ -97,6 +98,17 @@ web::UnconfirmedInput unconfirmed(const Outside& outside) {
     return input;
 }
 
+std::vector<services::NoticeTextEntry> textsOf(const Outside& outside) {
+    std::vector<services::NoticeTextEntry> entries;
+    for (const NoticeKind kind : domain::kAllNoticeKinds) {
+        entries.push_back({kind, services::builtInNoticeText(kind), false});
+    }
+    entries[1].isChanged = true;
+    entries[1].text.title = {outside("荷物が届きました"), outside("It is there")};
+    entries[1].text.body = {outside("3 階の窓口でお渡しします。"), outside("Ask on floor 3.")};
+    return entries;
+}
+
 } // namespace
 
 std::vector<ExamplePage> mailPages(const web::PagePainter& painter, const web::Frame& frame,
@@ -111,12 +123,21 @@ std::vector<ExamplePage> mailPages(const web::PagePainter& painter, const web::F
     nowhere.address.clear();
     services::NoticeChoicesView nobody = choicesOf(outside);
     nobody.isPerson = false;
+    web::NoticeTextForm looked{textsOf(outside)[1], {}, {}};
+    looked.preview = {outside("荷物が届きました（1234 5678 9012）\n\n本文"), outside("Text")};
+    web::NoticeTextForm wrong{textsOf(outside)[0], {}, {}};
+    for (const char* field : {"title_ja", "title_en", "body_ja", "body_en"}) {
+        wrong.problems.push_back({field, {outside("入力してください。"), outside("Enter it.")}});
+    }
     return {
         {"mail", web::mailPage(works(outside), painter, frame, kExampleNow)},
         {"mail-fails", web::mailPage(fails, painter, frame, kExampleNow)},
         {"mail-off", web::mailPage({}, painter, frame, kExampleNow)},
         {"unconfirmed", web::unconfirmedPage(unconfirmed(outside), painter, frame, kExampleNow)},
         {"unconfirmed-none", web::unconfirmedPage({{}, "1.2"}, painter, frame, kExampleNow)},
+        {"notice-texts", web::noticeTextsPage(textsOf(outside), painter, frame)},
+        {"notice-text", web::noticeTextPage(looked, painter, frame)},
+        {"notice-text-wrong", web::noticeTextPage(wrong, painter, frame)},
         {"notice-choices", web::noticeChoicesPage(choicesOf(outside), painter, frame)},
         {"notice-choices-nowhere", web::noticeChoicesPage(nowhere, painter, frame)},
         {"notice-choices-nobody", web::noticeChoicesPage(nobody, painter, frame)},
