@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/absences/absences.h"
 #include "server/services/accounts/accounts.h"
 #include "server/services/accounts/api_tokens.h"
 #include "server/services/accounts/audit_log.h"
@@ -51,6 +52,7 @@ struct SiteServices {
     const Clock& clock;
     RandomSource& random;
     Accounts accounts;
+    Absences absences{site};
     Agents agents{site};
     ApiTokens apiTokens{site};
     AuditLog auditLog{site};

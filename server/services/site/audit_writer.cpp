@@ -55,7 +55,9 @@ const std::vector<std::string_view>& auditActs() {
         audit::kAgentEnrolled,     audit::kAgentRevoked,
         audit::kCalendarWeek,      audit::kCalendarDays,
         audit::kCalendarYearly,    audit::kClassPut,
-        audit::kLeaverDecided,     audit::kImported,
+        audit::kLeaverDecided,     audit::kAbsenceEntered,
+        audit::kAbsenceEnded,      audit::kDelegateNamed,
+        audit::kDelegateEnded,     audit::kImported,
         audit::kMailGivenUp,       audit::kMailRetried,
         audit::kMailDiscarded,     audit::kMailTested};
     return acts;

@@ -62,6 +62,8 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/api/v1/places/{}", "place"},
         {"/api/v1/requests/{}", "sent item"},
         {"/api/v1/saved-searches/{}", "saved search"},
+        {"/api/v1/absences/{}", "absence"},
+        {"/api/v1/delegates/{}", "delegate"},
         {"/api/v1/terminals/{}", "terminal"},
     };
     return things;
@@ -194,6 +196,11 @@ PermissionWorld::PermissionWorld() {
     same("card", {"0042", "", "9999"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
+    const auto absence = services.absences.enter(
+        {m_scene.jiro, {"jiro", ""}, "2026-04-02", "2026-04-03", "hold", ""});
+    REQUIRE(absence);
+    same("absence", {std::to_string(*absence), std::to_string(*absence), "999999"});
+    same("delegate", {"A1", "", "ZZ"});
     same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
     same("token", {std::to_string(services.apiTokens.list().front().id), "", "999999"});
