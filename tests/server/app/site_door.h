@@ -139,13 +139,17 @@ private:
         Running(const server::app::ServerConfig& config, const server::app::DataFolder& data,
                 const Clock& clock, RandomSource& random, const server::app::ServerLog& log)
             : program(config, data, clock, random),
-              server(options(server::app::addAllRoutes(router, program, config, log), config),
+              server(options(server::app::addAllRoutes(router, program, config, log), config, log),
                      router, [&log](const server::http::AccessRecord& one) { log.access(one); }) {
             server.start();
         }
         static server::http::HttpOptions options(server::http::ErrorPage errorPage,
-                                                 const server::app::ServerConfig& config) {
+                                                 const server::app::ServerConfig& config,
+                                                 const server::app::ServerLog& log) {
             server::http::HttpOptions options = config.http;
+            options.troubleLog = [&log](std::string_view route, const LocalizedText& text) {
+                log.trouble(text, route);
+            };
             options.errorPage = std::move(errorPage);
             options.tls =
                 server::http::TlsFiles{config.certificate.string(), config.privateKey.string()};
