@@ -28,7 +28,7 @@ bool maySeeTexts(TextReaders readers, Onlooker onlooker) {
 }
 
 bool maySeeParties(Onlooker onlooker) {
-    return onlooker.isParty || onlooker.worksInMailRoom || onlooker.audits;
+    return onlooker.isParty || onlooker.worksInMailRoom || onlooker.audits || onlooker.actsForParty;
 }
 
 } // namespace tewatashi::domain

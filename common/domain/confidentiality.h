@@ -19,6 +19,8 @@ struct Onlooker {
     bool isParty = false; // sender or recipient; of a department, whoever has a post in it
     bool worksInMailRoom = false;
     bool audits = false;
+    bool actsForParty =
+        false; // a delegate of sender or recipient, or stands in for one who is away
 };
 [[nodiscard]] bool maySeeTexts(TextReaders readers, Onlooker onlooker);
 // Sender, recipient and class, which a slip shows to everybody who carries the item.

@@ -21,13 +21,13 @@ enum class ReceiptRole : std::uint8_t {
     None = 0,
     Addressee = 1,
     Member = 2, // has a post in the department it is addressed to
-    Proxy = 3,  // has a post in a department of the person it is addressed to
+    Proxy = 3,  // has a post in a department of the person it is addressed to, or acts for them
 };
 struct ReceiptStanding {
     bool isAddressee = false;
     bool isMember = false;
-    bool isColleague = false;
-    bool sends = false; // sent or entered it: knows the digits, so they prove nothing
+    bool isColleague = false; // or acts for the addressee
+    bool sends = false;       // sent or entered it: knows the digits, so they prove nothing
 };
 [[nodiscard]] ReceiptRole receiptRole(ReceiptStanding standing);
 

@@ -87,6 +87,7 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addCancellationRoutes(router, state);
     addCalendarRoutes(router, state);
     addOwnItemRoutes(router, state);
+    addAbsenceRoutes(router, state);
     addLeaverRoutes(router, state);
     addCalendarChangeRoutes(router, state);
     addSavedSearchRoutes(router, state);

@@ -60,6 +60,7 @@ void addRequestRoutes(http::Router& router, const SharedState& state);
 void addCancellationRoutes(http::Router& router, const SharedState& state);
 void addClassRoutes(http::Router& router, const SharedState& state);
 void addCalendarChangeRoutes(http::Router& router, const SharedState& state);
+void addAbsenceRoutes(http::Router& router, const SharedState& state);
 void addLeaverRoutes(http::Router& router, const SharedState& state);
 void addOwnItemRoutes(http::Router& router, const SharedState& state);
 void addSavedSearchRoutes(http::Router& router, const SharedState& state);

@@ -24,8 +24,35 @@ void writeItem(JsonText& json, const services::OwnFoundItem& found) {
     json.endObject();
 }
 
+// Of somebody for whom the caller acts as a delegate: the newest, not searched.
+http::Response itemsFor(const ApiState& state, const http::Request& request, const Caller& caller,
+                        const std::string& employeeNumber) {
+    if (auto refused = refuseUnknownQuery(request, {"for"})) {
+        return *refused;
+    }
+    const auto view = state.services.ownItems.viewFor(caller.user(), employeeNumber);
+    if (!view) {
+        return http::problemOf(view.error());
+    }
+    JsonText json;
+    json.beginObject();
+    json.name("more").boolean(view->hasMoreComing || view->hasMoreSent);
+    json.name("items").beginArray();
+    for (const services::OwnItem& item : view->coming) {
+        writeItem(json, {item, false});
+    }
+    for (const services::OwnItem& item : view->sent) {
+        writeItem(json, {item, true});
+    }
+    json.endArray().endObject();
+    return http::jsonResponse(200, json.take());
+}
+
 http::Response getOwnItems(const ApiState& state, const http::Request& request,
                            const Caller& caller) {
+    if (const auto whose = request.queryValue("for")) {
+        return itemsFor(state, request, caller, *whose);
+    }
     if (auto refused = refuseUnknownQuery(request, {"text", "status", "from", "until"})) {
         return *refused;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/absences/absences.h"
 #include "server/services/accounts/accounts.h"
 #include "server/services/accounts/audit_log.h"
 #include "server/services/calendar/business_days.h"
@@ -51,6 +52,7 @@ struct SiteServices {
     const Clock& clock;
     RandomSource& random;
     Accounts accounts;
+    Absences absences{site};
     Agents agents{site};
     AuditLog auditLog{site};
     BusinessDays businessDays{site};

@@ -19,6 +19,7 @@ http::ErrorPage addRoutes(http::Router& router, services::SiteServices& siteServ
     addSentRoutes(router, site);
     addCalendarRoutes(router, site);
     addClassRoutes(router, site);
+    addAbsenceRoutes(router, site);
     addLeaverRoutes(router, site);
     addRequestImportRoutes(router, site);
     addPeopleRoutes(router, site);

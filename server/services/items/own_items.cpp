@@ -7,6 +7,7 @@
 #include "server/services/text/search_form.h"
 #include "server/services/text/text_fields.h"
 #include "server/services/text/typed_number.h"
+#include "server/store/absence_store.h"
 #include "server/store/own_item_store.h"
 #include "server/store/person_store.h"
 #include "server/store/site_database.h"
@@ -24,6 +25,31 @@ bool isOver(const std::optional<std::int64_t>& status) {
 }
 
 enum class Side { Coming, Sent };
+
+ServiceError notTheirDelegate() {
+    return {
+        ServiceErrorKind::NotFound,
+        "not-their-delegate",
+        {"この人の代理人として登録されていません。期間が終わっていないか、本人に確かめてください。",
+         "You do not act for this person, or no longer. Ask them to name you as a delegate."},
+        {}};
+}
+
+// As a delegate: who stands in for somebody away gets some of their mail, and sees it at /receive.
+std::vector<OwnPrincipal> principals(const SiteContext& site, store::Connection& connection,
+                                     std::int64_t person) {
+    std::vector<OwnPrincipal> found;
+    for (const store::PrincipalRow& row :
+         store::AbsenceStore(connection).principalsOf(person, site.today().text())) {
+        const auto who =
+            row.isAway ? std::nullopt : store::PersonStore(connection).find(row.person);
+        if (who) {
+            found.push_back({who->employeeNumber, who->nameJa});
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
 
 // A search, understood.
 class OwnFilter {
@@ -88,6 +114,11 @@ public:
         : m_connection(connection), m_items(connection), m_expected(site, connection),
           m_directory(connection, site.today()), m_person(person) {}
 
+    // Without what is sent to their departments.
+    void readPersonal(OwnItemsView& view) {
+        show(m_items.comingToPerson(m_person, kComingShown + 1), view);
+    }
+
     void read(OwnItemsView& view) {
         std::vector<store::OwnItemRow> rows = m_items.comingToPerson(m_person, kComingShown + 1);
         for (const std::int64_t department : m_directory.mailOf(m_person)) {
@@ -97,6 +128,10 @@ public:
         std::stable_sort(rows.begin(), rows.end(), [](const auto& left, const auto& right) {
             return left.requestedAt_ms > right.requestedAt_ms;
         });
+        show(std::move(rows), view);
+    }
+
+    void show(std::vector<store::OwnItemRow> rows, OwnItemsView& view) {
         view.hasMoreComing = cut(rows, kComingShown);
         view.coming = itemsOf(rows, Side::Coming);
         rows = m_items.sentBy(m_person, kSentShown + 1);
@@ -200,10 +235,35 @@ OwnItemsView OwnItems::view(const User& user) {
         OwnItemsView view;
         if (const auto person = store::PersonStore(connection).personOfUser(user.id)) {
             view.hasPerson = true;
+            view.actsFor = principals(m_site, connection, *person);
             OwnItemsReader(m_site, connection, *person).read(view);
         }
         return view;
     });
+}
+
+Result<OwnItemsView, ServiceError> OwnItems::viewFor(const User& user,
+                                                     std::string_view employeeNumber) {
+    return m_site.database().read(
+        [&](store::Connection& connection) -> Result<OwnItemsView, ServiceError> {
+            store::PersonStore people(connection);
+            const auto person = people.personOfUser(user.id);
+            OwnItemsView view;
+            view.hasPerson = true;
+            view.actsFor =
+                person ? principals(m_site, connection, *person) : std::vector<OwnPrincipal>();
+            const auto whose =
+                std::find_if(view.actsFor.begin(), view.actsFor.end(), [&](const auto& each) {
+                    return each.employeeNumber == employeeNumber;
+                });
+            if (whose == view.actsFor.end()) {
+                return failure(notTheirDelegate());
+            }
+            view.whose = *whose;
+            OwnItemsReader(m_site, connection, people.find(whose->employeeNumber)->id)
+                .readPersonal(view);
+            return view;
+        });
 }
 
 Result<OwnFoundItems, ServiceError> OwnItems::search(const User& user, const OwnSearch& search) {

@@ -29,10 +29,19 @@ struct OwnItem {
     std::optional<ExpectedDay> expected; // nullopt: not handed in yet, over, or cancelled
 };
 
-// What the first page shows of the items of the account's person.
+// Somebody for whom the reader acts today (services/absences).
+struct OwnPrincipal {
+    std::string employeeNumber;
+    std::string name;
+    friend auto operator<=>(const OwnPrincipal&, const OwnPrincipal&) = default;
+};
+
+// What the first page shows of the items of one person.
 struct OwnItemsView {
-    bool hasPerson = false;      // false: the account is nobody's, so nothing is its own
-    std::vector<OwnItem> coming; // newest first; with what comes to the person's departments
+    bool hasPerson = false;            // false: the account is nobody's, so nothing is its own
+    std::optional<OwnPrincipal> whose; // nullopt: the reader's own
+    std::vector<OwnPrincipal> actsFor; // whose items the reader may look at as well
+    std::vector<OwnItem> coming;       // newest first; with what comes to the person's departments
     bool hasMoreComing = false;
     std::vector<OwnItem> sent; // newest first
     bool hasMoreSent = false;
@@ -69,6 +78,10 @@ public:
 
     // Departments are those where the person has a post today or is the key contact.
     [[nodiscard]] OwnItemsView view(const User& user);
+    // The items of somebody for whom the user acts as a delegate today, without those of their
+    // departments. NotFound for everybody else, whether they exist or not.
+    [[nodiscard]] Result<OwnItemsView, ServiceError> viewFor(const User& user,
+                                                             std::string_view employeeNumber);
 
     // Also of what is over. Invalid names the field; an account that is nobody's finds nothing.
     [[nodiscard]] Result<OwnFoundItems, ServiceError> search(const User& user,

@@ -1,9 +1,11 @@
 #include "server/services/notices/reminders.h"
 
+#include "common/domain/absence.h"
 #include "common/domain/reminder.h"
 #include "server/services/calendar/calendar_rules.h"
 #include "server/services/notices/notice_writer.h"
 #include "server/services/site/site_context.h"
+#include "server/store/absence_store.h"
 #include "server/store/reminder_store.h"
 #include "server/store/site_database.h"
 
@@ -37,6 +39,16 @@ bool wasTold(store::Connection& connection, const Due& due) {
     });
 }
 
+// Its addressee is away and lets it be held: asked again once they are back.
+bool isHeld(const SiteContext& site, store::Connection& connection, std::int64_t item) {
+    const auto request = store::RequestStore(connection).ofItem(item);
+    const auto away =
+        request && request->toPerson
+            ? store::AbsenceStore(connection).absenceOn(*request->toPerson, site.today().text())
+            : std::nullopt;
+    return away && away->action == static_cast<std::int64_t>(domain::AwayAction::Hold);
+}
+
 // What is due of the requests behind that one; where to go on, nullopt at the end.
 std::optional<std::int64_t> collect(const SiteContext& site, store::Connection& connection,
                                     const domain::BusinessCalendar& calendar, std::int64_t after,
@@ -48,7 +60,7 @@ std::optional<std::int64_t> collect(const SiteContext& site, store::Connection& 
         const int number = domain::reminderDue(calendar, delivered, site.today(),
                                                static_cast<int>(row.reminderDays));
         Due found{row.item, number, fmt::format("{} {}", delivered.text(), number)};
-        if (number > 0 && !wasTold(connection, found)) {
+        if (number > 0 && !wasTold(connection, found) && !isHeld(site, connection, row.item)) {
             due.push_back(std::move(found));
         }
     }

@@ -90,7 +90,7 @@ struct WaitingItem {
     bool needsDigits = false;
     int triesLeft = 0;
     std::vector<domain::ExceptionKind> reported; // open ones
-    std::string inPlaceOf;                       // who left and handed it over; empty: nobody
+    std::string inPlaceOf; // who left and handed it over, or whom they act for; empty: nobody
 };
 struct WaitingItems {
     bool isPerson = true; // false: nothing is sent to this account, it belongs to nobody

@@ -33,7 +33,8 @@ ReceiptReader::ReceiptReader(const SiteContext& site, store::Connection& connect
                              const User& onlooker)
     : m_site(site), m_connection(connection), m_onlooker(onlooker),
       m_directory(connection, site.today()),
-      m_person(store::PersonStore(connection).personOfUser(onlooker.id)) {
+      m_person(store::PersonStore(connection).personOfUser(onlooker.id)),
+      m_actsFor(connection, m_person, site.today()) {
     if (m_person) {
         m_departments = m_directory.mailOf(*m_person);
     }
@@ -60,11 +61,12 @@ ReceiptFacts ReceiptReader::facts(const store::ItemRow& item, const store::Reque
     }
     made.state = domain::foldItem(std::move(events));
     made.stage = domain::receiptStage(made.state);
-    made.role = role(request);
+    made.role = role(request, made.itemClass.rules);
     return made;
 }
 
-domain::ReceiptRole ReceiptReader::role(const store::RequestRow& request) {
+domain::ReceiptRole ReceiptReader::role(const store::RequestRow& request,
+                                        const domain::ClassRules& rules) {
     if (!m_person) {
         return domain::ReceiptRole::None;
     }
@@ -75,10 +77,11 @@ domain::ReceiptRole ReceiptReader::role(const store::RequestRow& request) {
     standing.isMember = request.toDepartment && m_departments.contains(*request.toDepartment);
     if (request.toPerson && !standing.isAddressee) {
         const auto theirs = m_directory.departmentsOf(*request.toPerson);
-        standing.isColleague =
-            std::any_of(theirs.begin(), theirs.end(), [this](std::int64_t department) {
-                return m_departments.contains(department);
-            });
+        standing.isColleague = std::any_of(theirs.begin(), theirs.end(),
+                                           [this](std::int64_t department) {
+                                               return m_departments.contains(department);
+                                           }) ||
+                               m_actsFor.receives(request, rules);
     }
     return domain::receiptRole(standing);
 }

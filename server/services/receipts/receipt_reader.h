@@ -2,6 +2,7 @@
 
 #include "server/services/directory/directory_view.h"
 #include "server/services/receipts/receipt_entries.h"
+#include "server/services/requests/acts_for.h"
 #include "server/store/exception_store.h"
 #include "server/store/item_store.h"
 #include "server/store/request_store.h"
@@ -40,6 +41,9 @@ public:
     // What is sent to them is the onlooker's business (DirectoryView::mailOf).
     [[nodiscard]] const std::set<std::int64_t>& departments() const { return m_departments; }
 
+    // For whom the onlooker acts today.
+    [[nodiscard]] const ActsFor& actsFor() const { return m_actsFor; }
+
     // nullopt: no request was registered for it.
     [[nodiscard]] std::optional<ReceiptFacts> facts(const std::string& slipNumber);
     [[nodiscard]] ReceiptFacts facts(const store::ItemRow& item, const store::RequestRow& request);
@@ -50,7 +54,8 @@ public:
     [[nodiscard]] std::vector<store::ExceptionRow> openExceptions(std::int64_t item);
 
 private:
-    [[nodiscard]] domain::ReceiptRole role(const store::RequestRow& request);
+    [[nodiscard]] domain::ReceiptRole role(const store::RequestRow& request,
+                                           const domain::ClassRules& rules);
     [[nodiscard]] std::string nameOf(std::int64_t person);
     [[nodiscard]] std::string text(std::int64_t exception, std::string_view field,
                                    const std::string& sealed) const;
@@ -61,6 +66,7 @@ private:
     DirectoryView m_directory;
     std::optional<std::int64_t> m_person;
     std::set<std::int64_t> m_departments;
+    ActsFor m_actsFor;
 };
 
 } // namespace tewatashi::server::services

@@ -198,6 +198,9 @@ public:
         store::RequestStore requests(m_connection);
         add(requests.awaitedByPerson(*m_receipts.person(), kNewest, kAwaitedMax), found);
         add(handedOver(requests), found);
+        for (const std::int64_t principal : m_receipts.actsFor().all()) {
+            add(requests.awaitedByPerson(principal, kNewest, kAwaitedMax), found);
+        }
         for (const std::int64_t department : m_receipts.departments()) {
             add(requests.awaitedByDepartment(department, kNewest, kAwaitedMax), found);
         }
@@ -240,7 +243,10 @@ private:
     void add(const ReceiptFacts& facts, WaitingItems& found) {
         const bool isDelivered = facts.stage == domain::ReceiptStage::Delivered;
         const bool isAwaited = isDelivered || facts.stage == domain::ReceiptStage::UnderWay;
-        if (!isAwaited || facts.role == domain::ReceiptRole::None) {
+        // A proxy that the class does not allow is shown nothing to confirm.
+        const bool isRefused =
+            facts.role == domain::ReceiptRole::Proxy && !facts.itemClass.rules.proxyAllowed;
+        if (!isAwaited || isRefused || facts.role == domain::ReceiptRole::None) {
             return;
         }
         auto request = m_requests.view(facts.item, facts.request);

@@ -53,6 +53,7 @@ RequestReader::RequestReader(const SiteContext& site, store::Connection& connect
     : m_site(site), m_connection(connection), m_onlooker(onlooker),
       m_directory(connection, site.today()),
       m_person(store::PersonStore(connection).personOfUser(onlooker.id)),
+      m_actsFor(connection, m_person, site.today()),
       m_classes(store::ClassStore(connection).all()) {
     if (m_person) {
         m_departments = m_directory.mailOf(*m_person);
@@ -61,7 +62,8 @@ RequestReader::RequestReader(const SiteContext& site, store::Connection& connect
 
 std::optional<RequestView> RequestReader::view(const store::ItemRow& item,
                                                const store::RequestRow& row) {
-    const domain::Onlooker onlooker = standing(row);
+    const ItemClass itemClass = classOf(row);
+    const domain::Onlooker onlooker = standing(row, itemClass.rules);
     if (!domain::maySeeParties(onlooker) && row.enteredBy != m_onlooker.id) {
         return std::nullopt;
     }
@@ -72,11 +74,7 @@ std::optional<RequestView> RequestReader::view(const store::ItemRow& item,
     }
     view.from = person(row.sender);
     view.to = row.toPerson ? person(*row.toPerson) : department(row.toDepartment.value_or(0));
-    for (const store::ClassRow& each : m_classes) {
-        if (each.id == row.classId) {
-            view.itemClass = itemClassOf(each);
-        }
-    }
+    view.itemClass = itemClass;
     view.pieces = static_cast<int>(row.pieces);
     view.wishedDay = row.wishedDay;
     if (row.onBehalf != 0) {
@@ -134,7 +132,17 @@ LocalizedText RequestReader::placeName(const std::string& code) {
     return placeNameOf(code, name ? name->ja : "", name ? name->en : "");
 }
 
-domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
+ItemClass RequestReader::classOf(const store::RequestRow& row) const {
+    for (const store::ClassRow& each : m_classes) {
+        if (each.id == row.classId) {
+            return itemClassOf(each);
+        }
+    }
+    return {};
+}
+
+domain::Onlooker RequestReader::standing(const store::RequestRow& row,
+                                         const domain::ClassRules& rules) {
     domain::Onlooker onlooker;
     onlooker.worksInMailRoom = mayRequestForOthers(m_onlooker.role);
     onlooker.audits = m_onlooker.role == Role::Auditor;
@@ -146,6 +154,7 @@ domain::Onlooker RequestReader::standing(const store::RequestRow& row) {
     if (!onlooker.isParty && row.toDepartment) {
         onlooker.isParty = m_departments.contains(*row.toDepartment);
     }
+    onlooker.actsForParty = m_actsFor.sees(row, rules);
     return onlooker;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/services/directory/directory_view.h"
+#include "server/services/requests/acts_for.h"
 #include "server/services/requests/request_entries.h"
 #include "server/store/class_store.h"
 #include "server/store/item_store.h"
@@ -38,7 +39,9 @@ private:
     [[nodiscard]] RequestParty person(std::int64_t id);
     [[nodiscard]] RequestParty department(std::int64_t id);
     [[nodiscard]] LocalizedText placeName(const std::string& code);
-    [[nodiscard]] domain::Onlooker standing(const store::RequestRow& row);
+    [[nodiscard]] ItemClass classOf(const store::RequestRow& row) const;
+    [[nodiscard]] domain::Onlooker standing(const store::RequestRow& row,
+                                            const domain::ClassRules& rules);
     [[nodiscard]] bool sends(const store::RequestRow& row) const;
     [[nodiscard]] bool mayPrint(const store::ItemRow& item, const store::RequestRow& row) const;
     [[nodiscard]] bool mayCancel(const RequestView& view, const store::RequestRow& row) const;
@@ -53,6 +56,7 @@ private:
     DirectoryView m_directory;
     std::optional<std::int64_t> m_person; // of the onlooker
     std::set<std::int64_t> m_departments; // whose mail is the onlooker's business
+    ActsFor m_actsFor;
     std::vector<store::ClassRow> m_classes;
 };
 

@@ -1,6 +1,5 @@
-#include "server/services/routes/mail_routes.h"
-
 #include "common/domain/day_minute.h"
+#include "server/services/routes/mail_routes.h"
 #include "server/services/routes/serving_routes.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/site_context.h"

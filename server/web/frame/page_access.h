@@ -75,6 +75,7 @@ void addRecordsRoutes(http::Router& router, const SharedSite& site);
 void addRequestRoutes(http::Router& router, const SharedSite& site);
 void addSentRoutes(http::Router& router, const SharedSite& site);
 void addCalendarRoutes(http::Router& router, const SharedSite& site);
+void addAbsenceRoutes(http::Router& router, const SharedSite& site);
 void addLeaverRoutes(http::Router& router, const SharedSite& site);
 void addClassRoutes(http::Router& router, const SharedSite& site);
 void addRequestImportRoutes(http::Router& router, const SharedSite& site);

@@ -75,6 +75,26 @@ void addSearch(View& view, const HomePageInput& input, const PagePainter& painte
     view["found_cut"] = found.isCut;
 }
 
+// Whose items these are, and whose there are to look at.
+void addPrincipals(View& view, const services::OwnItemsView& own, const Words& words) {
+    ViewList list;
+    for (const services::OwnPrincipal& principal : own.actsFor) {
+        View row;
+        row["name"] = principal.name;
+        row["href"] = "/?for=" + http::percentEncode(principal.employeeNumber);
+        row["is_shown"] = own.whose == principal;
+        list.push_back(std::move(row));
+    }
+    view["acts_for_others"] = !list.empty();
+    view["principals"] = list;
+    view["is_own"] = !own.whose;
+    const auto heading = [&](const char* mine, const char* theirs) {
+        return own.whose ? words.fill(theirs, {{"name", own.whose->name}}) : words.get(mine);
+    };
+    view["coming_title"] = heading("home.coming", "home.whose_coming");
+    view["sent_title"] = heading("home.sent", "home.whose_sent");
+}
+
 } // namespace
 
 std::string expectedText(const std::optional<services::ExpectedDay>& expected, const Words& words) {
@@ -95,6 +115,7 @@ std::string homePage(const HomePageInput& input, const PagePainter& painter, Fra
     const services::OwnItemsView& own = input.own;
     View view;
     view["has_person"] = own.hasPerson;
+    addPrincipals(view, own, words);
     view["has_coming"] = !own.coming.empty();
     view["coming"] = rowsView(own.coming, painter, frame.language, now);
     view["more_coming"] = own.hasMoreComing;

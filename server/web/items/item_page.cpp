@@ -7,6 +7,7 @@
 #include "server/web/items/home_page.h"
 #include "server/web/items/receive_page.h"
 #include "server/web/items/request_page.h"
+#include "server/web/mailroom/away_part.h"
 #include "server/web/mailroom/leaver_part.h"
 
 #include <algorithm>
@@ -197,6 +198,7 @@ std::string itemPage(const ItemPageInput& input, const PagePainter& painter, Fra
     view["is_late"] = input.expected && input.expected->isPast;
     view["expected"] = expectedText(input.expected, painter.words(frame.language));
     addLeaverNote(view, input.leaver, painter.words(frame.language));
+    addAwayNote(view, input.away, painter.words(frame.language));
     view["has_request"] = input.request.has_value();
     if (input.request) {
         addRequestFacts(view, *input.request, painter, frame.language);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/absences/absences.h"
 #include "server/services/items/look_up_item.h"
 #include "server/services/items/own_items.h"
 #include "server/services/leavers/leavers.h"
@@ -23,6 +24,7 @@ struct ItemPageInput {
     ItemReceipt receipt;                               // likewise
     std::optional<services::ExpectedDay> expected;     // when it is to arrive
     std::optional<services::LeaverInstruction> leaver; // for who may see the request
+    std::optional<services::AwayNote> away = {};       // likewise
 };
 // An item with status, timeline (newest first) and freshness. The frame's user decides whether
 // entries link to their dock session.

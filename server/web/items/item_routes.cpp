@@ -67,6 +67,9 @@ public:
     explicit ItemRoutes(SharedSite site) : m_site(std::move(site)) {}
 
     http::Response home(const http::Request& request, const Viewer& viewer) const {
+        if (const auto whose = request.queryValue("for")) {
+            return homeOf(*whose, request, viewer);
+        }
         HomePageInput input;
         input.own = m_site->services().ownItems.view(viewer.session->user);
         input.search = {
@@ -146,14 +149,30 @@ public:
                       handInOf(*found), sent->itemClass.rules.dueDays, sent->to.placeCode)
                 : std::nullopt;
         const auto leaver = sent ? m_site->services().leavers.instruction(number) : std::nullopt;
+        const auto away = sent ? m_site->services().absences.ofItem(number) : std::nullopt;
         return m_site->page(200,
-                            itemPage({*found, sent, receipt, expected, leaver}, m_site->painter(),
-                                     m_site->frameFor(viewer, request),
+                            itemPage({*found, sent, receipt, expected, leaver, away},
+                                     m_site->painter(), m_site->frameFor(viewer, request),
                                      m_site->services().clock.utcNow()),
                             viewer);
     }
 
 private:
+    // Of somebody for whom the reader acts.
+    http::Response homeOf(const std::string& employeeNumber, const http::Request& request,
+                          const Viewer& viewer) const {
+        auto own = m_site->services().ownItems.viewFor(viewer.session->user, employeeNumber);
+        if (!own) {
+            return m_site->serviceError(own.error(), viewer, request);
+        }
+        HomePageInput input;
+        input.own = std::move(*own);
+        return m_site->page(200,
+                            homePage(input, m_site->painter(), m_site->frameFor(viewer, request),
+                                     m_site->services().clock.utcNow()),
+                            viewer);
+    }
+
     static std::string itemPath(const std::string& number) {
         return "/items/" + http::percentEncode(number);
     }

@@ -163,12 +163,21 @@ private:
         view["tag"] = m_words.get(end.department ? "request.to_department"
                                   : onBehalf     ? "request.on_behalf"
                                                  : "request.self");
+        view["is_away"] = end.away.has_value();
+        view["away_text"] = end.away ? awayText(*end.away) : "";
         view["can_change"] = !isSender || m_form.mayChooseSender;
         Pairs change = kept(isSender);
         if (isSender) {
             change.emplace_back("choose", "sender");
         }
         view["change_href"] = hrefOf(change);
+    }
+
+    std::string awayText(const services::AwayNote& note) const {
+        const std::string day = calendarDay(note.until.text(), m_language);
+        return note.to ? m_words.fill("away.request_forward",
+                                      {{"name", note.name}, {"day", day}, {"who", note.to->name}})
+                       : m_words.fill("away.request_hold", {{"name", note.name}, {"day", day}});
     }
 
     void addMatches(View& view, const RequestEnd& end, bool isSender) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/absences/absences.h"
 #include "server/services/directory/directory_entries.h"
 #include "server/services/requests/request_entries.h"
 #include "server/services/text/service_error.h"
@@ -20,6 +21,7 @@ struct RequestEnd {
     bool isSelf = false;
     std::string question; // what was searched for; empty: nothing
     std::optional<services::RecipientMatches> matches;
+    std::optional<services::AwayNote> away = {}; // the person chosen is away today
 
     [[nodiscard]] bool isChosen() const { return person || department; }
 };

@@ -148,6 +148,7 @@ private:
         services::RequestInput& input = form.input;
         if (!input.toPerson.empty()) {
             form.recipient.person = directory().personByNumber(input.toPerson, today);
+            form.recipient.away = m_site->services().absences.ofPerson(input.toPerson);
         } else if (!input.toDepartment.empty()) {
             form.recipient.department = directory().departmentByCode(input.toDepartment, today);
         }

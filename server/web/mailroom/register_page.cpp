@@ -3,6 +3,7 @@
 #include "server/http/percent_coding.h"
 #include "server/web/frame/action_signs.h"
 #include "server/web/frame/page_icons.h"
+#include "server/web/mailroom/away_part.h"
 #include "server/web/mailroom/leaver_part.h"
 
 namespace tewatashi::server::web {
@@ -108,7 +109,8 @@ public:
         view["has_note"] = hasNote;
         view["verdict_note"] = hasNote ? reasonText(m_scan.answer->reason) : "";
         addLeaverNote(view, m_scan.leaver, m_words);
-        if (m_scan.leaver) {
+        addAwayNote(view, m_scan.away, m_words);
+        if (m_scan.leaver || m_scan.away) {
             view["sound"] = "note"; // heard without looking
         }
         const bool hasEvent = !waits && m_scan.answer->event.has_value();

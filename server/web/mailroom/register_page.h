@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/absences/absences.h"
 #include "server/services/items/register_status.h"
 #include "server/services/leavers/leavers.h"
 #include "server/web/frame/page_painter.h"
@@ -26,6 +27,7 @@ struct RegisterScan {
     std::vector<services::RegisteredScan> recent;
     std::string nonce;                                      // of the forms of this page
     std::optional<services::LeaverInstruction> leaver = {}; // of the item scanned now
+    std::optional<services::AwayNote> away = {};            // likewise
 };
 [[nodiscard]] std::string registerScanPage(const RegisterScan& scan, const PagePainter& painter,
                                            Frame frame, UtcMillis now);

@@ -99,6 +99,7 @@ private:
         RegisterScan shown{answer->context, *answer, registering().recent(recent), freshNonce()};
         if (answer->event && !answer->event->voided) {
             shown.leaver = m_site->services().leavers.instruction(answer->event->slipNumber);
+            shown.away = m_site->services().absences.ofItem(answer->event->slipNumber);
         }
         return scanPage(shown, request, viewer);
     }

@@ -61,6 +61,8 @@ const std::map<std::string, std::string>& thingsOfWays() {
         {"/api/v1/saved-searches/{}", "saved search"},
         {"/admin/mail/{}", "mail"},
         {"/api/v1/mail/{}", "mail"},
+        {"/api/v1/absences/{}", "absence"},
+        {"/api/v1/delegates/{}", "delegate"},
         {"/api/v1/terminals/{}", "terminal"},
     };
     return things;
@@ -192,6 +194,11 @@ PermissionWorld::PermissionWorld() {
     same("route", {"ROUND", "", "ZZ"});
     same("place", {"OSAKA", "", "ZZ"});
     same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
+    const auto absence = services.absences.enter(
+        {m_scene.jiro, {"jiro", ""}, "2026-04-02", "2026-04-03", "hold", ""});
+    REQUIRE(absence);
+    same("absence", {std::to_string(*absence), std::to_string(*absence), "999999"});
+    same("delegate", {"A1", "", "ZZ"});
     same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
     same("day", {"2026-04-04", "", "2026-04-05"});

@@ -201,6 +201,13 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
     unnamed.saveProblems = {{"name", {outside("名前を入力してください。"), outside("Name.")}}};
     web::RegisterScan leaving = answered(outside, ScanOutcome::Stored, ScanReason::None);
     leaving.leaver = leaverNote(outside);
+    web::RegisterScan away = answered(outside, ScanOutcome::Stored, ScanReason::None);
+    away.away = services::AwayNote{outside("髙橋 次郎"), *domain::LocalDate::fromText("2026-12-05"),
+                                   domain::AwayAction::Forward,
+                                   services::StandIn{outside("A1024"),
+                                                     outside("中村 良子"),
+                                                     {outside("法務部"), outside("Legal")},
+                                                     {outside("東京本社"), outside("Tokyo")}}};
     web::RegisterScan fresh = registerScan(outside);
     fresh.recent.clear();
     return {
@@ -211,6 +218,7 @@ std::vector<ExamplePage> mailRoomPages(const web::PagePainter& painter, const we
                                 painter, frame)},
         page("register-ready", fresh),
         page("register-leaver", leaving),
+        page("register-away", away),
         page("register-stored", verdict(ScanOutcome::Stored, ScanReason::DetailsMissing)),
         page("register-received", verdict(ScanOutcome::Stored, ScanReason::AlreadyReceived)),
         page("register-already", verdict(ScanOutcome::AlreadyRegistered)),

@@ -149,6 +149,14 @@ void append(std::vector<ExamplePage>& pages, std::vector<ExamplePage> more) {
     std::move(more.begin(), more.end(), std::back_inserter(pages));
 }
 
+services::OwnItemsView itemsOfPrincipal(const Outside& outside) {
+    services::OwnItemsView view = exampleOwnItems(outside);
+    view.actsFor = {{outside("A0007"), outside("田中 部長")},
+                    {outside("A0008"), outside("山本 一郎")}};
+    view.whose = view.actsFor.front();
+    return view;
+}
+
 } // namespace
 
 std::string asItIs(const std::string& text) { return text; }
@@ -302,6 +310,8 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
         {"sign-in", web::signInPage({outside("tanaka"), "/"}, painter, stranger)},
         {"home", web::homePage({exampleOwnItems(outside), exampleDocks(outside)}, painter,
                                frame("/"), kExampleNow)},
+        {"home-delegate",
+         web::homePage({itemsOfPrincipal(outside), {}}, painter, frame("/"), kExampleNow)},
         {"home-empty", web::homePage({nothing, {}}, painter, frame("/"), kExampleNow)},
         {"find-none", web::findPage(none, painter, frame("/"))},
         {"find-some", web::findPage(some, painter, frame("/"))},

@@ -1,5 +1,6 @@
 #include "tests/server/web/receipt_examples.h"
 
+#include "server/web/account/absence_page.h"
 #include "server/web/account/notices_page.h"
 #include "server/web/items/receive_page.h"
 #include "server/web/mailroom/exceptions_page.h"
@@ -193,6 +194,25 @@ web::NoticesInput noticeList(const Outside& outside) {
     return input;
 }
 
+web::AbsencePageInput absences(const Outside& outside) {
+    const auto day = [](const char* text) { return *domain::LocalDate::fromText(text); };
+    const services::StandIn who{outside("A1024"),
+                                outside("中村 良子"),
+                                {outside("管理本部 › 法務部"), outside("Legal")},
+                                {outside("東京本社"), outside("Tokyo HQ")}};
+    web::AbsencePageInput input;
+    input.view.isPerson = true;
+    input.view.absences = {
+        {1, day("2026-11-25"), day("2026-11-27"), domain::AwayAction::Forward, who, true},
+        {2, day("2026-12-28"), day("2027-01-05"), domain::AwayAction::Hold, {}, false}};
+    input.view.delegates = {{who, day("2026-04-01"), {}}};
+    input.view.actsFor = {{outside("A0007"), outside("田中 部長"), day("2026-12-05"), false},
+                          {outside("A0008"), outside("山本 一郎"), day("2026-11-30"), true}};
+    input.absence.from = outside("12/1");
+    input.absenceProblems = {{"from", {outside("日付を入力し直してください。"), outside("Day.")}}};
+    return input;
+}
+
 } // namespace
 
 web::ItemReceipt exampleReceipt(const Outside& outside) {
@@ -237,6 +257,8 @@ std::vector<ExamplePage> receiptPages(const web::PagePainter& painter, const web
         {"receive-nobody", web::receivePage({nobody, {}, kNonce}, painter, frame, kExampleNow)},
         {"report", web::receiptReportPage({"123456789014", "", "", {}}, painter, frame)},
         {"report-wrong", web::receiptReportPage(wrong, painter, frame)},
+        {"absence", web::absencePage(absences(outside), painter, frame)},
+        {"absence-none", web::absencePage({}, painter, frame)},
         {"notices", web::noticesPage(noticeList(outside), painter, frame, kExampleNow)},
         {"notices-none", web::noticesPage({{}, true, "3"}, painter, frame, kExampleNow)},
         {"exceptions", web::exceptionsPage(exceptionList(outside), painter, frame, kExampleNow)},
