@@ -294,7 +294,6 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     stranger.notices.push_back({web::NoticeTone::Attention, words.get("sign_in.wrong")});
     web::Frame done = frame("/dock-sessions/x");
     done.notices.push_back({web::NoticeTone::Good, words.fill("repair.done", {{"count", "3"}})});
-
     web::RunInput taken;
     taken.firstKey = "key5";
     taken.operatorCard = "1001";
