@@ -6,6 +6,7 @@
 #include "server/web/admin/people_pages.h"
 #include "server/web/admin/user_pages.h"
 #include "tests/server/web/mailroom_examples.h"
+#include "tests/server/web/route_examples.h"
 
 namespace tewatashi::test {
 namespace {
@@ -311,7 +312,7 @@ std::vector<ExamplePage> adminPages(const web::PagePainter& painter, const web::
     for (const auto& more :
          {userPages(painter, frame, outside), departmentPages(painter, frame, outside),
           placePages(painter, frame, outside), importPages(painter, frame, outside),
-          auditPages(painter, frame, outside)}) {
+          auditPages(painter, frame, outside), routePages(painter, frame, outside)}) {
         pages.insert(pages.end(), more.begin(), more.end());
     }
     return pages;

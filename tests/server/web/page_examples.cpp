@@ -14,7 +14,6 @@
 #include "tests/server/web/mailroom_examples.h"
 #include "tests/server/web/receipt_examples.h"
 #include "tests/server/web/request_examples.h"
-#include "tests/server/web/route_examples.h"
 
 namespace tewatashi::test {
 namespace {
@@ -336,7 +335,6 @@ std::vector<ExamplePage> examplePages(const web::PagePainter& painter, Language 
     append(pages, requestPages(painter, frame("/request"), outside));
     append(pages, receiptPages(painter, frame("/receive"), outside));
     append(pages, calendarPages(painter, frame("/admin/calendar"), outside));
-    append(pages, routePages(painter, frame("/admin/routes"), outside));
     append(pages, leaverPages(painter, frame("/leavers"), outside));
     append(pages, classPages(painter, frame("/admin/classes"), outside));
     append(pages, adminPages(painter, frame("/admin/people"), outside));
