@@ -172,11 +172,19 @@ PermissionWorld::PermissionWorld() {
         m_samples["saved search"][nobody] = {"1", "", "999999"};
         m_samples["session"][nobody] = {foreignSession, "", kNoSession};
     }
-    const auto same = [this](const std::string& thing, const Samples& samples) {
-        for (const std::string& caller : callers()) {
-            m_samples[thing][caller] = samples;
-        }
-    };
+    addMachines(foreign);
+    addMasters();
+    REQUIRE(services.apiTokens.use(m_token)); // notes it now, and no more while the clock stands
+}
+
+void PermissionWorld::same(const std::string& thing, const Samples& samples) {
+    for (const std::string& caller : callers()) {
+        m_samples[thing][caller] = samples;
+    }
+}
+
+void PermissionWorld::addMachines(const std::string& item) {
+    services::SiteServices& services = m_site.services();
     MemoryBuilder memory;
     memory.context("0042", "accepted", "OSAKA").scan(slipNumber(11223344551));
     const wire::ScanBatch batch = memory.all();
@@ -187,16 +195,22 @@ PermissionWorld::PermissionWorld() {
         kAddress);
     REQUIRE(agent);
     REQUIRE(services.receiveBatch.receive(agent->agent, batch));
-    const auto report = services.itemExceptions.report({m_scene.jiro, foreign, "not_received", ""});
+    const auto report = services.itemExceptions.report({m_scene.jiro, item, "not_received", ""});
     REQUIRE(report);
-    REQUIRE(services.codeMasters.addOperator("0042", "鈴木 一郎"));
     same("dock", {batch.dock.hex(), "", std::string(32, 'a')});
     same("exception", {std::to_string(*report), "", "999999"});
-    same("person", {"A1", "", "ZZ"});
-    same("account", {"hanako", "", "zz"});
     same("agent", {agent->agent.hex(), "", std::string(32, 'a')});
     REQUIRE(services.deploymentTokens.create({"roll-out", 5, 5, "", ""}));
     same("deployment token", {"1", "", "999999"});
+    same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
+    same("token", {std::to_string(services.apiTokens.list().front().id), "", "999999"});
+}
+
+void PermissionWorld::addMasters() {
+    services::SiteServices& services = m_site.services();
+    REQUIRE(services.codeMasters.addOperator("0042", "鈴木 一郎"));
+    same("person", {"A1", "", "ZZ"});
+    same("account", {"hanako", "", "zz"});
     same("class", {"ordinary", "", "zz"});
     same("department", {"G", "", "ZZ"});
     same("export", {"people", "", "zz"});
@@ -208,7 +222,6 @@ PermissionWorld::PermissionWorld() {
     REQUIRE(services.routes.put(route));
     same("route", {"ROUND", "", "ZZ"});
     same("place", {"OSAKA", "", "ZZ"});
-    same("terminal", {"opticon:0000000000000001", "", "opticon:9"});
     same("notice kind", {"delivered", "", "zz"});
     const auto absence = services.absences.enter(
         {m_scene.jiro, {"jiro", ""}, "2026-04-02", "2026-04-03", "hold", ""});
@@ -217,9 +230,7 @@ PermissionWorld::PermissionWorld() {
     same("delegate", {"A1", "", "ZZ"});
     same("mail", {"1", "", "999999"});
     same("asset", {"none", "", "zz"});
-    same("token", {std::to_string(services.apiTokens.list().front().id), "", "999999"});
     same("day", {"2026-04-04", "", "2026-04-05"});
-    REQUIRE(services.apiTokens.use(m_token)); // notes it now, and no more while the clock stands
 }
 
 std::vector<std::string> PermissionWorld::callers() {

@@ -43,6 +43,10 @@ public:
 private:
     [[nodiscard]] std::string itemFrom(const std::string& sender, const std::string& recipient);
     void addRole(server::services::Role role);
+    // Things of the company, the same for every caller.
+    void addMachines(const std::string& item); // and what becomes of that item
+    void addMasters();
+    void same(const std::string& thing, const Samples& samples);
     void signCaller(server::http::Request& request, const server::http::Router::Listed& route,
                     const std::string& caller, WithCsrfToken csrf);
     [[nodiscard]] std::int64_t changes();
