@@ -1,10 +1,18 @@
 #include "tests/support/db_fixture.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 namespace tewatashi::test {
 namespace {
+
+// In memory where `./dev test` found room there. No program that mocks devices may use it: the mock
+// takes every path below /dev for its own.
+std::filesystem::path scratch() {
+    const char* const folder = std::getenv("TW_TEST_SCRATCH");
+    return folder == nullptr ? std::filesystem::temp_directory_path() : folder;
+}
 
 std::string_view clusterOfThisRun() {
     const char* const text = std::getenv("TW_TEST_POSTGRES");
@@ -25,7 +33,7 @@ db::Engine engineUnderTest() {
     return clusterOfThisRun().empty() ? db::Engine::Sqlite : db::Engine::Postgres;
 }
 
-DbFixture::DbFixture(db::Engine engine) : m_engine(engine) {
+DbFixture::DbFixture(db::Engine engine) : m_engine(engine), m_folder(scratch()) {
     if (engine == db::Engine::Sqlite) {
         m_target = (m_folder / "site.db").string();
         return;

@@ -7,12 +7,11 @@
 
 namespace tewatashi::test {
 
-// A fresh folder of its own, removed with all it holds at the end of the scope.
+// A fresh folder of its own below `base`, removed with all it holds at the end of the scope.
 class TempDir {
 public:
-    TempDir() {
+    explicit TempDir(const std::filesystem::path& base = std::filesystem::temp_directory_path()) {
         std::random_device entropy;
-        const std::filesystem::path base = std::filesystem::temp_directory_path();
         // create_directory tells by its result whether the name was free.
         do {
             m_path = base / ("tewatashi-test-" + std::to_string(entropy()));

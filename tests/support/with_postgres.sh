@@ -1,8 +1,10 @@
 #!/bin/sh
 # Runs a test program with a throw-away PostgreSQL cluster named in TW_TEST_POSTGRES.
 # Exit status 77 (skipped) when PostgreSQL is not installed, unless TW_REQUIRE_PG=1.
+# Its files lie in TW_TEST_SCRATCH when that is set (db_fixture.cpp).
 # The cluster is as strict as a real one: pg_virtualenv would turn fsync off.
 set -eu
+export TMPDIR="${TW_TEST_SCRATCH:-${TMPDIR:-/tmp}}"
 if ! command -v pg_virtualenv >/dev/null 2>&1; then
     echo "pg_virtualenv is not installed (package postgresql-common)" >&2
     [ "${TW_REQUIRE_PG:-0}" = 1 ] && exit 1
