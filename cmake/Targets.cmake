@@ -24,17 +24,20 @@ add_custom_target(tw_threads)
 #           tsan.
 #   TIMEOUT seconds
 #   CAMPAIGN  counts grow with TW_SOAK: only the time-out that ctest is given ends it
+#   SCENARIO  long ways through pages or API, kept from asan-ubsan: permissions_test walks every
+#           handler there, and the services below have suites of their own
 #   POSTGRES runs it a second time, as <name>_pg, with a throw-away PostgreSQL cluster
 function(tw_add_test name)
-    cmake_parse_arguments(ARG "POSTGRES;CAMPAIGN" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+    cmake_parse_arguments(ARG "POSTGRES;CAMPAIGN;SCENARIO" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE tw_test_main ${ARG_LINK})
     add_test(NAME ${name} COMMAND ${name})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()
-    if("unit" IN_LIST ARG_LABELS OR "sqlite" IN_LIST ARG_LABELS OR "http" IN_LIST ARG_LABELS
-       OR "usb" IN_LIST ARG_LABELS OR "fuzz" IN_LIST ARG_LABELS)
+    if(NOT ARG_SCENARIO
+       AND ("unit" IN_LIST ARG_LABELS OR "sqlite" IN_LIST ARG_LABELS OR "http" IN_LIST ARG_LABELS
+            OR "usb" IN_LIST ARG_LABELS OR "fuzz" IN_LIST ARG_LABELS))
         list(APPEND ARG_LABELS sanitize)
         add_dependencies(tw_sanitize ${name})
     endif()
