@@ -204,6 +204,7 @@ struct SmtpMailer::Impl {
     SmtpOptions options;
     std::stop_token stop;
     CURL* curl;
+    bool isSound = true; // the connection kept from the message before may carry another one
 };
 
 SmtpMailer::SmtpMailer(SmtpOptions options, std::stop_token stop)
@@ -225,10 +226,17 @@ MailOutcome SmtpMailer::send(const MailMessage& message) {
     m_impl->set(CURLOPT_MAIL_FROM, from.c_str());
     m_impl->set(CURLOPT_MAIL_RCPT, recipients.get());
     m_impl->set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(content.size()));
+    if (!m_impl->isSound) {
+        // A server that ends its service (421) closes a moment later: what is sent meanwhile is
+        // lost.
+        m_impl->set(CURLOPT_FRESH_CONNECT, 1L);
+    }
     const CURLcode code = curl_easy_perform(m_impl->curl);
     long status = 0;
     curl_easy_getinfo(m_impl->curl, CURLINFO_RESPONSE_CODE, &status);
-    return judged(code, status, exchange);
+    MailOutcome outcome = judged(code, status, exchange);
+    m_impl->isSound = outcome.result != MailResult::Unreachable;
+    return outcome;
 }
 
 } // namespace tewatashi::server::mail
