@@ -189,7 +189,9 @@ void PermissionWorld::addMachines(const std::string& item) {
     memory.context("0042", "accepted", "OSAKA").scan(slipNumber(11223344551));
     const wire::ScanBatch batch = memory.all();
     TestRandom random(7);
-    const ByteView key = SigningKey::generate(random).verifyKey().bytes();
+    const SigningKey signing = SigningKey::generate(random);
+    const VerifyKey verify = signing.verifyKey();
+    const ByteView key = verify.bytes();
     const auto agent = services.agents.enrol(
         {*services.agents.createCode(""), "MAILROOM-PC", "0.1.0", Bytes(key.begin(), key.end())},
         kAddress);
