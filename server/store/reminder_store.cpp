@@ -6,18 +6,24 @@
 namespace tewatashi::server::store {
 namespace {
 
+// What was delivered and nobody confirmed yet.
+constexpr const char* kSelect =
+    "SELECT r.id, r.item, i.since_at, c.reminder_days FROM requests r "
+    "JOIN items i ON i.id = r.item JOIN confidentiality_classes c ON c.id = r.class "
+    "WHERE r.settled = 0 AND r.cancelled_at IS NULL AND i.status = :status AND ";
+
+void bindRow(Statement& statement, UnconfirmedRow& row) {
+    statement.into(row.request).into(row.item).into(row.delivered_ms).into(row.reminderDays);
+}
+
 class Unconfirmed {
 public:
     explicit Unconfirmed(db::Session& session) : m_statement(session) {
         m_statement.use(m_status).use(m_before).use(m_after).use(m_limit);
-        m_statement.into(m_row.request).into(m_row.item).into(m_row.delivered_ms);
-        m_statement.into(m_row.reminderDays);
-        m_statement.prepare(
-            "SELECT r.id, r.item, i.since_at, c.reminder_days FROM requests r "
-            "JOIN items i ON i.id = r.item JOIN confidentiality_classes c ON c.id = r.class "
-            "WHERE r.settled = 0 AND r.cancelled_at IS NULL AND i.status = :status "
-            "AND i.since_at < :before AND c.reminder_days > 0 AND r.id > :after "
-            "ORDER BY r.id LIMIT :most");
+        bindRow(m_statement, m_row);
+        m_statement.prepare(std::string(kSelect) +
+                            "i.since_at < :before AND c.reminder_days > 0 AND r.id > :after "
+                            "ORDER BY r.id LIMIT :most");
     }
     std::vector<UnconfirmedRow> operator()(UtcMillis before, std::int64_t after, int limit) {
         m_before = before.value;
@@ -39,14 +45,10 @@ class Awaited {
 public:
     explicit Awaited(db::Session& session) : m_statement(session) {
         m_statement.use(m_status).use(m_since).use(m_since).use(m_request).use(m_limit);
-        m_statement.into(m_row.request).into(m_row.item).into(m_row.delivered_ms);
-        m_statement.into(m_row.reminderDays);
-        m_statement.prepare(
-            "SELECT r.id, r.item, i.since_at, c.reminder_days FROM requests r "
-            "JOIN items i ON i.id = r.item JOIN confidentiality_classes c ON c.id = r.class "
-            "WHERE r.settled = 0 AND r.cancelled_at IS NULL AND i.status = :status "
-            "AND (i.since_at > :since OR (i.since_at = :same AND r.id > :after)) "
-            "ORDER BY i.since_at, r.id LIMIT :most");
+        bindRow(m_statement, m_row);
+        m_statement.prepare(std::string(kSelect) +
+                            "(i.since_at > :since OR (i.since_at = :same AND r.id > :after)) "
+                            "ORDER BY i.since_at, r.id LIMIT :most");
     }
     std::vector<UnconfirmedRow> operator()(UtcMillis since, std::int64_t request, int limit) {
         m_since = since.value;
