@@ -13,14 +13,8 @@ using domain::LeaverAction;
 
 constexpr std::size_t kFormsOpenMax = 3; // more would hide the list itself
 
-// "佐藤 花子（総務部・大阪支社）"
 std::string whoText(const services::LeaverDecision& decision, const Words& words) {
-    const Language language = words.language();
-    std::string where = decision.toDepartment.in(language);
-    const std::string place = decision.toPlace.in(language);
-    where += (where.empty() || place.empty() ? "" : " · ") + place;
-    return where.empty() ? decision.toName
-                         : words.fill("leavers.who", {{"name", decision.toName}, {"at", where}});
+    return web::whoText(decision.toName, decision.toDepartment, decision.toPlace, words);
 }
 
 std::string decisionText(const services::LeaverDecision& decision, const Words& words) {
@@ -125,6 +119,14 @@ private:
 };
 
 } // namespace
+
+std::string whoText(const std::string& name, const LocalizedText& department,
+                    const LocalizedText& place, const Words& words) {
+    std::string where = department.in(words.language());
+    const std::string at = place.in(words.language());
+    where += (where.empty() || at.empty() ? "" : " · ") + at;
+    return where.empty() ? name : words.fill("leavers.who", {{"name", name}, {"at", where}});
+}
 
 std::string leaverHref(std::string_view employeeNumber) {
     return "/leavers/" + http::percentEncode(employeeNumber);

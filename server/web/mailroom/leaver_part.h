@@ -27,6 +27,10 @@ void addLeaverItems(View& view, const services::LeaverFile& file,
                     const std::optional<LeaverRefusal>& refused, const PagePainter& painter,
                     Language language);
 
+// "佐藤 花子（総務部 · 大阪支社）": somebody and where their mail goes, as far as it is known.
+[[nodiscard]] std::string whoText(const std::string& name, const LocalizedText& department,
+                                  const LocalizedText& place, const Words& words);
+
 [[nodiscard]] std::string leaverHref(std::string_view employeeNumber);
 
 } // namespace tewatashi::server::web
