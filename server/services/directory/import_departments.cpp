@@ -216,23 +216,12 @@ private:
             {line, code + " " + entry.period.from.text(), entry.value.nameJa, std::move(changes)});
     }
 
-    // What begins later stays planned.
     void planMissing(ImportReport& report) {
-        for (auto& [code, known] : m_known) {
-            const domain::Dated<Said>* const held = domain::entryOn(known.after, m_today);
-            if (known.line > 0 || held == nullptr) {
-                continue;
-            }
-            addEntry(report, ImportSort::Ending,
-                     {0,
-                      code,
-                      held->value.nameJa,
-                      {{importColumns(MasterKind::Departments)
-                            .at(static_cast<std::size_t>(DepartmentCell::Until))
-                            .title,
-                        dayCell(held->period.until), (m_today - 1).text()}}});
-            known.after = domain::withoutDays(known.after, {m_today, held->period.until});
-        }
+        endMissing(m_known, m_today,
+                   importColumns(MasterKind::Departments)
+                       .at(static_cast<std::size_t>(DepartmentCell::Until))
+                       .title,
+                   report);
     }
 
     // A parent that is not there, or a way up that comes back or is too long.

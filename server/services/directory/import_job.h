@@ -82,4 +82,24 @@ void addEntry(ImportReport& report, ImportSort sort, ImportEntry entry);
 // Empty for a day without end.
 [[nodiscard]] std::string dayCell(domain::LocalDate day);
 
+// Ends yesterday, in the plan and in the report, what holds today and no line of the file names;
+// what begins later stays planned. `known`: by code, each with its `line` (0: none) and `after`,
+// its timeline; `untilTitle` heads the column of last days.
+template <class KnownByCode>
+void endMissing(KnownByCode& known, domain::LocalDate today, const LocalizedText& untilTitle,
+                ImportReport& report) {
+    for (auto& [code, each] : known) {
+        const auto* const held = domain::entryOn(each.after, today);
+        if (each.line > 0 || held == nullptr) {
+            continue;
+        }
+        addEntry(report, ImportSort::Ending,
+                 {0,
+                  code,
+                  held->value.nameJa,
+                  {{untilTitle, dayCell(held->period.until), (today - 1).text()}}});
+        each.after = domain::withoutDays(each.after, {today, held->period.until});
+    }
+}
+
 } // namespace tewatashi::server::services

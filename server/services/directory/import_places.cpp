@@ -176,23 +176,11 @@ private:
             {line, code + " " + entry.period.from.text(), entry.value.nameJa, std::move(changes)});
     }
 
-    // What begins later stays planned.
     void planMissing(ImportReport& report) {
-        for (auto& [code, known] : m_known) {
-            const auto* const held = domain::entryOn(known.after, m_today);
-            if (known.line > 0 || held == nullptr) {
-                continue;
-            }
-            addEntry(report, ImportSort::Ending,
-                     {0,
-                      code,
-                      held->value.nameJa,
-                      {{importColumns(MasterKind::Places)
-                            .at(static_cast<std::size_t>(PlaceCell::Until))
-                            .title,
-                        dayCell(held->period.until), (m_today - 1).text()}}});
-            known.after = domain::withoutDays(known.after, {m_today, held->period.until});
-        }
+        endMissing(
+            m_known, m_today,
+            importColumns(MasterKind::Places).at(static_cast<std::size_t>(PlaceCell::Until)).title,
+            report);
     }
 
     // Only what the file moved is judged, and what lies in it: others were judged before.

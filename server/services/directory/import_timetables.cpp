@@ -219,23 +219,11 @@ private:
                   std::move(changes)});
     }
 
-    // What begins later stays planned.
     void planMissing(ImportReport& report) {
-        for (auto& [code, known] : m_known) {
-            const auto* const held = domain::entryOn(known.after, m_today);
-            if (known.line > 0 || held == nullptr) {
-                continue;
-            }
-            addEntry(report, ImportSort::Ending,
-                     {0,
-                      code,
-                      held->value.nameJa,
-                      {{importColumns(MasterKind::Routes)
-                            .at(static_cast<std::size_t>(RouteCell::Until))
-                            .title,
-                        dayCell(held->period.until), (m_today - 1).text()}}});
-            known.after = domain::withoutDays(known.after, {m_today, held->period.until});
-        }
+        endMissing(
+            m_known, m_today,
+            importColumns(MasterKind::Routes).at(static_cast<std::size_t>(RouteCell::Until)).title,
+            report);
     }
 
     store::Connection& m_connection;
