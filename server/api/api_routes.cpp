@@ -80,6 +80,7 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addMasterRoutes(router, state);
     addRouteRoutes(router, state);
     addDeploymentTokenRoutes(router, state);
+    addTerminalDefaultRoutes(router, state);
     addPeopleRoutes(router, state);
     addSessionRoutes(router, state);
     addDockRoutes(router, state);

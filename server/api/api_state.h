@@ -51,6 +51,7 @@ void addItemRoutes(http::Router& router, const SharedState& state);
 void addImportRoutes(http::Router& router, const SharedState& state);
 void addMasterRoutes(http::Router& router, const SharedState& state);
 void addRouteRoutes(http::Router& router, const SharedState& state);
+void addTerminalDefaultRoutes(http::Router& router, const SharedState& state);
 void addDeploymentTokenRoutes(http::Router& router, const SharedState& state);
 void addPeopleRoutes(http::Router& router, const SharedState& state);
 void addSessionRoutes(http::Router& router, const SharedState& state);

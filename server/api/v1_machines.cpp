@@ -36,6 +36,7 @@ void writeTerminal(JsonText& json, const services::Terminal& terminal) {
     writePlace(json, terminal.placeCode, terminal.placeName.ja);
     json.name("state").text(services::terminalStateCode(terminal.state));
     json.name("new").boolean(terminal.isNew());
+    json.name("found_again").boolean(terminal.isFoundAgain());
     json.name("first_seen_at").time(terminal.firstSeen);
     json.name("last_docked_at").time(terminal.lastDocked);
     json.endObject();

@@ -26,6 +26,7 @@
 #include "server/services/leavers/leavers.h"
 #include "server/services/machines/agents.h"
 #include "server/services/machines/deployment_tokens.h"
+#include "server/services/machines/terminal_defaults.h"
 #include "server/services/machines/terminals.h"
 #include "server/services/mails/mails.h"
 #include "server/services/mails/notice_choices.h"
@@ -93,6 +94,7 @@ struct SiteServices {
     SavedSearches savedSearches{site};
     SearchRecords searchRecords{site};
     SendMails sendMails{site};
+    TerminalDefaults terminalDefaults{site};
     Terminals terminals{site};
     UnconfirmedItems unconfirmed{site};
 };

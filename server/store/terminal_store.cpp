@@ -6,11 +6,12 @@ namespace tewatashi::server::store {
 namespace {
 
 constexpr const char* kSelect = "SELECT terminal_id, name, place, state, model, firmware, "
-                                "first_seen_at, last_docked_at FROM terminals ";
+                                "first_seen_at, last_docked_at, state_since FROM terminals ";
 
 void bindRow(Statement& statement, TerminalRow& row) {
     statement.into(row.terminalId).into(row.name).into(row.place).into(row.state);
     statement.into(row.model).into(row.firmware).into(row.firstSeen_ms).into(row.lastDocked_ms);
+    statement.into(row.stateSince_ms);
 }
 
 class AllTerminals {
@@ -47,8 +48,10 @@ private:
 class PutSettings {
 public:
     explicit PutSettings(db::Session& session) : m_statement(session) {
-        m_statement.use(m_settings.name).use(m_settings.place).use(m_settings.state).use(m_id);
-        m_statement.prepare("UPDATE terminals SET name = :name, place = :place, state = :state "
+        m_statement.use(m_settings.name).use(m_settings.place).use(m_settings.state);
+        m_statement.use(m_settings.stateSince_ms).use(m_id);
+        m_statement.prepare("UPDATE terminals SET name = :name, place = :place, state = :state, "
+                            "state_since = :since "
                             "WHERE terminal_id = :terminal");
     }
     void operator()(const std::string& terminalId, const TerminalSettings& settings) {

@@ -18,6 +18,7 @@ struct TerminalRow {
     std::string firmware;
     std::int64_t firstSeen_ms = 0;
     std::int64_t lastDocked_ms = 0;
+    std::int64_t stateSince_ms = 0; // 0: since ever
 };
 
 // What people set about a terminal. Text is escaped (db::escapeNul), as in every row.
@@ -25,6 +26,7 @@ struct TerminalSettings {
     std::string name;
     std::string place;
     std::int64_t state = 0;
+    std::int64_t stateSince_ms = 0;
 };
 
 // Terminals as administrators keep them. Rows are made by their first dock (DockStore).

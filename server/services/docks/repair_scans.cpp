@@ -4,6 +4,7 @@
 #include "server/services/intake/event_writer.h"
 #include "server/services/intake/memory_clock.h"
 #include "server/services/intake/memory_walk.h"
+#include "server/services/machines/terminal_defaults.h"
 #include "server/services/site/scan_display.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/text_fields.h"
@@ -208,9 +209,11 @@ private:
     const std::unordered_map<std::string, ScanRow>& undoneIn(std::int64_t memory) {
         const auto [found, fresh] = m_undone.try_emplace(memory);
         if (fresh) {
+            const domain::ContextRules rules =
+                rulesOfTerminal(m_site, m_connection, m_target.dock.terminalId);
             domain::ContextInterpreter interpreter(
                 m_target.dock.terminalId, static_cast<domain::TimeFormat>(m_target.dock.timeFormat),
-                m_site.rules());
+                rules);
             for (const ScanRow& row : m_scans.inMemory(memory)) {
                 for (const RecordId& undone : interpreter.next(identifiedOf(row)).voids) {
                     // A possible duplicate of an undo code undoes nothing.

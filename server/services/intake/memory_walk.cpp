@@ -39,7 +39,7 @@ Interpretation MemoryWalk::start(std::int64_t id, domain::TimeFormat format,
     tail.row.memoryId = first.id.hex();
     tail.row.terminal = m_terminal;
     tail.row.timeFormat = static_cast<std::int64_t>(format);
-    tail.interpreter.emplace(m_terminalId, format, m_site.rules());
+    tail.interpreter.emplace(m_terminalId, format, m_rules);
     return advance(tail, first);
 }
 
@@ -50,7 +50,7 @@ Interpretation MemoryWalk::next(const Spot& spot, const IdentifiedScan& record) 
     } else if (!tail.interpreter) {
         tail.interpreter = ContextInterpreter::fromSnapshot(
             tail.row.context, m_terminalId, static_cast<domain::TimeFormat>(tail.row.timeFormat),
-            m_site.rules());
+            m_rules);
         if (!tail.interpreter) { // made by an older version of the interpreter
             rebuild(tail, spot);
         }
@@ -93,7 +93,7 @@ void MemoryWalk::rebuild(Tail& tail, const Spot& spot) {
         record = at->second->beforeId;
     }
     tail.interpreter.emplace(m_terminalId, static_cast<domain::TimeFormat>(tail.row.timeFormat),
-                             m_site.rules());
+                             m_rules);
     for (auto row = path.rbegin(); row != path.rend(); ++row) {
         static_cast<void>(tail.interpreter->next(identifiedOf(**row)));
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/machines/terminal_defaults.h"
 #include "server/services/site/site_context.h"
 #include "server/store/memory_store.h"
 #include "server/store/scan_store.h"
@@ -28,8 +29,10 @@ class MemoryWalk {
 public:
     MemoryWalk(const SiteContext& site, store::Connection& connection, std::string terminalId,
                std::int64_t terminal)
-        : m_site(site), m_memories(connection), m_scans(connection),
-          m_terminalId(std::move(terminalId)), m_terminal(terminal) {}
+        : m_memories(connection), m_scans(connection), m_terminalId(std::move(terminalId)),
+          m_terminal(terminal), m_rules(rulesOfTerminal(site, connection, m_terminalId)) {}
+    MemoryWalk(const MemoryWalk&) = delete;
+    MemoryWalk& operator=(const MemoryWalk&) = delete;
 
     // Interprets the first record of a memory; `id` becomes the memory's.
     [[nodiscard]] domain::Interpretation start(std::int64_t id, domain::TimeFormat format,
@@ -56,11 +59,11 @@ private:
     void rebuild(Tail& tail, const Spot& spot);
     domain::Interpretation advance(Tail& tail, const domain::IdentifiedScan& record);
 
-    const SiteContext& m_site;
     store::MemoryStore m_memories;
     store::ScanStore m_scans;
     std::string m_terminalId;
     std::int64_t m_terminal;
+    const domain::ContextRules m_rules; // of this terminal; interpreters point to it
     std::map<std::int64_t, Tail> m_tails;
 };
 

@@ -30,6 +30,7 @@ Terminal terminalOf(const store::TerminalRow& row, const std::vector<store::Plac
     terminal.state = static_cast<TerminalState>(row.state);
     terminal.firstSeen = {row.firstSeen_ms};
     terminal.lastDocked = {row.lastDocked_ms};
+    terminal.stateSince = {row.stateSince_ms};
     return terminal;
 }
 
@@ -105,11 +106,12 @@ std::vector<Terminal> Terminals::list() {
         }
         return all;
     });
-    std::stable_sort(terminals.begin(), terminals.end(),
-                     [](const Terminal& left, const Terminal& right) {
-                         return std::tuple(!left.isNew(), left.state, left.name, left.id) <
-                                std::tuple(!right.isNew(), right.state, right.name, right.id);
-                     });
+    std::stable_sort(
+        terminals.begin(), terminals.end(), [](const Terminal& left, const Terminal& right) {
+            return std::tuple(!left.isFoundAgain(), !left.isNew(), left.state, left.name, left.id) <
+                   std::tuple(!right.isFoundAgain(), !right.isNew(), right.state, right.name,
+                              right.id);
+        });
     return terminals;
 }
 
@@ -127,9 +129,9 @@ Result<void, ServiceError> Terminals::put(const std::string& id, const TerminalI
     }
     const std::string stored = db::escapeNul(id);
     const std::string place = trimmed(input.placeCode);
-    const store::TerminalSettings settings{
+    store::TerminalSettings settings{
         db::escapeNul(trimmed(input.name)), db::escapeNul(place),
-        static_cast<std::int64_t>(*terminalStateFromCode(input.stateCode))};
+        static_cast<std::int64_t>(*terminalStateFromCode(input.stateCode)), 0};
     enum class Outcome { Done, NoPlace, NoTerminal };
     const Outcome outcome = m_site.database().write([&](store::Connection& connection) {
         store::TerminalStore terminals(connection);
@@ -142,6 +144,8 @@ Result<void, ServiceError> Terminals::put(const std::string& id, const TerminalI
             !store::placeExists(connection, place)) {
             return Outcome::NoPlace;
         }
+        settings.stateSince_ms =
+            known->state == settings.state ? known->stateSince_ms : m_site.clock().utcNow().value;
         terminals.put(stored, settings);
         noteAct(connection, m_site.clock().utcNow(), by, audit::kTerminalPut, stored,
                 auditChange({"name", "place", "state"},

@@ -32,6 +32,11 @@ struct Terminal {
     TerminalState state = TerminalState::InUse;
     UtcMillis firstSeen;
     UtcMillis lastDocked;
+    UtcMillis stateSince; // 1970 when since ever
+    // It was lost, and has docked since somebody said so.
+    [[nodiscard]] bool isFoundAgain() const {
+        return state == TerminalState::Lost && stateSince.value > 0 && lastDocked > stateSince;
+    }
     // Somebody has to say where it belongs.
     [[nodiscard]] bool isNew() const { return placeCode.empty() && state == TerminalState::InUse; }
 };

@@ -27,6 +27,7 @@ inline constexpr std::string_view kRoutePut = "route_put";
 inline constexpr std::string_view kRouteEnded = "route_ended";
 inline constexpr std::string_view kOperatorPut = "operator_put";
 inline constexpr std::string_view kTerminalPut = "terminal_put";
+inline constexpr std::string_view kTerminalDefault = "terminal_default";
 inline constexpr std::string_view kTerminalNamed = "terminal_named";
 inline constexpr std::string_view kAccountAdded = "account_added";
 inline constexpr std::string_view kAccountRole = "account_role";

@@ -36,8 +36,9 @@ std::string stateWord(TerminalState state, const Words& words) {
 View terminalView(const services::Terminal& terminal, const PagePainter& painter, Language language,
                   UtcMillis now) {
     const Words& words = painter.words(language);
-    const StateSign sign =
-        terminal.isNew() ? StateSign{"attention", icons::kWarning} : signOf(terminal.state);
+    const StateSign sign = terminal.isNew() || terminal.isFoundAgain()
+                               ? StateSign{"attention", icons::kWarning}
+                               : signOf(terminal.state);
     View view;
     view["id"] = terminal.id;
     view["title"] = terminal.name.empty() ? terminal.id : terminal.name;
@@ -48,10 +49,12 @@ View terminalView(const services::Terminal& terminal, const PagePainter& painter
     view["has_place"] = !terminal.placeCode.empty();
     view["place_name"] = terminal.placeName.in(language);
     view["is_new"] = terminal.isNew();
+    view["needs_work"] = terminal.isNew() || terminal.isFoundAgain();
     view["tone"] = sign.tone;
     view["icon"] = sign.icon;
     view["state"] =
         terminal.isNew() ? words.get("terminals.new") : stateWord(terminal.state, words);
+    view["is_found"] = terminal.isFoundAgain();
     view["docked"] = painter.time().brief(terminal.lastDocked, now, language);
     view["docked_machine"] = DisplayTime::machine(terminal.lastDocked);
     view["seen"] = painter.time().brief(terminal.firstSeen, now, language);
@@ -100,6 +103,36 @@ void addProblem(View& view, const TerminalForm& form, const std::string& field, 
     view[field + "_problem"] = found != form.problems.end() ? found->text.in(language) : "";
 }
 
+std::string actionWord(domain::Action action, const Words& words) {
+    return words.get("action." + std::string(domain::actionCode(action)));
+}
+
+void addDefaults(View& view, const TerminalForm& form, const Words& words) {
+    const std::string none = words.get("terminals.default_none");
+    ViewList rows;
+    for (const services::TerminalDefaultEntry& entry : form.defaults) {
+        View row;
+        row["from"] = calendarDay(entry.from.text(), words.language());
+        row["day"] = entry.from.text();
+        row["place"] = entry.placeCode.empty() ? none : entry.placeName.in(words.language());
+        row["action"] = entry.action ? actionWord(*entry.action, words) : none;
+        row["is_ahead"] = entry.isAhead;
+        rows.push_back(std::move(row));
+    }
+    view["has_defaults"] = !rows.empty();
+    view["defaults"] = rows;
+    FormView fields("default", words, form.defaultProblems);
+    fields.input("from", "terminals.default_from", form.newDefault.from, requiredDay());
+    Choices places{{"", none}};
+    places.insert(places.end(), form.places.begin(), form.places.end());
+    fields.select("place", "terminals.place", places, form.newDefault.placeCode);
+    Choices actions{{"", none}};
+    actions.insert(actions.end(), form.actions.begin(), form.actions.end());
+    fields.select("action", "terminals.default_action", actions, form.newDefault.actionCode);
+    view["default_form"] = once(fields.view());
+    view["default_href"] = terminalHref(form.terminal.id) + "/defaults";
+}
+
 } // namespace
 
 std::string terminalHref(const std::string& id) {
@@ -111,15 +144,22 @@ std::string terminalsPage(const std::vector<services::Terminal>& terminals,
     View view;
     ViewList rows;
     int fresh = 0;
+    int found = 0;
     for (const services::Terminal& terminal : terminals) {
         rows.push_back(terminalView(terminal, painter, frame.language, now));
         fresh += terminal.isNew() ? 1 : 0;
+        found += terminal.isFoundAgain() ? 1 : 0;
     }
     const Words& words = painter.words(frame.language);
     if (fresh > 0) {
         frame.notices.push_back(
             {NoticeTone::Attention,
              words.fill("terminals.new_notice", {{"count", std::to_string(fresh)}})});
+    }
+    if (found > 0) {
+        frame.notices.push_back(
+            {NoticeTone::Attention,
+             words.fill("terminals.found_notice", {{"count", std::to_string(found)}})});
     }
     view["has_rows"] = !rows.empty();
     view["rows"] = rows;
@@ -140,6 +180,7 @@ std::string terminalPage(const TerminalForm& form, const PagePainter& painter, F
     for (const char* field : {"name", "place", "state"}) {
         addProblem(view, form, field, frame.language);
     }
+    addDefaults(view, form, words);
     frame.title = form.terminal.name.empty() ? form.terminal.id : form.terminal.name;
     frame.nav = Nav::Admin;
     view["admin_terminals"] = true;

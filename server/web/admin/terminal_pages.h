@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/machines/terminal_defaults.h"
 #include "server/services/machines/terminals.h"
 #include "server/web/frame/form_view.h"
 #include "server/web/frame/page_painter.h"
@@ -15,6 +16,10 @@ struct TerminalForm {
     services::TerminalInput input;
     Choices places;
     std::vector<services::FieldProblem> problems;
+    Choices actions;
+    std::vector<services::TerminalDefaultEntry> defaults;
+    services::TerminalDefaultInput newDefault; // what its form holds
+    std::vector<services::FieldProblem> defaultProblems;
 };
 
 [[nodiscard]] std::string terminalsPage(const std::vector<services::Terminal>& terminals,

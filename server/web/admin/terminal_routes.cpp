@@ -32,7 +32,9 @@ public:
         form.input = {terminal->name, terminal->placeCode,
                       std::string(services::terminalStateCode(terminal->state))};
         form.terminal = std::move(*terminal);
-        return page(200, std::move(form), m_site->frameFor(viewer, request), viewer);
+        Frame frame = m_site->frameFor(viewer, request);
+        addDoneNotice(frame, m_site->words(viewer), "terminals.done.", request);
+        return page(200, std::move(form), std::move(frame), viewer);
     }
 
     http::Response save(const http::Request& request, const Viewer& viewer) const {
@@ -55,13 +57,46 @@ public:
         return page(422, std::move(form), std::move(frame), viewer);
     }
 
+    http::Response putDefault(const http::Request& request, const Viewer& viewer) const {
+        const std::string id = request.param("id");
+        TerminalForm form;
+        form.newDefault = {formValue(request, "from"), formValue(request, "place"),
+                           formValue(request, "action")};
+        const auto done = defaults().put(id, form.newDefault, actorOf(viewer, request));
+        if (done) {
+            return http::redirectResponse(terminalHref(id) + "?done=default");
+        }
+        auto terminal = terminals().find(id);
+        if (!terminal || done.error().kind != services::ServiceErrorKind::Invalid) {
+            return m_site->serviceError(done.error(), viewer, request);
+        }
+        form.input = {terminal->name, terminal->placeCode,
+                      std::string(services::terminalStateCode(terminal->state))};
+        form.terminal = std::move(*terminal);
+        form.defaultProblems = done.error().fields;
+        Frame frame = m_site->frameFor(viewer, request);
+        frame.here = terminalHref(id);
+        return page(422, std::move(form), std::move(frame), viewer);
+    }
+
+    http::Response removeDefault(const http::Request& request, const Viewer& viewer) const {
+        const std::string id = request.param("id");
+        const auto done =
+            defaults().remove(id, formValue(request, "from"), actorOf(viewer, request));
+        return done ? http::redirectResponse(terminalHref(id) + "?done=default-removed")
+                    : m_site->serviceError(done.error(), viewer, request);
+    }
+
 private:
+    services::TerminalDefaults& defaults() const { return m_site->services().terminalDefaults; }
     services::Terminals& terminals() const { return m_site->services().terminals; }
 
     http::Response page(int status, TerminalForm form, Frame frame, const Viewer& viewer) const {
-        form.places = codeChoices(m_site->services().codeMasters.sheets(), m_site->options().codes,
-                                  m_site->words(viewer))
-                          .places;
+        form.defaults = defaults().of(form.terminal.id);
+        const CodeChoices choices = codeChoices(m_site->services().codeMasters.sheets(),
+                                                m_site->options().codes, m_site->words(viewer));
+        form.places = choices.places;
+        form.actions = choices.actions;
         return m_site->page(status,
                             terminalPage(form, m_site->painter(), std::move(frame),
                                          m_site->services().clock.utcNow()),
@@ -81,6 +116,12 @@ void addTerminalRoutes(http::Router& router, const SharedSite& site) {
               &TerminalRoutes::show);
     pages.post("/admin/terminals/{id}", {Access::Administer, Objects::Any, "Change a terminal"},
                &TerminalRoutes::save);
+    pages.post("/admin/terminals/{id}/defaults",
+               {Access::Administer, Objects::Any, "Set a terminal's default from a day on"},
+               &TerminalRoutes::putDefault);
+    pages.post("/admin/terminals/{id}/defaults/remove",
+               {Access::Administer, Objects::Any, "Take a coming default back"},
+               &TerminalRoutes::removeDefault);
 }
 
 } // namespace tewatashi::server::web

@@ -50,6 +50,33 @@ TEST_CASE("Administrators make codes, revoke agents and set terminals", "[api]")
               .status == 404);
 }
 
+TEST_CASE("A terminal's defaults by date are set, listed and taken back", "[api]") {
+    test::ApiSite site;
+    static_cast<void>(site.uploadItem(1));
+    const auto headers = site.signedIn(services::Role::Administrator);
+    const std::string id = bodyOf(site.read("/api/v1/terminals")).at("terminals")[0].at("id");
+    const std::string defaults = "/api/v1/terminals/" + id + "/defaults";
+    const domain::LocalDate today = site.services.directory.today();
+    const std::string ahead = defaults + "/" + (today + 3).text();
+    const json set =
+        bodyOf(site.call(http::Method::Put, ahead, headers, R"({"action":"accepted"})"));
+    REQUIRE(set.at("defaults").size() == 1);
+    CHECK(set.at("defaults")[0] ==
+          json{{"from", (today + 3).text()}, {"place", nullptr}, {"action", "accepted"}});
+    CHECK(bodyOf(site.read(defaults)) == set);
+    CHECK(site.read("/api/v1/terminals/opticon:9/defaults").status == 404);
+    for (const char* body : {"", "[]", R"({"place":"NOWHERE"})", R"({"action":"fly"})",
+                             R"({"action":"received"})", R"({"x":""})"}) {
+        CAPTURE(body);
+        CHECK(site.call(http::Method::Put, ahead, headers, body).status == 422);
+    }
+    CHECK(site.call(http::Method::Put, defaults + "/" + today.text(), headers, "{}").status == 422);
+    CHECK(bodyOf(site.call(http::Method::Post, ahead + "/removal", headers, "{}"))
+              .at("defaults")
+              .empty());
+    CHECK(site.call(http::Method::Post, ahead + "/removal", headers, "{}").status == 404);
+}
+
 TEST_CASE("Nobody else changes agents and terminals", "[api]") {
     test::ApiSite site;
     const auto agent = site.enrol();

@@ -73,7 +73,11 @@ services::Terminal terminal(const Outside& outside, const char* id, const char* 
 
 std::vector<services::Terminal> someTerminals(const Outside& outside) {
     using services::TerminalState;
+    services::Terminal found =
+        terminal(outside, "opticon:104250", "9号機", "大阪支社 3 階メール室", TerminalState::Lost);
+    found.stateSince = kExampleNow - hours(24 * 3);
     return {
+        found,
         terminal(outside, "opticon:104871", "", "", TerminalState::InUse),
         terminal(outside, "opticon:104233", "3号機", "大阪支社 3 階メール室", TerminalState::InUse),
         terminal(outside, "opticon:104234", "4号機", "大阪支社 3 階メール室", TerminalState::InUse),
@@ -89,6 +93,14 @@ web::TerminalForm formOf(const Outside& outside, const services::Terminal& termi
     form.input = {terminal.name, terminal.placeCode,
                   std::string(services::terminalStateCode(terminal.state))};
     form.places = {{outside("TYO-B1"), outside("東京本社 地下 1 階メール室")}};
+    form.actions = {{"accepted", outside("引受")}, {"delivered", outside("お届け済み")}};
+    const auto day = [](const char* text) { return *domain::LocalDate::fromText(text); };
+    form.defaults = {{day("2026-04-01"),
+                      outside("TYO-B1"),
+                      {outside("東京本社 地下 1 階メール室"), outside("Tokyo, basement 1")},
+                      domain::Action::Accepted,
+                      false},
+                     {day("2027-04-01"), "", {}, std::nullopt, true}};
     return form;
 }
 
@@ -106,7 +118,12 @@ std::vector<ExamplePage> machinePages(const web::PagePainter& painter, const web
             {field, {outside("直してください。"), outside("Correct it.")}});
     }
     const auto terminals = someTerminals(outside);
-    web::TerminalForm refused = formOf(outside, terminals[0]);
+    web::TerminalForm refused = formOf(outside, terminals[1]);
+    refused.newDefault = {outside("4月1日"), outside("NOWHERE"), "fly"};
+    for (const char* field : {"from", "place", "action"}) {
+        refused.defaultProblems.push_back(
+            {field, {outside("直してください。"), outside("Correct it.")}});
+    }
     refused.problems = {{"name", {outside("名前を入力してください。"), outside("No name.")}},
                         {"place", {outside("場所を選んでください。"), outside("No place.")}},
                         {"state", {outside("状態を選んでください。"), outside("No state.")}}};
@@ -128,9 +145,11 @@ std::vector<ExamplePage> machinePages(const web::PagePainter& painter, const web
         {"agent-revoked", web::revokeAgentPage(gone, painter, frame, kExampleNow)},
         {"terminals", web::terminalsPage(terminals, painter, frame, kExampleNow)},
         {"terminals-none", web::terminalsPage({}, painter, frame, kExampleNow)},
-        {"terminal", web::terminalPage(formOf(outside, terminals[1]), painter, frame, kExampleNow)},
-        {"terminal-new",
+        {"terminal", web::terminalPage(formOf(outside, terminals[2]), painter, frame, kExampleNow)},
+        {"terminal-found",
          web::terminalPage(formOf(outside, terminals[0]), painter, frame, kExampleNow)},
+        {"terminal-new",
+         web::terminalPage(formOf(outside, terminals[1]), painter, frame, kExampleNow)},
         {"terminal-wrong", web::terminalPage(refused, painter, frame, kExampleNow)},
     };
 }

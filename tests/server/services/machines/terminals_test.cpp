@@ -1,7 +1,9 @@
 #include "server/services/directory/print_codes.h"
 #include "server/services/intake/receive_batch.h"
 #include "server/services/items/look_up_item.h"
+#include "server/services/machines/terminal_defaults.h"
 #include "server/services/machines/terminals.h"
+#include "server/store/site_database.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -109,6 +111,83 @@ TEST_CASE("Only terminals in use count for freshness, all are named in the timel
     CHECK(view->timeline.at(0).terminalName == "1号機");
     REQUIRE(given.masters.nameTerminal("opticon:1", "初号機", "OSAKA"));
     CHECK(given.terminals.find("opticon:1")->state == TerminalState::Repair); // a name is no state
+}
+
+TEST_CASE("A lost terminal that docks again is pointed out", "[terminals]") {
+    TerminalsSite given;
+    given.fixture.clock().advance(std::chrono::hours(1));
+    REQUIRE(given.terminals.put("opticon:1", {"1号機", "OSAKA", "lost"}));
+    CHECK_FALSE(given.terminals.find("opticon:1")->isFoundAgain());
+    given.fixture.clock().advance(std::chrono::hours(1));
+    REQUIRE(given.terminals.put("opticon:1", {"1号機（黒）", "OSAKA", "lost"})); // still lost
+    CHECK_FALSE(given.terminals.find("opticon:1")->isFoundAgain());
+    given.fixture.site().database().write([&](store::Connection& connection) {
+        const std::int64_t now = given.fixture.clock().utcNow().value;
+        connection.session().sql() << "UPDATE terminals SET last_docked_at = :now WHERE "
+                                      "terminal_id = 'opticon:1'",
+            soci::use(now);
+    });
+    CHECK(given.terminals.find("opticon:1")->isFoundAgain());
+    CHECK(given.terminals.list().front().id == "opticon:1");
+    REQUIRE(given.terminals.put("opticon:1", {"1号機", "OSAKA", "in_use"}));
+    CHECK_FALSE(given.terminals.find("opticon:1")->isFoundAgain());
+}
+
+TEST_CASE("A terminal's default begins on a day ahead, and may be taken back until then",
+          "[terminals]") {
+    TerminalsSite given;
+    TerminalDefaults defaults(given.fixture.site());
+    const domain::LocalDate today = given.fixture.site().today();
+    const auto field = [&](const TerminalDefaultInput& input) {
+        const auto done = defaults.put("opticon:1", input);
+        return done ? std::string() : done.error().fields.at(0).field;
+    };
+    CHECK(field({today.text(), "OSAKA", ""}) == "from");
+    CHECK(field({"", "OSAKA", ""}) == "from");
+    CHECK(field({(today + 1).text(), "NOWHERE", ""}) == "place");
+    CHECK(field({(today + 1).text(), "", "fly"}) == "action");
+    CHECK(defaults.put("opticon:9", {(today + 1).text(), "OSAKA", ""}).error().kind ==
+          ServiceErrorKind::NotFound);
+    REQUIRE(defaults.put("opticon:1", {(today + 1).text(), "OSAKA", "accepted"}));
+    REQUIRE(defaults.put("opticon:1", {(today + 5).text(), "", ""}));
+    REQUIRE(defaults.of("opticon:1").size() == 2);
+    CHECK(defaults.of("opticon:1")[0].placeName.ja == "大阪");
+    CHECK(defaults.of("opticon:1")[0].isAhead);
+    CHECK(defaults.of("opticon:2").empty());
+    REQUIRE(defaults.remove("opticon:1", (today + 5).text()));
+    CHECK_FALSE(defaults.remove("opticon:1", (today + 5).text()));
+    given.fixture.clock().advance(std::chrono::hours(48));
+    CHECK_FALSE(defaults.remove("opticon:1", (today + 1).text())); // it holds
+    const auto rules = given.fixture.site().database().read([&](store::Connection& connection) {
+        return rulesOfTerminal(given.fixture.site(), connection, "opticon:1");
+    });
+    const auto& stored = rules.terminalDefaults.at("opticon:1");
+    REQUIRE(stored.size() == 1);
+    CHECK(stored[0].from == domain::startOf(today + 1));
+    CHECK(stored[0].place == "OSAKA");
+    CHECK(stored[0].action == domain::Action::Accepted);
+}
+
+TEST_CASE("Items without a scanned place and action get the default of their own day",
+          "[terminals]") {
+    TerminalsSite given;
+    TerminalDefaults defaults(given.fixture.site());
+    const domain::LocalDate tomorrow = given.fixture.site().today() + 1;
+    REQUIRE(defaults.put("opticon:4", {tomorrow.text(), "OSAKA", "accepted"}).error().kind ==
+            ServiceErrorKind::NotFound); // it has not docked yet
+    REQUIRE(defaults.put("opticon:1", {tomorrow.text(), "OSAKA", "accepted"}));
+    MemoryBuilder memory("opticon:1", ClearId{{8}});
+    memory.scan("TWO-0042").scan(slipNumber(101)); // today: nothing holds
+    const std::int64_t day_s = 24 * 3600;
+    memory.wait(static_cast<int>(2 * day_s)).scan("TWO-0042").scan(slipNumber(102));
+    given.fixture.clock().advance(std::chrono::seconds(3 * day_s));
+    REQUIRE(ReceiveBatch(given.fixture.site()).receive(AgentId{{9}}, memory.all()));
+    LookUpItem lookUp(given.fixture.site());
+    CHECK_FALSE(lookUp.byNumber(slipNumber(101)));
+    const auto filled = lookUp.byNumber(slipNumber(102));
+    REQUIRE(filled);
+    CHECK(filled->statusCode == "accepted");
+    CHECK(filled->placeName.ja == "大阪");
 }
 
 } // namespace tewatashi::server::services
