@@ -1,5 +1,7 @@
 #include "common/domain/context.h"
 
+#include "common/base/assert.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -8,7 +10,7 @@
 namespace tewatashi::domain {
 namespace {
 
-constexpr int kSnapshotVersion = 1;
+constexpr int kSnapshotVersion = 2;
 constexpr std::size_t kValueSizeMax = 64; // card numbers and place codes
 constexpr std::int64_t kHour_s = 3600;
 constexpr std::int64_t kDay_s = 24 * kHour_s;
@@ -149,7 +151,20 @@ void ContextInterpreter::forgetAll() {
     m_operatorCard.reset();
     m_action.reset();
     m_place.reset();
+    dropStack();
+}
+
+void ContextInterpreter::dropStack() {
+    m_stackBehind = 0;
     m_stack.clear();
+}
+
+bool ContextInterpreter::reachesBehindSnapshot(const IdentifiedScan& record) const {
+    if (m_stackBehind == 0) {
+        return false;
+    }
+    const CodeKind kind = classify(record.scan.code, m_rules->codes).kind;
+    return kind == CodeKind::UndoThisStack || (kind == CodeKind::UndoLastScan && m_stack.empty());
 }
 
 Interpretation ContextInterpreter::next(const IdentifiedScan& record) {
@@ -179,19 +194,21 @@ void ContextInterpreter::applyContextCode(ClassifiedCode code, Interpretation& o
         break;
     case CodeKind::Action:
         m_action = code.action;
-        m_stack.clear();
+        dropStack();
         break;
     case CodeKind::Place:
         m_place = std::move(code.value);
-        m_stack.clear();
+        dropStack();
         break;
     case CodeKind::UndoLastScan:
         if (!m_stack.empty()) {
             out.voids.push_back(m_stack.back());
             m_stack.pop_back();
         }
+        TW_ASSERT(m_stackBehind == 0 || !out.voids.empty());
         break;
     case CodeKind::UndoThisStack:
+        TW_ASSERT(m_stackBehind == 0);
         out.voids = std::exchange(m_stack, {});
         break;
     case CodeKind::End:
@@ -241,8 +258,12 @@ void ContextInterpreter::applyItem(const IdentifiedScan& record, std::string num
     }
     const bool complete = out.operatorCard && out.action && out.place;
     out.meaning = complete ? RecordMeaning::Custody : RecordMeaning::ContextMissing;
-    if (m_stack.size() == kUndoStackMax) {
-        m_stack.erase(m_stack.begin());
+    if (m_stackBehind + m_stack.size() == kUndoStackMax) {
+        if (m_stackBehind > 0) {
+            --m_stackBehind;
+        } else {
+            m_stack.erase(m_stack.begin());
+        }
     }
     m_stack.push_back(record.id);
 }
@@ -262,12 +283,8 @@ std::string ContextInterpreter::snapshot() const {
     if (m_lastTime) {
         json["time"] = m_lastTime->naive_s;
     }
-    if (!m_stack.empty()) {
-        ByteWriter stack;
-        for (const RecordId& id : m_stack) {
-            stack.raw(id.octets);
-        }
-        json["stack"] = toBase64(stack.bytes());
+    if (const std::size_t items = m_stackBehind + m_stack.size(); items > 0) {
+        json["items"] = items;
     }
     return json.dump();
 }
@@ -282,10 +299,8 @@ std::optional<ContextInterpreter> ContextInterpreter::fromSnapshot(std::string_v
     }
     ContextInterpreter restored(std::move(terminalId), format, rules);
     std::optional<std::string> action;
-    std::optional<std::string> stack;
     if (!readString(parsed, "operator", restored.m_operatorCard) ||
-        !readString(parsed, "place", restored.m_place) || !readString(parsed, "action", action) ||
-        !readString(parsed, "stack", stack)) {
+        !readString(parsed, "place", restored.m_place) || !readString(parsed, "action", action)) {
         return std::nullopt;
     }
     if (action) {
@@ -300,13 +315,11 @@ std::optional<ContextInterpreter> ContextInterpreter::fromSnapshot(std::string_v
         }
         restored.m_lastTime = TerminalTime{time->get<std::int64_t>()};
     }
-    const std::optional<Bytes> ids = fromBase64(stack.value_or(""));
-    constexpr std::size_t kIdSize = sizeof(RecordId::octets);
-    if (!ids || ids->size() % kIdSize != 0 || ids->size() / kIdSize > kUndoStackMax) {
-        return std::nullopt;
-    }
-    for (std::size_t at = 0; at < ids->size(); at += kIdSize) {
-        restored.m_stack.push_back(*RecordId::fromBytes(ByteView(*ids).subspan(at, kIdSize)));
+    if (const auto items = parsed.find("items"); items != parsed.end()) {
+        if (!items->is_number_unsigned() || items->get<std::size_t>() > kUndoStackMax) {
+            return std::nullopt;
+        }
+        restored.m_stackBehind = items->get<std::size_t>();
     }
     return restored;
 }

@@ -72,8 +72,8 @@ struct Interpretation {
     std::vector<RecordId> voids; // item records of this memory that this record undoes
 };
 
-// Items since the last context code that undo codes can reach. A snapshot keeps them, so they are
-// bounded; of a longer stack only the newest are reached, older ones are corrected by a person.
+// Items since the last context code that undo codes can reach: bounded, since undoing them is one
+// act. Of a longer stack only the newest are reached, older ones are corrected by a person.
 inline constexpr std::size_t kUndoStackMax = 4096;
 
 // Interprets one terminal memory record by record, from its start (mission §8.3). State after n
@@ -90,8 +90,12 @@ public:
     [[nodiscard]] const std::optional<Action>& action() const { return m_action; }
     [[nodiscard]] const std::optional<std::string>& place() const { return m_place; }
 
-    // The open context as compact JSON and back, so that a server may stop between batches.
+    // The open context as compact JSON and back, so that a server may stop between batches. Of the
+    // items that undo codes can reach it holds the number only: it is written with every batch.
     [[nodiscard]] std::string snapshot() const;
+    // True when the record may undo items from before the snapshot, which this interpreter cannot
+    // name: then it must have read the memory from its start, and next() asserts that it has.
+    [[nodiscard]] bool reachesBehindSnapshot(const IdentifiedScan& record) const;
     // nullopt when the text is not a snapshot of this version.
     [[nodiscard]] static std::optional<ContextInterpreter> fromSnapshot(std::string_view json,
                                                                         std::string terminalId,
@@ -101,6 +105,7 @@ public:
 private:
     void forgetOverTime(TerminalTime time);
     void forgetAll();
+    void dropStack();
     void applyContextCode(ClassifiedCode code, Interpretation& out);
     void applyItem(const IdentifiedScan& record, std::string number, Interpretation& out);
     [[nodiscard]] const TerminalDefault* defaultNow() const;
@@ -112,7 +117,10 @@ private:
     std::optional<Action> m_action;
     std::optional<std::string> m_place;
     std::optional<TerminalTime> m_lastTime; // of the last record with a trusted time
-    std::vector<RecordId> m_stack;          // items since the last context code, without undone
+    // Items since the last context code, without undone: so many from before the snapshot, and
+    // those after it.
+    std::size_t m_stackBehind = 0;
+    std::vector<RecordId> m_stack;
 };
 
 } // namespace tewatashi::domain

@@ -51,9 +51,11 @@ Interpretation MemoryWalk::next(const Spot& spot, const IdentifiedScan& record) 
         tail.interpreter = ContextInterpreter::fromSnapshot(
             tail.row.context, m_terminalId, static_cast<domain::TimeFormat>(tail.row.timeFormat),
             m_rules);
-        if (!tail.interpreter) { // made by an older version of the interpreter
-            rebuild(tail, spot);
-        }
+    }
+    // A snapshot of an older version of the interpreter is none; one of this version does not name
+    // the items of earlier batches, which an undo code may take back.
+    if (!tail.interpreter || tail.interpreter->reachesBehindSnapshot(record)) {
+        rebuild(tail, spot);
     }
     return advance(tail, record);
 }
