@@ -50,8 +50,8 @@ class BenchServer:
     def load(self, *words):
         return json.loads(harness.run_program([self.load_program, *words, "--port", str(self.port)]))
 
-    def lookup(self, paths, connections, requests):
-        return self.load("lookup", "--token", self.token, "--paths", str(paths),
+    def lookup(self, paths, connections, requests, who=()):
+        return self.load("lookup", *(who or ("--token", self.token)), "--paths", str(paths),
                          "--connections", str(connections), "--requests", str(requests))
 
     def stop(self):
@@ -89,6 +89,12 @@ class Bench:
     def slip_pdf(self):
         return self.own_pairs("bench_slip_pdf")
 
+    def import_users(self):
+        return self.own_pairs("bench_import_users")
+
+    def recipient_search(self):
+        return self.own_pairs("bench_recipient_search")
+
     def ingest(self, name, agents, batch, batches, goal):
         pairs, p99 = [], []
         for number in range(self.pairs):
@@ -118,22 +124,26 @@ class Bench:
 
     # ---- look-ups ----------------------------------------------------------------------------
 
-    def seeded(self, events):
+    def seeded(self, events, command="seed", counted="events"):
         """A site with that many events; kept in the build folder, made again after a rebuild."""
-        data = self.build / "bench-data" / f"events-{events}"
+        data = self.build / "bench-data" / f"{counted}-{events}"
         program = self.program("bench_server")
         done = data / "done"
         if not done.exists() or done.stat().st_mtime < program.stat().st_mtime:
             shutil.rmtree(data, ignore_errors=True)
             data.mkdir(parents=True)
-            harness.run_program([program, "seed", "--data", data, "--events", str(events)])
+            harness.run_program([program, command, "--data", data, f"--{counted}", str(events)])
             done.touch()
         return data
 
+    def path_file(self, path):
+        file = self.folder / f"path-{path.strip('/')}.txt"
+        file.write_text(path + "\n")
+        return file
+
     def lookup(self):
         data = self.seeded(1_000_000)
-        empty = self.folder / "empty.txt"
-        empty.write_text("/empty\n")
+        empty = self.path_file("/empty")
         server = BenchServer(self.build, data, 1)
         try:
             server.lookup(data / "paths.txt", 4, 1000)  # warm
@@ -159,6 +169,39 @@ class Bench:
         ours, limit, ratio = paired(pairs)
         return outcome("lookup-growth", "ms p50", ours, limit, ratio, "<= 1.3", ratio <= 1.3,
                        "1 M events against 10 k")
+
+    # ---- pages and sign-ins ------------------------------------------------------------------
+
+    def home_page(self):
+        data = self.seeded(1_000_000, "seed-home", "items")
+        home, empty = self.path_file("/"), self.path_file("/empty")
+        server = BenchServer(self.build, data, 1)
+        reader = ("--cookie", server.session)
+        try:
+            server.lookup(home, 4, 200, reader)  # warm
+            pairs = [(server.lookup(home, 4, 500, reader)["per_second"],
+                      server.lookup(empty, 4, 4000, reader)["per_second"]) for _ in range(self.pairs)]
+        finally:
+            server.stop()
+        ours, limit, ratio = paired(pairs)
+        return outcome("home-page", "requests/s", ours, limit, ratio, ">= 0.08", ratio >= 0.08,
+                       "500 own items of 1 M, 60 rows shown, TLS keep-alive, 4 connections; limit: an empty handler")
+
+    def sign_in_flood(self):
+        data = self.seeded(1_000_000)
+        server = BenchServer(self.build, data, 1)
+        try:
+            runs = [server.load("flood", "--token", server.token, "--paths", str(data / "paths.txt"))
+                    for _ in range(self.pairs)]
+            memory = peak_memory_mb(server.process.pid)
+        finally:
+            server.stop()
+        ours, limit, ratio = paired([(run["flood_p99_ms"], max(2.0, run["quiet_p99_ms"])) for run in runs])
+        judged, refused = (sum(run[word] for run in runs) for word in ("judged", "refused"))
+        return outcome("sign-in-flood", "ms p99", ours, limit, ratio, "<= 3, <= 200 MB",
+                       ratio <= 3 and memory <= 200,
+                       f"look-ups while 200 people sign in at once ({judged} judged, {refused} told to come back); "
+                       f"limit: quiet p99 or 2 ms; at most {memory:.0f} MB resident")
 
     # ---- the whole path ----------------------------------------------------------------------
 
@@ -269,6 +312,8 @@ class Bench:
         "ingest-small": ingest_small, "lookup": lookup, "lookup-growth": lookup_growth,
         "dock-to-page": dock_to_page, "agent-idle": agent_idle, "server-idle": server_idle,
         "server-start": server_start, "upload-bytes": upload_bytes, "slip-pdf": slip_pdf,
+        "home-page": home_page, "recipient-search": recipient_search, "import-users": import_users,
+        "sign-in-flood": sign_in_flood,
     }
 
 
@@ -317,6 +362,13 @@ def cpu_seconds(pid):
 
 def memory_mb(pid):
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES / 1e6
+
+
+def peak_memory_mb(pid):
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise harness.HarnessError("the system does not tell the peak of resident memory")
 
 
 def show(result, as_json):

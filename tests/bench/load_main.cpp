@@ -1,6 +1,8 @@
-// Load generator: agents that upload batches, or clients that look items up, over TLS keep-alive.
+// Load generator: agents that upload batches, clients that look items up, or people who all sign
+// in at once beside a client that looks items up, over TLS keep-alive.
 //   bench_load ingest --agents FILE --port P --batch N --batches N
-//   bench_load lookup --port P --token T --paths FILE --connections N --requests N
+//   bench_load lookup --port P --token T | --cookie C --paths FILE --connections N --requests N
+//   bench_load flood  --port P --token T --paths FILE --people N --seconds S
 // Prints one JSON object. Batches are encoded before the clock starts.
 #include "common/base/random.h"
 #include "common/base/signing.h"
@@ -14,12 +16,16 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <barrier>
 #include <chrono>
+#include <condition_variable>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
+#include <stop_token>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -236,17 +242,22 @@ int ingest(const std::string& agentsFile, std::uint16_t port, std::size_t count,
     return report(measured, records, {{"records", records}, {"seconds", measured.took_s}});
 }
 
-int lookup(std::uint16_t port, const std::string& token, const std::string& pathsFile,
-           std::size_t connections, std::size_t requests) {
+// `credential` is a header line.
+std::vector<std::string> lookupHeads(const std::string& pathsFile, const std::string& credential) {
     std::vector<std::string> heads;
     std::ifstream in(pathsFile);
     for (std::string path; std::getline(in, path);) {
-        heads.push_back(fmt::format(
-            "GET {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n", path, token));
+        heads.push_back(
+            fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n\r\n", path, credential));
     }
     if (heads.empty()) {
         throw std::runtime_error(pathsFile + " names no path to look up");
     }
+    return heads;
+}
+
+int lookup(std::uint16_t port, const std::vector<std::string>& heads, std::size_t connections,
+           std::size_t requests) {
     const Clients clients = connect(port, connections);
     const Measured measured = measure(connections, [&](std::size_t i, Outcome& outcome) {
         for (std::size_t n = 0; n < requests; ++n) {
@@ -257,6 +268,113 @@ int lookup(std::uint16_t port, const std::string& token, const std::string& path
     return report(measured, measured.together.latencies_s.size(), nlohmann::json::object());
 }
 
+// ---- people who all sign in at once
+// --------------------------------------------------------------
+
+std::string valueBetween(const std::string& text, std::string_view before, char end) {
+    const std::size_t at = text.find(before);
+    if (at == std::string::npos) {
+        throw std::runtime_error(fmt::format("the sign-in page has no {}", before));
+    }
+    const std::size_t begin = at + before.size();
+    return text.substr(begin, text.find(end, begin) - begin);
+}
+
+// The form of somebody who knows no password, ready to be sent, and a connection from an address
+// of their own.
+struct SignIn {
+    SignIn(std::uint16_t port, std::size_t number, std::uint64_t run)
+        : client(port, 0x7F000000U + static_cast<std::uint32_t>(run % 250 + 1) * 65536U +
+                           static_cast<std::uint32_t>(number) + 1) {
+        const auto page = client.exchange("GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        const std::string body =
+            fmt::format("csrf_token={}&return=/&login=nobody-{}-{}&password=not+the+right+one",
+                        valueBetween(page.body, "name=\"csrf_token\" value=\"", '"'), run, number);
+        request = fmt::format(
+            "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n"
+            "Sec-Fetch-Site: same-origin\r\nCookie: {}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+            valueBetween(page.headers.at("set-cookie"), "", ';'), body.size(), body);
+    }
+    bench::TlsClient client;
+    std::string request;
+};
+
+struct FloodCount {
+    std::atomic<int> judged = 0;  // the password was looked at
+    std::atomic<int> refused = 0; // too many at once: told to come back
+};
+
+// Comes back a second after each refusal, until the password was looked at.
+void signInUntil(const std::stop_token& stop, SignIn& person, FloodCount& count) {
+    while (!stop.stop_requested()) {
+        const int status = person.client.exchange(person.request).status;
+        if (status == 401) {
+            ++count.judged;
+            return;
+        }
+        if (status != 429 && status != 503) {
+            throw std::runtime_error(fmt::format("signing in answered {}", status));
+        }
+        ++count.refused;
+        std::mutex none;
+        std::unique_lock lock(none);
+        std::condition_variable_any().wait_for(lock, stop, std::chrono::seconds(1),
+                                               [] { return false; });
+    }
+}
+
+// Look-ups of one connection for so long, sorted.
+std::vector<double> lookupsFor(bench::TlsClient& client, const std::vector<std::string>& heads,
+                               Seconds time) {
+    Outcome outcome;
+    const auto begun = Steady::now();
+    for (std::size_t n = 0; Steady::now() - begun < time; ++n) {
+        if (exchangeTimed(client, heads[n % heads.size()], outcome).status != 200) {
+            throw std::runtime_error("a look-up failed");
+        }
+    }
+    std::sort(outcome.latencies_s.begin(), outcome.latencies_s.end());
+    return outcome.latencies_s;
+}
+
+int flood(std::uint16_t port, const std::vector<std::string>& heads, std::size_t people,
+          double seconds) {
+    SystemRandom random;
+    const std::uint64_t run = random.below(1ULL << 32U);
+    std::vector<std::unique_ptr<SignIn>> forms;
+    for (std::size_t i = 0; i < people; ++i) {
+        forms.push_back(std::make_unique<SignIn>(port, i, run));
+    }
+    bench::TlsClient client(port);
+    const auto quiet = lookupsFor(client, heads, Seconds(seconds));
+    FloodCount count;
+    std::atomic<int> broken = 0;
+    std::vector<double> meanwhile;
+    {
+        std::vector<std::jthread> threads;
+        for (const auto& form : forms) {
+            threads.emplace_back([&](const std::stop_token& stop) {
+                try {
+                    signInUntil(stop, *form, count);
+                } catch (const std::exception& error) {
+                    ++broken;
+                    std::cerr << fmt::format("bench_load: {}\n", error.what());
+                }
+            });
+        }
+        meanwhile = lookupsFor(client, heads, Seconds(seconds));
+    }
+    std::cout << nlohmann::json{{"quiet_p99_ms", percentile_ms(quiet, 0.99)},
+                                {"flood_p99_ms", percentile_ms(meanwhile, 0.99)},
+                                {"judged", count.judged.load()},
+                                {"refused", count.refused.load()},
+                                {"failures", broken.load()}}
+                     .dump()
+              << '\n';
+    return broken == 0 && count.judged > 0 ? 0 : 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -265,7 +383,10 @@ int main(int argc, char** argv) {
     std::uint16_t port = 0;
     std::string agentsFile;
     std::string token;
+    std::string cookie;
     std::string paths;
+    std::size_t people = 200;
+    double seconds = 5;
     std::size_t agents = 8;
     std::size_t batch = 500;
     std::size_t batches = 40;
@@ -279,14 +400,26 @@ int main(int argc, char** argv) {
     ingestCommand->add_option("--batches", batches);
     auto* lookupCommand = app.add_subcommand("lookup");
     lookupCommand->add_option("--port", port)->required();
-    lookupCommand->add_option("--token", token)->required();
+    lookupCommand->add_option("--token", token);
+    lookupCommand->add_option("--cookie", cookie);
     lookupCommand->add_option("--paths", paths)->required();
     lookupCommand->add_option("--connections", connections);
     lookupCommand->add_option("--requests", requests);
+    auto* floodCommand = app.add_subcommand("flood");
+    floodCommand->add_option("--port", port)->required();
+    floodCommand->add_option("--token", token)->required();
+    floodCommand->add_option("--paths", paths)->required();
+    floodCommand->add_option("--people", people);
+    floodCommand->add_option("--seconds", seconds);
     CLI11_PARSE(app, argc, argv);
     try {
-        return *ingestCommand ? ingest(agentsFile, port, agents, batch, batches)
-                              : lookup(port, token, paths, connections, requests);
+        if (*ingestCommand) {
+            return ingest(agentsFile, port, agents, batch, batches);
+        }
+        const auto heads = lookupHeads(paths, cookie.empty() ? "Authorization: Bearer " + token
+                                                             : "Cookie: " + cookie);
+        return *floodCommand ? flood(port, heads, people, seconds)
+                             : lookup(port, heads, connections, requests);
     } catch (const std::exception& error) {
         std::cerr << "bench_load: " << error.what() << '\n';
         return 1;

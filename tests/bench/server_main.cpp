@@ -1,11 +1,19 @@
 // A server with the product's own intake, look-up and HTTP door, plus one empty handler as the
 // limit that look-ups are measured against.
-//   bench_server seed  --data DIR --events N      fills a site: items with five events each
-//   bench_server serve --data DIR --agents N      prints {"port":…,"token":…}, ends on SIGTERM
+//   bench_server seed      --data DIR --events N  fills a site: items with five events each
+//   bench_server seed-home --data DIR --items N   fills a site: requested items, 500 of them the
+//                                                 reader's own
+//   bench_server serve --data DIR --agents N      prints {"port":…,"token":…,"session":…}, ends on
+//                                                 SIGTERM; no session without a reader
 #include "common/base/random.h"
 #include "common/domain/slip_number.h"
 #include "server/api/api_routes.h"
+#include "server/http/csrf.h"
 #include "server/http/http_server.h"
+#include "server/web/frame/web_site.h"
+#include "server/web/web_routes.h"
+#include "tests/bench/bench_site.h"
+#include "tests/bench/home_site.h"
 #include "tests/support/test_certificate.h"
 #include "tests/support/test_route.h"
 
@@ -24,24 +32,7 @@ namespace {
 
 using namespace tewatashi;
 using namespace tewatashi::server;
-
-struct Site {
-    explicit Site(const std::filesystem::path& data)
-        : context(configFor(data), SigningKey::generate(random), SigningKey::generate(random),
-                  clock, random) {}
-
-    static services::SiteConfig configFor(const std::filesystem::path& data) {
-        services::SiteConfig config;
-        config.site = "bench";
-        config.database = "sqlite:" + (data / "site.db").string();
-        return config;
-    }
-
-    SystemClock clock;
-    SystemRandom random;
-    services::SiteContext context;
-    services::SiteServices services{context};
-};
+using bench::BenchSite;
 
 // Which of the five steps of an item a memory holds.
 constexpr std::array kSteps{"accepted", "departed", "arrived", "out_for_delivery", "delivered"};
@@ -66,7 +57,7 @@ std::vector<domain::RawScan> stepMemory(std::size_t firstItem, std::size_t step)
     return memory;
 }
 
-void receiveMemory(Site& site, const AgentId& agent, const std::string& terminal,
+void receiveMemory(BenchSite& site, const AgentId& agent, const std::string& terminal,
                    const std::vector<domain::RawScan>& memory) {
     const auto scans = domain::identifyMemory(terminal, domain::TimeFormat::Csp2Packed, memory, {});
     DockId dock;
@@ -97,7 +88,7 @@ void receiveMemory(Site& site, const AgentId& agent, const std::string& terminal
 
 int seed(const std::filesystem::path& data, std::size_t events) {
     std::filesystem::create_directories(data);
-    Site site(data);
+    BenchSite site(data);
     AgentId agent;
     std::ofstream paths(data / "paths.txt");
     const std::size_t items = events / kSteps.size();
@@ -116,7 +107,7 @@ int seed(const std::filesystem::path& data, std::size_t events) {
     return 0;
 }
 
-void enrolAgents(Site& site, const std::filesystem::path& data, int count) {
+void enrolAgents(BenchSite& site, const std::filesystem::path& data, int count) {
     nlohmann::json list = nlohmann::json::array();
     for (int i = 0; i < count; ++i) {
         const SigningKey key = SigningKey::generate(site.random);
@@ -141,21 +132,30 @@ int serve(const std::filesystem::path& data, int agents) {
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr); // before any thread: sigwait takes them
     std::filesystem::create_directories(data);
-    Site site(data);
+    BenchSite site(data);
     enrolAgents(site, data, agents);
     const auto token = site.services.apiTokens.add({"bench"});
     test::makeTestCertificate({"localhost"}).writeTo(data);
     http::Router router;
-    api::addRoutes(router, {site.services, {}, "tw-session", [](const auto&) {}});
+    const std::string cookie = http::hostCookieName(web::kSessionCookie);
+    api::addRoutes(router, {site.services, {}, cookie, [](const auto&) {}});
+    web::WebOptions pages;
+    pages.siteTitle = {"見本商事", "Mihon Shoji"};
+    pages.origins = {"https://localhost"};
     router.add(http::Method::Get, "/empty", test::kTestRoute,
                [](const http::Request&) { return http::jsonResponse(200, "{}"); });
     http::HttpOptions options;
+    options.errorPage = web::addRoutes(router, site.services, pages);
     options.address = "127.0.0.1";
     options.port = 0;
     options.tls = http::TlsFiles{(data / "cert.pem").string(), (data / "key.pem").string()};
     http::HttpServer server(options, router, [](const http::AccessRecord&) {});
     server.start();
-    std::cout << nlohmann::json{{"port", server.port()}, {"token", *token}}.dump() << std::endl;
+    nlohmann::json line{{"port", server.port()}, {"token", *token}};
+    if (const auto session = bench::readerSession(site)) {
+        line["session"] = cookie + "=" + *session;
+    }
+    std::cout << line.dump() << std::endl;
     int received = 0;
     sigwait(&signals, &received);
     server.drainAndStop();
@@ -173,11 +173,20 @@ int main(int argc, char** argv) {
     auto* seedCommand = app.add_subcommand("seed");
     seedCommand->add_option("--data", data)->required();
     seedCommand->add_option("--events", events);
+    std::size_t items = 1'000'000;
+    auto* homeCommand = app.add_subcommand("seed-home");
+    homeCommand->add_option("--data", data)->required();
+    homeCommand->add_option("--items", items);
     auto* serveCommand = app.add_subcommand("serve");
     serveCommand->add_option("--data", data)->required();
     serveCommand->add_option("--agents", agents);
     CLI11_PARSE(app, argc, argv);
     try {
+        if (*homeCommand) {
+            std::filesystem::create_directories(data);
+            bench::seedHome(data, items);
+            return 0;
+        }
         return *seedCommand ? seed(data, events) : serve(data, agents);
     } catch (const std::exception& error) {
         std::cerr << "bench_server: " << error.what() << '\n';

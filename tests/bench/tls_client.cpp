@@ -38,10 +38,14 @@ struct TlsClient::Impl {
     }
 };
 
-TlsClient::TlsClient(std::uint16_t port) : m_impl(std::make_unique<Impl>()) {
+TlsClient::TlsClient(std::uint16_t port, std::uint32_t from) : m_impl(std::make_unique<Impl>()) {
     m_impl->fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(from);
+    if (::bind(m_impl->fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+        throw std::runtime_error("cannot use that address");
+    }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int yes = 1;

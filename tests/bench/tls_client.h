@@ -18,7 +18,8 @@ struct Answer {
 // server. Verifies nothing: it talks to 127.0.0.1 alone. Throws std::runtime_error on any trouble.
 class TlsClient {
 public:
-    explicit TlsClient(std::uint16_t port);
+    // `from` is the own address, in host order, of 127.0.0.0/8.
+    explicit TlsClient(std::uint16_t port, std::uint32_t from = 0x7F000001);
     ~TlsClient();
     TlsClient(const TlsClient&) = delete;
     TlsClient& operator=(const TlsClient&) = delete;

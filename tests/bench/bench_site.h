@@ -1,0 +1,33 @@
+#pragma once
+
+#include "server/services/site_services.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tewatashi::bench {
+
+// A site "bench" with the product's own services in `folder`/site.db, made when it is not there.
+struct BenchSite {
+    explicit BenchSite(const std::filesystem::path& folder);
+
+    SystemClock clock;
+    SystemRandom random;
+    server::services::SiteContext context;
+    server::services::SiteServices services;
+};
+
+// So many invented people as a file for the import, with kanji, kana, Latin letters and mail
+// address, each name about as often as in a large company. Numbers are "P000000" and on.
+[[nodiscard]] std::string peopleCsv(std::size_t count);
+// 200 departments, and a post in one of them for each of those people.
+[[nodiscard]] std::string departmentsCsv();
+[[nodiscard]] std::string postsCsv(std::size_t count);
+
+// What somebody would type to find one of them: in kanji, kana or Latin letters, parts of names,
+// or the beginning of a number.
+[[nodiscard]] std::vector<std::string> recipientQuestions(std::size_t count);
+
+} // namespace tewatashi::bench

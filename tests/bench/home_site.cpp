@@ -1,0 +1,157 @@
+#include "tests/bench/home_site.h"
+
+#include "server/store/site_database.h"
+
+#include <fmt/core.h>
+
+#include <map>
+#include <stdexcept>
+
+namespace tewatashi::bench {
+namespace {
+
+using namespace server;
+
+constexpr const char* kReader = "reader";
+constexpr const char* kPassword = "only for measuring this";
+constexpr std::size_t kPeople = 1000;
+constexpr int kComing = 400;
+constexpr int kSent = 100;
+
+const auto& needed(const auto& result) {
+    if (!result) {
+        throw std::runtime_error(result.error().text.en);
+    }
+    return *result;
+}
+
+services::User account(BenchSite& site, const std::string& login, const char* number) {
+    const auto person =
+        site.services.directory.personByNumber(number, site.services.directory.today());
+    services::NewAccount account{login, login, services::Role::Employee, kPassword};
+    account.person = person->id.value;
+    return needed(site.services.accounts.add(account));
+}
+
+std::string request(BenchSite& site, const services::User& by, const std::string& to) {
+    services::RequestInput input;
+    input.by = by;
+    input.toPerson = to;
+    input.classCode = "ordinary";
+    Bytes nonce(16);
+    site.random.fill(nonce);
+    input.formNonce = toHex(nonce);
+    return needed(site.services.requests.request(input)).slipNumber;
+}
+
+void handIn(BenchSite& site, const std::vector<std::string>& numbers) {
+    wire::ScanBatch batch;
+    batch.terminalId = "opticon:0000000000000001";
+    batch.model = "OPN-2001";
+    batch.firmware = "RBBV0012";
+    batch.timeFormat = domain::TimeFormat::Csp2Packed;
+    batch.dockedAt = batch.sentAt = site.clock.utcNow();
+    batch.agentVersion = "bench";
+    std::vector<domain::RawScan> memory;
+    const auto start = *domain::TerminalTime::fromCivil(2026, 4, 1, 9, 0, 0);
+    std::vector<std::string> codes{"TWO-0042", "TWA-accepted", "TWP-TOKYO-MR"};
+    codes.insert(codes.end(), numbers.begin(), numbers.end());
+    for (const std::string& code : codes) {
+        const domain::TerminalTime at{start.naive_s + static_cast<std::int64_t>(memory.size())};
+        memory.push_back(
+            {domain::encodeTerminalTime(domain::TimeFormat::Csp2Packed, at), toBytes(code), 3});
+    }
+    for (const auto& scan :
+         domain::identifyMemory(batch.terminalId, batch.timeFormat, memory, {})) {
+        batch.records.push_back({scan.scan, scan.key.occurrence, scan.key.clear});
+    }
+    static_cast<void>(needed(site.services.receiveBatch.receive(AgentId{}, batch)));
+}
+
+// Inserts copies number 1 to :copies of the rows of an item, with those columns changed; `i` is
+// the number of the copy.
+void multiply(store::Connection& connection, const std::string& table, const std::string& key,
+              std::int64_t item, std::int64_t copies,
+              const std::map<std::string, std::string>& changed) {
+    std::string columns;
+    std::string values;
+    const soci::rowset<std::string> names =
+        (connection.session().sql().prepare << "SELECT name FROM pragma_table_info(:table)",
+         soci::use(table));
+    for (const std::string& name : names) {
+        const auto change = changed.find(name);
+        columns += (columns.empty() ? "" : ", ") + name;
+        values += (values.empty() ? "" : ", ") + (change == changed.end() ? name : change->second);
+    }
+    connection.session().sql() << fmt::format(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+        "INSERT INTO {} ({}) SELECT {} FROM {} JOIN n WHERE {} = {}",
+        copies, table, columns, values, table, key, item);
+}
+
+} // namespace
+
+void seedHome(const std::filesystem::path& folder, std::size_t items) {
+    BenchSite site(folder);
+    using services::MasterKind;
+    for (const auto& [kind, csv] : {std::pair{MasterKind::People, peopleCsv(kPeople)},
+                                    std::pair{MasterKind::Departments, departmentsCsv()},
+                                    std::pair{MasterKind::Posts, postsCsv(kPeople)}}) {
+        if (!site.services.importDirectory.commit(kind, csv, {}).isCommitted) {
+            throw std::runtime_error("the company was not imported");
+        }
+    }
+    static_cast<void>(site.services.codeMasters.addPlace("TOKYO-MR", "東京", "Tokyo"));
+    static_cast<void>(site.services.codeMasters.addOperator("0042", "鈴木 一郎"));
+    const services::User reader = account(site, kReader, "P000000");
+    const services::User other = account(site, "other", "P000001");
+    const std::string strange = request(site, other, "P000002");
+    std::vector<std::string> handedIn;
+    for (int i = 0; i < kComing; ++i) {
+        const std::string number = request(site, other, "P000000");
+        if (i % 2 == 0) {
+            handedIn.push_back(number);
+        }
+    }
+    for (int i = 0; i < kSent; ++i) {
+        static_cast<void>(request(site, reader, fmt::format("P{:06}", i + 3)));
+    }
+    handIn(site, handedIn);
+    const auto copies = static_cast<std::int64_t>(items) - kComing - kSent;
+    site.context.database().write([&](store::Connection& connection) {
+        soci::session& sql = connection.session().sql();
+        std::int64_t item = 0;
+        std::int64_t lastItem = 0;
+        std::int64_t lastRequest = 0;
+        std::int64_t lastPosition = 0;
+        sql << "SELECT id FROM items WHERE number = :number", soci::use(strange), soci::into(item);
+        sql << "SELECT MAX(id) FROM items", soci::into(lastItem);
+        sql << "SELECT MAX(id) FROM requests", soci::into(lastRequest);
+        sql << "SELECT MAX(position) FROM custody_events", soci::into(lastPosition);
+        const std::string newItem = fmt::format("{} + i", lastItem);
+        const std::string newPosition = fmt::format("{} + i", lastPosition);
+        multiply(connection, "items", "id", item, copies,
+                 {{"id", newItem},
+                  {"number", "printf('4%011d', i)"},
+                  {"reversed", "printf('%011d4', i)"},
+                  {"last_event", newPosition}});
+        multiply(
+            connection, "item_events", "item", item, copies,
+            {{"item", newItem}, {"position", newPosition}, {"event_id", "printf('%064x', i)"}});
+        multiply(connection, "requests", "item", item, copies,
+                 {{"id", fmt::format("{} + i", lastRequest)},
+                  {"item", newItem},
+                  {"event", newPosition},
+                  {"sender", "1000 + i % 20000"},
+                  {"to_person", "30000 + i % 20000"}});
+    });
+}
+
+std::optional<std::string> readerSession(BenchSite& site) {
+    if (!site.services.accounts.find(kReader)) {
+        return std::nullopt;
+    }
+    return needed(site.services.accounts.signIn(kReader, kPassword, "127.0.0.1")).token;
+}
+
+} // namespace tewatashi::bench
