@@ -144,8 +144,8 @@ constexpr std::string_view kPostgres = "postgresql:";
 
 void readSite(ConfigReader& reader, const DataFolder& folder, ServerConfig& config) {
     services::SiteConfig& site = config.site;
-    reader.onlyKnows("site",
-                     {"name", "title_ja", "title_en", "time_zone", "database", "read_connections"});
+    reader.onlyKnows("site", {"name", "title_ja", "title_en", "time_zone", "database",
+                              "read_connections", "breached_passwords"});
     site.site = reader.text("site", "name", {});
     if (site.site.empty()) {
         reader.missing("site.name");
@@ -171,6 +171,8 @@ void readSite(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
     }
     site.readConnections =
         static_cast<int>(reader.integer("site", "read_connections", site.readConnections, 1, 64));
+    const std::string breached = reader.text("site", "breached_passwords", {});
+    site.breachedPasswords = breached.empty() ? "" : folder.resolve(breached);
 }
 
 bool isAddress(const std::string& text) {
@@ -363,6 +365,12 @@ database = {database}
 # 同時に使う読み取り用のデータベース接続の数。
 # Database connections for reading.
 read_connections = 4
+
+# 漏えいしたパスワードの一覧（SHA-1 の16進40桁を一行に一つ、順に並べたもの）。載っているパスワードは
+# 使えません。
+# List of breached passwords (one SHA-1 in 40 hexadecimal digits a line, sorted): none of them may
+# be used.
+# breached_passwords = "breached_passwords.txt"
 
 [http]
 # 待ち受けるアドレスとポート。

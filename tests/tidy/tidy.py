@@ -22,7 +22,7 @@ FOREIGN_OWNERS = {
     r"liboath/.*": ["server/services/accounts"],
     r"httplib\.h": ["server/http"],
     r"curl/.*": ["server/mail"],
-    r"openssl/.*": ["server/http", "server/app"],
+    r"openssl/.*": ["server/http", "server/app", "server/services/accounts"],
     r"soci/.*": ["common/db", "agent/journal", "server/store"],
     r"sqlite3\.h": ["common/db"],
     r"libusb.*": ["agent/usb"],

@@ -71,6 +71,13 @@ std::optional<std::string> Accounts::Impl::checkedPassword(std::string_view pass
         problems.push_back({field, std::move(*problem)});
         return std::nullopt;
     }
+    if (breached && breached->holds(*normalized)) {
+        problems.push_back({field,
+                            {"このパスワードは過去の情報漏えいで知られているため使えません。別の"
+                             "言葉にしてください。",
+                             "This password is known from a breach. Take other words."}});
+        return std::nullopt;
+    }
     return normalized;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "server/services/accounts/accounts.h"
+#include "server/services/accounts/breached_passwords.h"
 #include "server/services/site/attempt_limit.h"
 #include "server/services/site/site_context.h"
 #include "server/store/account_store.h"
 
 #include <mutex>
+#include <optional>
 #include <set>
 
 // Shared by the sources of Accounts.
@@ -16,7 +18,11 @@ struct Accounts::Impl {
         : site(context), hasher(cost), pairs(kPairPolicy, context.clock()),
           addresses(kAddressPolicy, context.clock()), logins(kLoginPolicy, context.clock()),
           codes(kCodePolicy, context.clock()), ownPasswords(kOwnPolicy, context.clock()),
-          security(context) {}
+          security(context) {
+        if (!context.config().breachedPasswords.empty()) {
+            breached.emplace(context.config().breachedPasswords);
+        }
+    }
 
     // Counts the try; true when it must wait instead.
     bool mustWait(const std::string& login, std::string_view address) {
@@ -74,6 +80,7 @@ struct Accounts::Impl {
 
     SiteContext& site;
     PasswordHasher hasher;
+    std::optional<BreachedPasswords> breached; // none: the site has no list
     AttemptLimit pairs;
     AttemptLimit addresses;
     AttemptLimit logins;

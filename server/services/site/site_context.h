@@ -39,6 +39,7 @@ struct SiteConfig {
     int readConnections = 4;
     std::string vfs; // SQLite: empty for the system's; tests cut its power
     MailSettings mail;
+    std::filesystem::path breachedPasswords; // accounts/breached_passwords.h; empty: no list
 };
 
 // 1 to 63 of a-z, 0-9 and hyphen, as a DNS label.
