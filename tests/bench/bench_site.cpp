@@ -85,10 +85,10 @@ services::SiteConfig configFor(const std::filesystem::path& folder) {
 
 } // namespace
 
-BenchSite::BenchSite(const std::filesystem::path& folder)
+BenchSite::BenchSite(const std::filesystem::path& folder, services::PasswordCost cost)
     : context(configFor(folder), SigningKey::generate(random), SigningKey::generate(random), clock,
               random),
-      services(context) {}
+      services(context, cost) {}
 
 std::string peopleCsv(std::size_t count) {
     std::string csv = "employee_number,name_ja,name_kana,name_romaji,email\r\n";

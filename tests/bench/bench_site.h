@@ -11,7 +11,8 @@ namespace tewatashi::bench {
 
 // A site "bench" with the product's own services in `folder`/site.db, made when it is not there.
 struct BenchSite {
-    explicit BenchSite(const std::filesystem::path& folder);
+    explicit BenchSite(const std::filesystem::path& folder,
+                       server::services::PasswordCost cost = {});
 
     SystemClock clock;
     SystemRandom random;

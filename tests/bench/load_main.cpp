@@ -342,12 +342,12 @@ int flood(std::uint16_t port, const std::vector<std::string>& heads, std::size_t
           double seconds) {
     SystemRandom random;
     const std::uint64_t run = random.below(1ULL << 32U);
+    bench::TlsClient client(port);
+    const auto quiet = lookupsFor(client, heads, Seconds(seconds));
     std::vector<std::unique_ptr<SignIn>> forms;
     for (std::size_t i = 0; i < people; ++i) {
         forms.push_back(std::make_unique<SignIn>(port, i, run));
     }
-    bench::TlsClient client(port);
-    const auto quiet = lookupsFor(client, heads, Seconds(seconds));
     FloodCount count;
     std::atomic<int> broken = 0;
     std::vector<double> meanwhile;

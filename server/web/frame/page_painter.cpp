@@ -107,7 +107,7 @@ void PagePainter::addFrame(View& view, const Frame& frame) const {
     for (const Notice& notice : frame.notices) {
         notices.push_back(noticeView(notice));
     }
-    view["notices"] = notices;
+    view["notices"] = listView(std::move(notices));
 }
 
 std::string languageCode(Language language) { return language == Language::Japanese ? "ja" : "en"; }
@@ -129,9 +129,9 @@ std::optional<Language> languageFromCode(std::string_view code) {
 View digitGroups(std::string_view number) {
     ViewList groups;
     for (std::size_t at = 0; at < number.size(); at += 4) {
-        groups.emplace_back("digits", View(std::string(number.substr(at, 4))));
+        groups.emplace_back(std::string(number.substr(at, 4)));
     }
-    return groups;
+    return listView(std::move(groups));
 }
 
 } // namespace tewatashi::server::web

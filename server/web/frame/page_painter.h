@@ -77,7 +77,7 @@ private:
 [[nodiscard]] Language otherLanguage(Language language);
 [[nodiscard]] std::optional<Language> languageFromCode(std::string_view code);
 
-// Digits in groups of four from the left, for large display: [{"digits": "1234"}, …].
+// Digits in groups of four from the left, for large display: ["1234", …].
 [[nodiscard]] View digitGroups(std::string_view number);
 
 } // namespace tewatashi::server::web

@@ -1,5 +1,6 @@
 #include "server/web/frame/template_set.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace tewatashi::server::web {
@@ -37,6 +38,13 @@ bool reordersText(std::string_view sequence) {
     return sequence == "\u200E" || sequence == "\u200F" ||
            (sequence >= "\u202A" && sequence <= "\u202E") ||
            (sequence >= "\u2066" && sequence <= "\u2069");
+}
+
+// Stands for itself on a page.
+bool isOrdinary(char c) {
+    const auto value = static_cast<unsigned char>(c);
+    return value >= 0x20 && value != 0x7F && c != '&' && c != '<' && c != '>' && c != '"' &&
+           c != '\'';
 }
 
 void appendEscapedOctet(std::string& out, char c) {
@@ -125,90 +133,105 @@ void refuseUnescaped(const std::string& fileName, std::string_view text) {
     }
 }
 
-void refuseUnknownWords(const std::string& fileName, std::string_view text, const Words& words) {
+// Puts the words of a language where the template names them, escaped as every value is: a page
+// then looks none of them up.
+std::string withWords(const std::string& fileName, std::string_view text, const Words& words) {
     constexpr std::string_view kOpen = "{{w.";
-    for (std::size_t at = text.find(kOpen); at != std::string_view::npos;
-         at = text.find(kOpen, at + 1)) {
-        const std::size_t from = at + kOpen.size();
-        const std::string_view key = text.substr(from, text.find("}}", from) - from);
+    std::string out;
+    for (;;) {
+        const std::size_t at = text.find(kOpen);
+        if (at == std::string_view::npos) {
+            out.append(text);
+            return out;
+        }
+        const std::size_t close = text.find("}}", at);
+        const std::string_view key =
+            text.substr(at + kOpen.size(), close - std::min(close, at + kOpen.size()));
         if (!words.has(key)) {
             throw std::logic_error("template " + fileName + " names the unknown word " +
                                    std::string(key));
         }
+        const std::string word = escapeHtml(words.get(key));
+        if (word.find("{{") != std::string::npos) {
+            throw std::logic_error("the word " + std::string(key) + " holds a tag of templates");
+        }
+        out.append(text.substr(0, at)).append(word);
+        text.remove_prefix(close + 2);
     }
 }
 
-// Looks names up in the view, and those that begin with "w." among the words.
 class StrictContext final : public kainjow::mustache::context<std::string> {
 public:
-    StrictContext(const View& view, const std::map<std::string, View, std::less<>>& words)
-        : context<std::string>(&view), m_words(words) {}
+    explicit StrictContext(const View& view) : context<std::string>(&view) {}
 
     const View* get(const std::string& name) const override {
-        if (name.rfind("w.", 0) == 0) {
-            const auto found = m_words.find(std::string_view(name).substr(2));
-            if (found != m_words.end()) {
-                return &found->second;
-            }
-        } else if (const View* value = context<std::string>::get(name)) {
+        if (const View* value = context<std::string>::get(name)) {
             return value;
         }
         throw std::logic_error("the page's view has no value named " + name);
     }
-
-private:
-    const std::map<std::string, View, std::less<>>& m_words;
 };
+
+std::unique_ptr<kainjow::mustache::mustache> parsed(const std::string& fileName,
+                                                    const std::string& text) {
+    auto made = std::make_unique<kainjow::mustache::mustache>(text);
+    if (!made->is_valid()) {
+        throw std::logic_error("template " + fileName + ": " + made->error_message());
+    }
+    made->set_custom_escape(escapeHtml);
+    return made;
+}
 
 } // namespace
 
 std::string escapeHtml(const std::string& text) {
     std::string out;
     out.reserve(text.size() + text.size() / 8);
+    std::size_t kept = 0; // from here on everything so far goes out as it is
     std::size_t at = 0;
+    const auto keepUntil = [&](std::size_t end) { out.append(text, kept, end - kept); };
     while (at < text.size()) {
         const std::size_t length = sequenceLength(text, at);
-        if (length == 1) {
-            appendEscapedOctet(out, text[at]);
-            ++at;
-            continue;
-        }
         const std::string_view sequence = std::string_view(text).substr(at, length);
         // C1 controls are U+0080–U+009F: C2 80…C2 9F.
         const bool isControl = length == 2 && sequence >= "\u0080" && sequence <= "\u009F";
-        if (length == 0 || isControl || reordersText(sequence)) {
-            out += "\uFFFD";
-        } else {
-            out += sequence;
+        const bool isBad = length == 0 || isControl || reordersText(sequence);
+        const std::size_t next = at + std::max<std::size_t>(length, 1);
+        if (isBad || (length == 1 && !isOrdinary(text[at]))) {
+            keepUntil(at);
+            kept = next;
+            if (isBad) {
+                out += "\uFFFD";
+            } else {
+                appendEscapedOctet(out, text[at]);
+            }
         }
-        at += length == 0 ? 1 : length;
+        at = next;
     }
+    keepUntil(text.size());
     return out;
+}
+
+View listView(ViewList rows) {
+    View view(View::type::list);
+    // Only a copy could be given to the library; the list is this view's own and not constant.
+    const_cast<ViewList&>(view.list_value()) = std::move(rows);
+    return view;
 }
 
 TemplateSet::TemplateSet(const std::map<std::string, std::string_view>& sources,
                          const WordBook& words) {
-    for (const auto& [key, text] : words.in(Language::Japanese).all()) {
-        m_ja.emplace(key, View(text));
-    }
-    for (const auto& [key, text] : words.in(Language::English).all()) {
-        m_en.emplace(key, View(text));
-    }
     const Expander expander(sources);
     for (const auto& [fileName, source] : sources) {
         refuseUnescaped(fileName, source);
         const std::string text = expander.expand(fileName);
-        refuseUnknownWords(fileName, text, words.in(Language::Japanese));
+        const std::string ja = withWords(fileName, text, words.in(Language::Japanese));
+        const std::string en = withWords(fileName, text, words.in(Language::English));
         if (fileName.rfind("part_", 0) == 0) {
             continue; // a piece: may open what another piece closes
         }
-        auto parsed = std::make_unique<kainjow::mustache::mustache>(text);
-        if (!parsed->is_valid()) {
-            throw std::logic_error("template " + fileName + ": " + parsed->error_message());
-        }
-        parsed->set_custom_escape(escapeHtml);
         m_templates.emplace(fileName.substr(0, fileName.size() - kSuffix.size()),
-                            std::move(parsed));
+                            Template{parsed(fileName, ja), parsed(fileName, en)});
     }
 }
 
@@ -217,9 +240,10 @@ std::string TemplateSet::render(std::string_view name, const View& view, Languag
     if (found == m_templates.end()) {
         throw std::logic_error("no template named " + std::string(name));
     }
-    StrictContext context(view, language == Language::Japanese ? m_ja : m_en);
+    const Template& both = found->second;
+    StrictContext context(view);
     // render() lacks a const but only reads the parsed tree.
-    return found->second->render(context);
+    return (language == Language::Japanese ? both.ja : both.en)->render(context);
 }
 
 } // namespace tewatashi::server::web

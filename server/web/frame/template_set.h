@@ -19,9 +19,12 @@ using ViewList = kainjow::mustache::list;
 // the direction of text become visible signs, because bar codes may hold any of them.
 [[nodiscard]] std::string escapeHtml(const std::string& text);
 
-// The pages' Mustache templates, parsed once. `{{w.some.key}}` is a word of the page's language,
-// `{{> name}}` another template of the set, expanded before parsing. Immutable afterwards:
-// rendering is safe from any thread.
+// The rows as a value of a view, without the copy that an assignment of the list would make.
+[[nodiscard]] View listView(ViewList rows);
+
+// The pages' Mustache templates, parsed once for each language. `{{w.some.key}}` is a word of that
+// language, `{{> name}}` another template of the set; both are expanded before parsing. Immutable
+// afterwards: rendering is safe from any thread.
 class TemplateSet {
 public:
     // Sources by file name ("item.mustache"). Throws std::logic_error when one cannot be parsed,
@@ -35,10 +38,11 @@ public:
                                      Language language) const;
 
 private:
-    using WordViews = std::map<std::string, View, std::less<>>;
-    WordViews m_ja;
-    WordViews m_en;
-    std::map<std::string, std::unique_ptr<kainjow::mustache::mustache>, std::less<>> m_templates;
+    struct Template {
+        std::unique_ptr<kainjow::mustache::mustache> ja;
+        std::unique_ptr<kainjow::mustache::mustache> en;
+    };
+    std::map<std::string, Template, std::less<>> m_templates;
 };
 
 } // namespace tewatashi::server::web

@@ -40,7 +40,7 @@ View rowsView(const std::vector<services::OwnItem>& items, const PagePainter& pa
     for (const services::OwnItem& item : items) {
         rows.push_back(rowView(item, painter, language, now));
     }
-    return rows;
+    return listView(std::move(rows));
 }
 
 void addSearch(View& view, const HomePageInput& input, const PagePainter& painter,
@@ -55,7 +55,7 @@ void addSearch(View& view, const HomePageInput& input, const PagePainter& painte
         option["selected"] = code == input.search.statusCode;
         statuses.push_back(std::move(option));
     }
-    view["search_statuses"] = statuses;
+    view["search_statuses"] = listView(std::move(statuses));
     view["search_text"] = input.search.text;
     view["search_from"] = input.search.from;
     view["search_until"] = input.search.until;
@@ -70,7 +70,7 @@ void addSearch(View& view, const HomePageInput& input, const PagePainter& painte
         rows.push_back(std::move(row));
     }
     view["has_found"] = !rows.empty();
-    view["found"] = rows;
+    view["found"] = listView(std::move(rows));
     view["is_searched"] = input.found.has_value();
     view["found_cut"] = found.isCut;
 }

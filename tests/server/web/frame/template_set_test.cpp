@@ -48,6 +48,14 @@ TEST_CASE("Words come in the language of the page", "[unit]") {
     CHECK(set.render("t", View(), Language::English) == "Hello");
 }
 
+TEST_CASE("Words are escaped as values are, and hold no tags of templates", "[unit]") {
+    const WordBook signs({"[sign]\nja <あ>\nen <a> & \"b\"\n"});
+    const TemplateSet set({{"t.mustache", "{{w.sign}}"}}, signs);
+    CHECK(set.render("t", View(), Language::English) == "&lt;a&gt; &amp; &quot;b&quot;");
+    const WordBook tags({"[tag]\nja {{v}}\nen v\n"});
+    CHECK_THROWS_AS(TemplateSet({{"t.mustache", "{{w.tag}}"}}, tags), std::logic_error);
+}
+
 TEST_CASE("Parts are expanded where they are named", "[unit]") {
     const TemplateSet set({{"part_a.mustache", "<{{v}}>"}, {"t.mustache", "1{{> part_a}}2"}},
                           someWords());
