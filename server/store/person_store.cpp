@@ -8,8 +8,9 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kColumns = "id, employee_number, name_ja, name_kana, name_romaji, email, "
-                                 "language, leaves_on, name_form, sort_form, search_text";
+constexpr const char* kPersonColumns =
+    "id, employee_number, name_ja, name_kana, name_romaji, email, "
+    "language, leaves_on, name_form, sort_form, search_text";
 
 void intoRow(soci::statement& statement, PersonRow& row) {
     statement.exchange(soci::into(row.id));
@@ -31,8 +32,8 @@ public:
         intoRow(m_statement, m_row);
         m_statement.alloc();
         const char* const column = std::is_same_v<Key, std::int64_t> ? "id" : "employee_number";
-        m_statement.prepare(std::string("SELECT ") + kColumns + " FROM people WHERE " + column +
-                            " = :key");
+        m_statement.prepare(std::string("SELECT ") + kPersonColumns + " FROM people WHERE " +
+                            column + " = :key");
         m_statement.define_and_bind();
     }
     std::optional<PersonRow> operator()(const Key& key) {
@@ -51,7 +52,7 @@ public:
     explicit InsertPerson(db::Session& session)
         : m_statement(
               (session.sql().prepare
-                   << std::string("INSERT INTO people (") + kColumns +
+                   << std::string("INSERT INTO people (") + kPersonColumns +
                           ", added_at) VALUES (:id, :number, :ja, :kana, :romaji, :email, "
                           ":language, :leaves, :form, :sort, :search, :now)",
                soci::use(m_row.id), soci::use(m_row.employeeNumber), soci::use(m_row.nameJa),
@@ -102,7 +103,7 @@ public:
         m_statement.into(m_row.nameKana).into(m_row.nameRomaji).into(m_row.email);
         m_statement.into(m_row.language).into(m_row.leavesOn).into(m_row.nameForm);
         m_statement.into(m_row.sortForm).into(m_row.searchText);
-        m_statement.prepare(std::string("SELECT ") + kColumns +
+        m_statement.prepare(std::string("SELECT ") + kPersonColumns +
                             " FROM people WHERE (sort_form, employee_number) > (:form, :number) "
                             "AND leaves_on >= :low AND leaves_on <= :high "
                             "ORDER BY sort_form, employee_number LIMIT :most");
