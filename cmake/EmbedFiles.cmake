@@ -18,10 +18,11 @@ function(tw_embed_files)
         string(LENGTH "${hex}" digits)
         math(EXPR size "${digits} / 2")
         string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," octets "${hex}")
-        # A final zero keeps the array non-empty for an empty file; it is not counted.
-        string(APPEND arrays "const unsigned char kFile${index}[] = {${octets}0};\n")
-        string(APPEND entries
-            "        {\"${name}\", {reinterpret_cast<const char*>(kFile${index}), ${size}}},\n")
+        # A final zero keeps the array non-empty for an empty file; it is not counted. Arrays are
+        # named after the function: several generated files may be compiled as one.
+        string(APPEND arrays "const unsigned char ${ARG_FUNCTION}${index}[] = {${octets}0};\n")
+        set(octets_of "reinterpret_cast<const char*>(${ARG_FUNCTION}${index})")
+        string(APPEND entries "        {\"${name}\", {${octets_of}, ${size}}},\n")
         math(EXPR index "${index} + 1")
     endforeach()
     set(text "#include <map>\n#include <string>\n#include <string_view>\n\nnamespace {\n${arrays}}\n\n")

@@ -14,6 +14,9 @@ namespace tewatashi::agent::app {
 [[nodiscard]] int showStatus(const CommandLine& line, const DataFolder& folder,
                              std::chrono::milliseconds patience = files::FileLock::kStartPatience);
 [[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);
+// Manages the service of this system, or runs as it (docs/windows.md).
+[[nodiscard]] int manageService(const CommandLine& line, const DataFolder& folder,
+                                const RunParts& parts);
 
 // Prints one sentence to standard error in the chosen language.
 void complain(const LocalizedText& text, Language language);

@@ -9,7 +9,7 @@
 namespace tewatashi::agent::app {
 namespace {
 
-std::string quoted(std::string_view value) {
+std::string quotedValue(std::string_view value) {
     if (!value.empty() && value.find_first_of(" \"\n\t=") == std::string_view::npos) {
         return std::string(value);
     }
@@ -47,7 +47,7 @@ void logLine(Severity severity, std::string_view event,
     std::string line = fmt::format("{} level={} event={}", isoTime(SystemClock().utcNow()),
                                    levelName(severity), event);
     for (const auto& [name, value] : fields) {
-        line += fmt::format(" {}={}", name, quoted(value));
+        line += fmt::format(" {}={}", name, quotedValue(value));
     }
     line += '\n';
     std::fwrite(line.data(), 1, line.size(), stderr);

@@ -1,7 +1,5 @@
 #include "agent/journal/batch_picker.h"
 
-#include "agent/journal/journal_schema.h"
-
 #include <fmt/format.h>
 
 #include <limits>
@@ -45,10 +43,6 @@ std::size_t jsonSizeOf(const wire::BatchRecord& record) {
         size += escaped ? 6U : octet < 0x80 ? 1U : 2U;
     }
     return size + (record.occurrence > 0 ? 16U : 0U) + (record.clear ? 48U : 0U);
-}
-
-int stateOf(const PendingBatch& batch) {
-    return static_cast<int>(batch.setAside ? RowState::Parked : RowState::Waiting);
 }
 
 void truncate(PendingBatch& batch, std::size_t records) {
@@ -139,7 +133,7 @@ void BatchPicker::readRecords(const OpenDock& dock, const BatchLimits& limits, P
     const long long last =
         limits.lastRow ? std::min<long long>(*limits.lastRow, dock.lastRow) : dock.lastRow;
     const auto most = static_cast<long long>(limits.recordsMax);
-    const int state = stateOf(into);
+    const int state = static_cast<int>(stateOf(into));
     long long id = 0;
     long long position = 0;
     long long symbology = 0;
@@ -189,7 +183,7 @@ void BatchPicker::readObservations(const OpenDock& dock, const BatchLimits& limi
         limits.lastObservation.value_or(std::numeric_limits<std::int64_t>::max());
     const long long first = into.setAside ? last : 0;
     // In the text, not as a value: the partial indexes are found by it.
-    const std::string state = std::to_string(stateOf(into));
+    const std::string state = std::to_string(static_cast<int>(stateOf(into)));
     const int most = static_cast<int>(wire::kBatchObservationsMax);
     const int format = static_cast<int>(into.batch.timeFormat);
     long long id = 0;

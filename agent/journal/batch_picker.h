@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/journal/journal_schema.h"
 #include "agent/journal/scan_journal.h"
 #include "common/db/session.h"
 
@@ -18,6 +19,11 @@ struct PickedBatch {
     PendingBatch pending;
     long long dockRow = 0;
 };
+
+// Of every row that the batch holds.
+[[nodiscard]] inline RowState stateOf(const PendingBatch& batch) {
+    return batch.setAside ? RowState::Parked : RowState::Waiting;
+}
 
 // Finds what to upload next. Reads only, but for counters found wrong.
 class BatchPicker {

@@ -88,7 +88,7 @@ std::optional<domain::RecordKey> keyOf(const RawRow& row) {
 
 // A delivered row bears a verdict, a parked one a reason: whatever claims to be settled without
 // it was damaged and waits again.
-RowState stateOf(const RawRow& row) {
+RowState trustedStateOf(const RawRow& row) {
     const std::int64_t state = row.fields[10].integer;
     const std::int64_t verdict = row.fields[11].integer;
     if (state == static_cast<int>(RowState::Delivered) && verdict >= 1 && verdict <= 3) {
@@ -295,7 +295,7 @@ std::optional<std::string> Salvage::read(const RawRow& row, const std::string& l
     m_scan.symbology = field[7].integer;
     m_scan.occurrence = field[8].integer;
     m_scan.clear = field[9].text;
-    const RowState state = stateOf(row);
+    const RowState state = trustedStateOf(row);
     m_scan.state = static_cast<int>(state);
     m_scan.verdict = state == RowState::Delivered ? static_cast<int>(field[11].integer) : 0;
     m_scan.reason = state == RowState::Waiting ? std::string() : printable(field[12].text);

@@ -1,5 +1,6 @@
 #include "agent/journal/receipt_marker.h"
 
+#include "agent/journal/batch_picker.h"
 #include "common/base/assert.h"
 
 #include <algorithm>
@@ -28,10 +29,6 @@ int storedVerdict(wire::Verdict verdict) {
 }
 
 constexpr int kQuarantined = 3;
-
-RowState stateOf(const PendingBatch& batch) {
-    return batch.setAside ? RowState::Parked : RowState::Waiting;
-}
 
 } // namespace
 

@@ -17,7 +17,6 @@ constexpr std::uint8_t kClassOutInterface = 0x21;
 constexpr std::uint8_t kSetLineCoding = 0x20;
 constexpr std::uint8_t kSetControlLineState = 0x22;
 constexpr std::uint16_t kDtrRts = 0x0003;
-constexpr std::chrono::milliseconds kControlTimeout{1000};
 // 9600 baud, 1 stop bit, odd parity, 8 data bits: the line of CSP2.
 constexpr std::array<std::uint8_t, 7> kLineCoding{0x80, 0x25, 0x00, 0x00, 0x00, 0x01, 0x08};
 

@@ -48,6 +48,8 @@ private:
     std::vector<std::uint8_t> m_claimed;
 };
 
+// For a control transfer, which a device answers at once or not at all.
+inline constexpr std::chrono::milliseconds kControlTimeout{1000};
 inline constexpr std::chrono::milliseconds kWakePulse{175}; // as the maker's own library
 
 } // namespace tewatashi::agent::usb

@@ -14,7 +14,6 @@ using ports::ChannelError;
 constexpr std::uint8_t kVendorOutInterface = 0x41;
 constexpr std::uint8_t kSendData = 0x01;
 constexpr std::uint8_t kSetRts = 0x02;
-constexpr std::chrono::milliseconds kControlTimeout{1000};
 
 const ports::UsbEndpoint* bulkIn(const ports::UsbInterface& interface) {
     const auto found = std::find_if(interface.endpoints.begin(), interface.endpoints.end(),

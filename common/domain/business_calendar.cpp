@@ -1,23 +1,15 @@
 #include "common/domain/business_calendar.h"
 
+#include "common/domain/plain_digits.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace tewatashi::domain {
 namespace {
 
 constexpr int kLeapYear = 2000; // has every day that any year has
-constexpr std::int64_t kDay_s = 24LL * 3600;
-
-std::optional<int> twoDigits(std::string_view text) {
-    const bool isPlain =
-        std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    int value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return isPlain ? std::optional(value) : std::nullopt;
-}
 
 template <class Value>
 const Value* find(const std::map<LocalDate, Value>& days, LocalDate date) {
@@ -36,8 +28,8 @@ std::optional<MonthDay> MonthDay::fromText(std::string_view text) {
     if (text.size() != 5 || text[2] != '-') {
         return std::nullopt;
     }
-    const auto month = twoDigits(text.substr(0, 2));
-    const auto day = twoDigits(text.substr(3, 2));
+    const auto month = numberOfDigits(text.substr(0, 2));
+    const auto day = numberOfDigits(text.substr(3, 2));
     return month && day ? fromCivil(*month, *day) : std::nullopt;
 }
 

@@ -13,7 +13,6 @@ namespace {
 constexpr int kSnapshotVersion = 2;
 constexpr std::size_t kValueSizeMax = 64; // card numbers and place codes
 constexpr std::int64_t kHour_s = 3600;
-constexpr std::int64_t kDay_s = 24 * kHour_s;
 constexpr std::string_view kSlipPattern = "slip number";
 
 // Cards and places are printed by the site. Anything but printable ASCII is a misread code.
@@ -47,8 +46,7 @@ bool looksLikeSlip(std::string_view pattern, const SlipNumberFormat& slip) {
 }
 
 std::int64_t siteDay(TerminalTime time, int boundaryHour) {
-    const std::int64_t shifted = time.naive_s - boundaryHour * kHour_s;
-    return shifted >= 0 ? shifted / kDay_s : -((kDay_s - 1 - shifted) / kDay_s);
+    return epochDaysOf({time.naive_s - boundaryHour * kHour_s});
 }
 
 // A member that is absent or a string; false when it is anything else.

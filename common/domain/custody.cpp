@@ -15,7 +15,7 @@ struct ActionRow {
 };
 
 // In the order of the enumeration: actionCode() indexes it.
-constexpr std::array<ActionRow, kAllActions.size()> kActions{{
+constexpr std::array<ActionRow, kAllActions.size()> kActionRows{{
     {Action::Requested, "requested", 0},
     {Action::Accepted, "accepted", 10},
     {Action::Packed, "packed", 20},
@@ -36,8 +36,8 @@ constexpr std::array<ActionRow, kAllActions.size()> kActions{{
 }};
 
 constexpr bool inEnumerationOrder() {
-    for (std::size_t i = 0; i < kActions.size(); ++i) {
-        if (static_cast<std::size_t>(kActions[i].action) != i) {
+    for (std::size_t i = 0; i < kActionRows.size(); ++i) {
+        if (static_cast<std::size_t>(kActionRows[i].action) != i) {
             return false;
         }
     }
@@ -48,15 +48,15 @@ static_assert(inEnumerationOrder());
 } // namespace
 
 std::string_view actionCode(Action action) {
-    return kActions[static_cast<std::size_t>(action)].code;
+    return kActionRows[static_cast<std::size_t>(action)].code;
 }
 
 std::optional<Action> actionFromCode(std::string_view code) {
-    const auto row = std::find_if(kActions.begin(), kActions.end(),
+    const auto row = std::find_if(kActionRows.begin(), kActionRows.end(),
                                   [&](const ActionRow& each) { return each.code == code; });
-    return row == kActions.end() ? std::nullopt : std::optional(row->action);
+    return row == kActionRows.end() ? std::nullopt : std::optional(row->action);
 }
 
-int stepRank(Action action) { return kActions[static_cast<std::size_t>(action)].rank; }
+int stepRank(Action action) { return kActionRows[static_cast<std::size_t>(action)].rank; }
 
 } // namespace tewatashi::domain

@@ -10,30 +10,31 @@ struct ActionCode {
     LeaverAction action;
     std::string_view code;
 };
-constexpr std::array<ActionCode, 4> kActions{{{LeaverAction::Successor, "successor"},
-                                              {LeaverAction::KeyContact, "key_contact"},
-                                              {LeaverAction::Return, "return"},
-                                              {LeaverAction::Named, "named"}}};
+constexpr std::array<ActionCode, 4> kLeaverActions{{{LeaverAction::Successor, "successor"},
+                                                    {LeaverAction::KeyContact, "key_contact"},
+                                                    {LeaverAction::Return, "return"},
+                                                    {LeaverAction::Named, "named"}}};
 
 } // namespace
 
 std::string_view leaverActionCode(LeaverAction action) {
-    const auto found = std::find_if(kActions.begin(), kActions.end(),
+    const auto found = std::find_if(kLeaverActions.begin(), kLeaverActions.end(),
                                     [&](const auto& each) { return each.action == action; });
-    return found == kActions.end() ? std::string_view() : found->code;
+    return found == kLeaverActions.end() ? std::string_view() : found->code;
 }
 
 std::optional<LeaverAction> leaverActionFromCode(std::string_view code) {
-    const auto found = std::find_if(kActions.begin(), kActions.end(),
+    const auto found = std::find_if(kLeaverActions.begin(), kLeaverActions.end(),
                                     [&](const auto& each) { return each.code == code; });
-    return found == kActions.end() ? std::nullopt : std::optional(found->action);
+    return found == kLeaverActions.end() ? std::nullopt : std::optional(found->action);
 }
 
 std::optional<LeaverAction> leaverActionFrom(std::int64_t stored) {
-    const auto found = std::find_if(kActions.begin(), kActions.end(), [&](const auto& each) {
-        return static_cast<std::int64_t>(each.action) == stored;
-    });
-    return found == kActions.end() ? std::nullopt : std::optional(found->action);
+    const auto found =
+        std::find_if(kLeaverActions.begin(), kLeaverActions.end(), [&](const auto& each) {
+            return static_cast<std::int64_t>(each.action) == stored;
+        });
+    return found == kLeaverActions.end() ? std::nullopt : std::optional(found->action);
 }
 
 std::vector<LeaverAction> leaverActions(const ClassRules& rules) {

@@ -1,31 +1,18 @@
 #include "common/domain/local_date.h"
 
 #include "common/base/assert.h"
+#include "common/domain/plain_digits.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <charconv>
 
 namespace tewatashi::domain {
 namespace {
 
-constexpr std::int64_t kDay_s = 86'400;
 constexpr int kYearMin = 1900;
 constexpr int kYearMax = 9999;
 
 std::chrono::year_month_day civilOf(LocalDate date) {
     return std::chrono::sys_days{std::chrono::days{date.epoch_days}};
-}
-
-std::optional<int> numberOf(std::string_view digits) {
-    const bool plain =
-        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    int value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return plain && error == std::errc() && end == digits.data() + digits.size()
-               ? std::optional(value)
-               : std::nullopt;
 }
 
 } // namespace
@@ -48,9 +35,9 @@ std::optional<LocalDate> LocalDate::fromText(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
         return std::nullopt;
     }
-    const auto year = numberOf(text.substr(0, 4));
-    const auto month = numberOf(text.substr(5, 2));
-    const auto day = numberOf(text.substr(8, 2));
+    const auto year = numberOfDigits(text.substr(0, 4));
+    const auto month = numberOfDigits(text.substr(5, 2));
+    const auto day = numberOfDigits(text.substr(8, 2));
     return year && month && day ? fromCivil(*year, *month, *day) : std::nullopt;
 }
 
@@ -71,12 +58,7 @@ Weekday LocalDate::weekday() const {
     return static_cast<Weekday>(weekday.iso_encoding());
 }
 
-LocalDate dateOf(TerminalTime local) {
-    // Rounds towards the past.
-    const std::int64_t day =
-        local.naive_s >= 0 ? local.naive_s / kDay_s : -((kDay_s - 1 - local.naive_s) / kDay_s);
-    return {static_cast<std::int32_t>(day)};
-}
+LocalDate dateOf(TerminalTime local) { return {static_cast<std::int32_t>(epochDaysOf(local))}; }
 
 int minuteOfDay(TerminalTime local) {
     return static_cast<int>((local.naive_s - startOf(dateOf(local)).naive_s) / 60);

@@ -5,7 +5,6 @@
 namespace tewatashi::domain {
 namespace {
 
-constexpr std::int64_t kDay_s = 86'400;
 constexpr std::size_t kCsp2TimeSize = 4;
 
 std::optional<TerminalTime> decodeCsp2(ByteView raw) {
@@ -24,8 +23,7 @@ std::optional<TerminalTime> decodeCsp2(ByteView raw) {
 }
 
 Bytes encodeCsp2(TerminalTime time) {
-    const std::int64_t day =
-        time.naive_s >= 0 ? time.naive_s / kDay_s : -((kDay_s - 1 - time.naive_s) / kDay_s);
+    const std::int64_t day = epochDaysOf(time);
     const std::chrono::year_month_day date{
         std::chrono::sys_days{std::chrono::days{static_cast<int>(day)}}};
     const auto second = static_cast<std::uint32_t>(time.naive_s - day * kDay_s);
@@ -63,8 +61,12 @@ std::optional<TerminalTime> TerminalTime::fromCivil(int year, int month, int day
     return TerminalTime{days * kDay_s + hour * 3600LL + minute * 60LL + second};
 }
 
+std::int64_t epochDaysOf(TerminalTime local) {
+    return local.naive_s >= 0 ? local.naive_s / kDay_s : -((kDay_s - 1 - local.naive_s) / kDay_s);
+}
+
 std::string TerminalTime::text() const {
-    const std::int64_t day = naive_s >= 0 ? naive_s / kDay_s : -((kDay_s - 1 - naive_s) / kDay_s);
+    const std::int64_t day = epochDaysOf(*this);
     const std::chrono::year_month_day date{
         std::chrono::sys_days{std::chrono::days{static_cast<int>(day)}}};
     const std::int64_t second = naive_s - day * kDay_s;

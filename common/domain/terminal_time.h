@@ -31,6 +31,10 @@ struct TerminalTime {
     [[nodiscard]] std::string text() const;
 };
 
+inline constexpr std::int64_t kDay_s = 86'400;
+// Days since 1970-01-01, rounded towards the past.
+[[nodiscard]] std::int64_t epochDaysOf(TerminalTime local);
+
 // nullopt when the octets are not a valid time of that format.
 [[nodiscard]] std::optional<TerminalTime> decodeTerminalTime(TimeFormat format, ByteView raw);
 // Octets as the terminal would store them; empty for TimeFormat::None. Csp2Packed has six bits for

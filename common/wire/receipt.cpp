@@ -11,7 +11,7 @@ namespace {
 
 // 500 runs of the longest verdict and reason, four times over.
 constexpr std::size_t kReceiptSizeMax = 128UL * 1024;
-constexpr std::size_t kValuesMax = 4'000;
+constexpr std::size_t kReceiptValuesMax = 4'000;
 constexpr std::size_t kSiteSizeMax = 64;
 
 struct VerdictName {
@@ -130,7 +130,7 @@ Result<Receipt, WireError> decodeReceipt(std::string_view json) {
     if (json.size() > kReceiptSizeMax) {
         return failure(WireError{"", "is larger than 128 KiB"});
     }
-    const Result<Json, WireError> parsed = parseJson(json, kValuesMax);
+    const Result<Json, WireError> parsed = parseJson(json, kReceiptValuesMax);
     if (!parsed) {
         return failure(parsed.error());
     }

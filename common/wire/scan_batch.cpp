@@ -13,7 +13,7 @@ namespace {
 using OrderedJson = nlohmann::ordered_json; // members keep the order they are written in
 
 // Every column of a full batch, its observations, and room for members of later versions.
-constexpr std::size_t kValuesMax = 20'000;
+constexpr std::size_t kBatchValuesMax = 20'000;
 constexpr std::size_t kNameSizeMax = 64;    // model, firmware, agent version
 constexpr std::size_t kRawTimeSizeMax = 64; // octets; no terminal uses more than a text of 20
 constexpr std::int64_t kPositionMax = std::numeric_limits<std::int32_t>::max();
@@ -293,7 +293,7 @@ Result<ScanBatch, WireError> decodeBatch(ByteView body) {
     if (!text) {
         return failure(WireError{"", "is not one zlib stream of at most 2 MiB"});
     }
-    const Result<Json, WireError> json = parseJson(*text, kValuesMax);
+    const Result<Json, WireError> json = parseJson(*text, kBatchValuesMax);
     if (!json) {
         return failure(json.error());
     }

@@ -40,6 +40,10 @@ std::string JsonBody::text(const char* name) {
     return value->get<std::string>();
 }
 
+std::optional<domain::LocalDate> JsonBody::day(const char* name, services::DayField kind) {
+    return services::readDay(text(name), name, {name, name}, kind, m_problems);
+}
+
 std::string JsonBody::choice(const char* name, std::initializer_list<std::string_view> allowed) {
     const std::string value = member(name) == nullptr ? std::string(*allowed.begin()) : text(name);
     if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {

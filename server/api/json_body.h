@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/services/text/service_error.h"
+#include "server/services/text/typed_day.h"
 
 #include <nlohmann/json.hpp>
 
@@ -25,6 +26,8 @@ public:
                                      std::initializer_list<std::string_view> allowed);
     // A whole number; nullopt when it is missing.
     [[nodiscard]] std::optional<std::int64_t> integer(const char* name);
+    // A day as services::readDay takes it.
+    [[nodiscard]] std::optional<domain::LocalDate> day(const char* name, services::DayField kind);
     // The texts of an array.
     [[nodiscard]] std::vector<std::string> texts(const char* name);
     // A whole number from 0 to a thousand million; `otherwise` when the member is missing.

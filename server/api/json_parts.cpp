@@ -1,5 +1,7 @@
 #include "server/api/json_parts.h"
 
+#include "server/http/error_mapping.h"
+
 namespace tewatashi::server::api {
 
 std::string_view kindCode(domain::EventKind kind) {
@@ -69,6 +71,10 @@ void writePlace(JsonText& json, std::string_view code, std::string_view name) {
 
 void writeDay(JsonText& json, const std::optional<domain::LocalDate>& day) {
     json.textOrNull(day && *day < domain::kOpenEnd ? day->text() : std::string());
+}
+
+http::Response doneAnswer(const Result<void, services::ServiceError>& done) {
+    return done ? http::jsonResponse(200, "{\"done\":true}") : http::problemOf(done.error());
 }
 
 } // namespace tewatashi::server::api

@@ -60,7 +60,7 @@ http::Response shown(const ApiState& state, int status, const Caller& caller) {
     return http::jsonResponse(status, json.take());
 }
 
-http::Response malformed(JsonBody& body) {
+http::Response invalidAbsence(JsonBody& body) {
     const LocalizedText text = body.problems().front().text;
     return http::problemOf(
         {services::ServiceErrorKind::Invalid, "invalid-absence", text, std::move(body.problems())});
@@ -81,7 +81,7 @@ http::Response postAbsence(const ApiState& state, const http::Request& request,
                                  body.text("until"), body.text("action"), body.text("to")};
     body.allow({"from", "until", "action", "to"});
     if (!body.problems().empty()) {
-        return malformed(body);
+        return invalidAbsence(body);
     }
     const auto done = state.services.absences.enter(input);
     return done ? shown(state, 201, caller) : http::problemOf(done.error());
@@ -102,7 +102,7 @@ http::Response putDelegate(const ApiState& state, const http::Request& request,
                                   body.text("from"), body.text("until")};
     body.allow({"from", "until"});
     if (!body.problems().empty()) {
-        return malformed(body);
+        return invalidAbsence(body);
     }
     const auto done = state.services.absences.nameDelegate(input);
     return done ? shown(state, 200, caller) : http::problemOf(done.error());

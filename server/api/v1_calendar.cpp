@@ -44,7 +44,7 @@ std::string_view stateCode(services::HolidayKnowledge::State state) {
     return "";
 }
 
-http::Response invalid(const char* field, LocalizedText text) {
+http::Response invalidCalendarQuery(const char* field, LocalizedText text) {
     return http::problemOf(
         {services::ServiceErrorKind::Invalid, "invalid-calendar-query", text, {{field, text}}});
 }
@@ -61,9 +61,9 @@ Result<std::optional<int>, http::Response> numberOf(const http::Request& request
     if (error != std::errc() || end != text->data() + text->size() || value < least ||
         value > most) {
         const std::string range = std::to_string(least) + "–" + std::to_string(most);
-        return failure(
-            invalid(name, {std::string(name) + " には " + range + " の整数を指定してください。",
-                           std::string(name) + " must be a whole number of " + range + "."}));
+        return failure(invalidCalendarQuery(
+            name, {std::string(name) + " には " + range + " の整数を指定してください。",
+                   std::string(name) + " must be a whole number of " + range + "."}));
     }
     return std::optional(value);
 }
@@ -133,8 +133,9 @@ http::Response getDay(const ApiState& state, const http::Request& request, const
     }
     const auto date = LocalDate::fromText(request.param("day"));
     if (!date) {
-        return invalid("day", {"日付は 2026-04-01 の形で、実在する日を指定してください。",
-                               "The day must be one that exists, written 2026-04-01."});
+        return invalidCalendarQuery("day",
+                                    {"日付は 2026-04-01 の形で、実在する日を指定してください。",
+                                     "The day must be one that exists, written 2026-04-01."});
     }
     const auto add = numberOf(request, "add", 0, services::kCountedDaysMax);
     if (!add) {

@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 using services::CalendarChange;
 
-constexpr std::size_t kBodyMax_bytes = 640UL * 1024; // a list of holidays
+constexpr std::size_t kChangeMax_bytes = 640UL * 1024; // a list of holidays
 
 // The members of a change. What is not as it should be makes the whole unreadable.
 class ChangeMembers {
@@ -129,7 +129,7 @@ http::Response answer(const services::MovedItems& moved, bool isSaved) {
     return http::jsonResponse(200, out.take());
 }
 
-http::Response malformed() {
+http::Response malformedChange() {
     return http::problemResponse(
         422, "body-malformed", "Body malformed",
         "営業日の変更を読み取れません。kind を week、days、day_removed、yearly、yearly_removed、"
@@ -147,11 +147,11 @@ http::Response postChange(const ApiState& state, const http::Request& request,
     const auto body = json::parse(request.body, nullptr, false);
     const auto change = body.is_object() ? ChangeMembers(body).read() : std::nullopt;
     if (!change || (dryRun != "true" && dryRun != "false")) {
-        return malformed();
+        return malformedChange();
     }
     const services::MovedItems moved = state.services.movedDays.preview(*change);
     if (dryRun == "true") {
-        return moved.isUnderstood ? answer(moved, false) : malformed();
+        return moved.isUnderstood ? answer(moved, false) : malformedChange();
     }
     const auto done = services::applyChange(state.services.businessDays, *change, caller.actor());
     return done ? answer(moved, true) : http::problemOf(done.error());
@@ -161,7 +161,7 @@ http::Response postChange(const ApiState& state, const http::Request& request,
 
 void addCalendarChangeRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
-    options.bodyMax = kBodyMax_bytes;
+    options.bodyMax = kChangeMax_bytes;
     options.bodyTypes = {"application/json"};
     addApiRoute(router, state, http::Method::Post, "/api/v1/calendar/changes",
                 {Access::Administer, Objects::Any, std::nullopt, "Change business days"},

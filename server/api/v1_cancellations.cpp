@@ -10,7 +10,7 @@
 namespace tewatashi::server::api {
 namespace {
 
-http::Response malformed() {
+http::Response malformedCancellation() {
     return http::problemResponse(
         422, "cancellation-malformed", "Cancellation malformed",
         "取消を読み取れません。reason と request_key を文字列で指定してください。",
@@ -38,7 +38,7 @@ http::Response postCancellation(const ApiState& state, const http::Request& requ
     input.by = caller.user();
     input.slipNumber = request.param("number");
     if (!readInto(input, request.body)) {
-        return malformed();
+        return malformedCancellation();
     }
     const auto done = state.services.cancelItem.cancel(input);
     if (!done) {

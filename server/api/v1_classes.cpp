@@ -130,7 +130,7 @@ private:
     ClassEntry& m_entry;
 };
 
-http::Response malformed() {
+http::Response malformedClass() {
     return http::problemResponse(
         422, "body-malformed", "Body malformed",
         "区分の指定を読み取れません。GET /api/v1/classes の項目を同じ形で指定してください。",
@@ -156,15 +156,15 @@ http::Response putClass(const ApiState& state, const http::Request& request, con
         isGood = isGood && members.take(name, value);
     }
     if (!isGood) {
-        return malformed();
+        return malformedClass();
     }
     const services::Actor& by = caller.actor();
     const auto done = known ? classes.change(entry, by) : classes.add(entry, by);
     return done ? shown(state, known ? 200 : 201, entry.code) : http::problemOf(done.error());
 }
 
-http::Response postDefault(const ApiState& state, const http::Request& request,
-                           const Caller& caller) {
+http::Response postClassDefault(const ApiState& state, const http::Request& request,
+                                const Caller& caller) {
     const auto done = state.services.itemClasses.restore(request.param("code"), caller.actor());
     return done ? shown(state, 200, request.param("code")) : http::problemOf(done.error());
 }
@@ -182,8 +182,8 @@ void addClassRoutes(http::Router& router, const SharedState& state) {
                 {Access::Administer, Objects::Any, std::nullopt, "Change a class"}, putClass,
                 options);
     addApiRoute(router, state, http::Method::Post, "/api/v1/classes/{code}/default",
-                {Access::Administer, Objects::Any, std::nullopt, "A class as it came"}, postDefault,
-                options);
+                {Access::Administer, Objects::Any, std::nullopt, "A class as it came"},
+                postClassDefault, options);
 }
 
 } // namespace tewatashi::server::api

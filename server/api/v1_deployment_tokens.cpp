@@ -32,7 +32,8 @@ void writeToken(JsonText& json, const services::DeploymentToken& token) {
     json.endObject();
 }
 
-http::Response getTokens(const ApiState& state, const http::Request& request, const Caller&) {
+http::Response getDeploymentTokens(const ApiState& state, const http::Request& request,
+                                   const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
@@ -50,8 +51,8 @@ std::string textOf(const nlohmann::json& rule, const char* name) {
     return found != rule.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-http::Response postToken(const ApiState& state, const http::Request& request,
-                         const Caller& caller) {
+http::Response postDeploymentToken(const ApiState& state, const http::Request& request,
+                                   const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow({"note", "uses", "days", "networks", "place_rules"});
     services::DeploymentTokenInput input;
@@ -96,10 +97,10 @@ void addDeploymentTokenRoutes(http::Router& router, const SharedState& state) {
     addApiRoute(router, state, http::Method::Get, "/api/v1/deployment-tokens",
                 {Access::Administer, Objects::Any, TokenScope::MachinesRead,
                  "Deployment tokens that may still be used"},
-                getTokens);
+                getDeploymentTokens);
     addApiRoute(router, state, http::Method::Post, "/api/v1/deployment-tokens",
-                {Access::Administer, Objects::Any, std::nullopt, "A token for many PCs"}, postToken,
-                options);
+                {Access::Administer, Objects::Any, std::nullopt, "A token for many PCs"},
+                postDeploymentToken, options);
     addApiRoute(router, state, http::Method::Post, "/api/v1/deployment-tokens/{id}/withdrawal",
                 {Access::Administer, Objects::Any, std::nullopt, "Withdraw a token"},
                 postWithdrawal, options);

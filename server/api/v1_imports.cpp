@@ -11,7 +11,7 @@
 namespace tewatashi::server::api {
 namespace {
 
-constexpr std::size_t kBodyMax_bytes = 1024UL * 1024;
+constexpr std::size_t kImportMax_bytes = 1024UL * 1024;
 constexpr int kShareMax_percent = 100;
 
 std::string_view encodingCode(services::CsvEncoding encoding) {
@@ -76,7 +76,7 @@ std::string reportJson(const services::ImportReport& report) {
     return json.take();
 }
 
-http::Response invalid(const char* field, LocalizedText text) {
+http::Response invalidImport(const char* field, LocalizedText text) {
     return http::problemOf(
         {services::ServiceErrorKind::Invalid, "invalid-import", text, {{field, text}}});
 }
@@ -93,8 +93,8 @@ Result<services::ImportOptions, http::Response> optionsOf(const http::Request& r
     services::ImportOptions options;
     const std::string missing = request.queryValue("missing").value_or("keep");
     if (missing != "keep" && missing != "end") {
-        return failure(invalid("missing", {"missing には keep か end を指定してください。",
-                                           "missing must be keep or end."}));
+        return failure(invalidImport("missing", {"missing には keep か end を指定してください。",
+                                                 "missing must be keep or end."}));
     }
     options.endMissing = missing == "end";
     const std::string share = request.queryValue("share").value_or("5");
@@ -104,8 +104,8 @@ Result<services::ImportOptions, http::Response> optionsOf(const http::Request& r
                            options.endShareMax_percent >= 0 &&
                            options.endShareMax_percent <= kShareMax_percent;
     if (!isPercent) {
-        return failure(invalid("share", {"share には 0 から 100 までの数を指定してください。",
-                                         "share must be a number from 0 to 100."}));
+        return failure(invalidImport("share", {"share には 0 から 100 までの数を指定してください。",
+                                               "share must be a number from 0 to 100."}));
     }
     return options;
 }
@@ -125,8 +125,8 @@ http::Response postImport(const ApiState& state, const http::Request& request,
     }
     const std::string commit = request.queryValue("commit").value_or("false");
     if (commit != "true" && commit != "false") {
-        return invalid("commit", {"commit には true か false を指定してください。",
-                                  "commit must be true or false."});
+        return invalidImport("commit", {"commit には true か false を指定してください。",
+                                        "commit must be true or false."});
     }
     services::ImportDirectory& imports = state.services.importDirectory;
     const services::ImportReport report =
@@ -145,8 +145,8 @@ http::Response getExport(const ApiState& state, const http::Request& request, co
     }
     const std::string encoding = request.queryValue("encoding").value_or("utf-8");
     if (encoding != "utf-8" && encoding != "cp932") {
-        return invalid("encoding", {"encoding には utf-8 か cp932 を指定してください。",
-                                    "encoding must be utf-8 or cp932."});
+        return invalidImport("encoding", {"encoding には utf-8 か cp932 を指定してください。",
+                                          "encoding must be utf-8 or cp932."});
     }
     const bool isCp932 = encoding == "cp932";
     http::Response response;
@@ -163,7 +163,7 @@ http::Response getExport(const ApiState& state, const http::Request& request, co
 
 void addImportRoutes(http::Router& router, const SharedState& state) {
     http::RouteOptions options;
-    options.bodyMax = kBodyMax_bytes;
+    options.bodyMax = kImportMax_bytes;
     options.bodyTypes = {"text/csv"};
     addApiRoute(router, state, http::Method::Post, "/api/v1/imports/{kind}",
                 {Access::Administer, Objects::Any, std::nullopt, "Bulk import of masters"},

@@ -68,7 +68,7 @@ http::Response getTerminals(const ApiState& state, const http::Request& request,
     return http::jsonResponse(200, json.take());
 }
 
-http::Response malformed(const LocalizedText& text) {
+http::Response malformedBody(const LocalizedText& text) {
     return http::problemResponse(422, "body-malformed", "Body malformed", text.ja, text.en);
 }
 
@@ -88,10 +88,11 @@ http::Response postCode(const ApiState& state, const http::Request& request, con
         }
     }
     if (!isGood) {
-        return malformed({"登録コードの指定を読み取れません。note を文字列、hours を整数で指定して"
-                          "ください。",
-                          "The body could not be read. Give note as a text and hours as a whole "
-                          "number, and nothing else."});
+        return malformedBody(
+            {"登録コードの指定を読み取れません。note を文字列、hours を整数で指定して"
+             "ください。",
+             "The body could not be read. Give note as a text and hours as a whole "
+             "number, and nothing else."});
     }
     const UtcMillis now = state.services.site.clock().utcNow();
     const auto code =
@@ -137,10 +138,11 @@ http::Response putTerminal(const ApiState& state, const http::Request& request,
         }
     }
     if (!isGood) {
-        return malformed({"ハンディターミナルの指定を読み取れません。name、place、state を文字列で"
-                          "指定してください。",
-                          "The body could not be read. Give name, place and state as texts, and "
-                          "nothing else."});
+        return malformedBody(
+            {"ハンディターミナルの指定を読み取れません。name、place、state を文字列で"
+             "指定してください。",
+             "The body could not be read. Give name, place and state as texts, and "
+             "nothing else."});
     }
     const auto done = state.services.terminals.put(request.param("id"), input, caller.actor());
     if (!done) {

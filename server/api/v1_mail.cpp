@@ -141,7 +141,7 @@ http::Response getChoices(const ApiState& state, const http::Request& request,
     return choicesOf(state, caller);
 }
 
-http::Response malformed() {
+http::Response malformedChoices() {
     return http::problemResponse(
         422, "notice-choices-malformed", "Notice choices malformed",
         "選んだお知らせを読み取れません。by_mail に GET の kind の一覧を指定してください。",
@@ -153,14 +153,14 @@ http::Response putChoices(const ApiState& state, const http::Request& request,
     const auto body = nlohmann::json::parse(request.body, nullptr, false);
     if (!body.is_object() || body.size() != 1 || !body.contains("by_mail") ||
         !body["by_mail"].is_array()) {
-        return malformed();
+        return malformedChoices();
     }
     std::set<domain::NoticeKind> byMail;
     for (const auto& each : body["by_mail"]) {
         const auto kind =
             each.is_string() ? domain::noticeKindFromCode(each.get<std::string>()) : std::nullopt;
         if (!kind) {
-            return malformed();
+            return malformedChoices();
         }
         byMail.insert(*kind);
     }

@@ -17,9 +17,6 @@ namespace {
 
 using services::DayField;
 
-const LocalizedText kFrom{"from", "from"};
-const LocalizedText kUntil{"until", "until"};
-
 void writePeriod(JsonText& json, domain::DatePeriod period) {
     json.name("from").text(period.from.text());
     json.name("until");
@@ -123,10 +120,8 @@ http::Response putDepartment(const ApiState& state, const http::Request& request
     department.parentCode = body.text("parent");
     department.keyContact = body.text("key_contact");
     department.place = body.text("place");
-    const auto from =
-        services::readDay(body.text("from"), "from", kFrom, DayField::Required, body.problems());
-    department.until =
-        services::readDay(body.text("until"), "until", kUntil, DayField::Optional, body.problems());
+    const auto from = body.day("from", DayField::Required);
+    department.until = body.day("until", DayField::Optional);
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }
@@ -200,10 +195,8 @@ http::Response putPlace(const ApiState& state, const http::Request& request, con
     place.nameJa = body.text("name_ja");
     place.nameEn = body.text("name_en");
     place.parentCode = body.text("parent");
-    const auto from =
-        services::readDay(body.text("from"), "from", kFrom, DayField::Required, body.problems());
-    place.until =
-        services::readDay(body.text("until"), "until", kUntil, DayField::Optional, body.problems());
+    const auto from = body.day("from", DayField::Required);
+    place.until = body.day("until", DayField::Optional);
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }
@@ -245,11 +238,8 @@ http::Response putOperator(const ApiState& state, const http::Request& request,
     card.name = body.text("name");
     card.employeeNumber = body.text("person");
     card.validity.from =
-        services::readDay(body.text("from"), "from", kFrom, DayField::Optional, body.problems())
-            .value_or(*domain::LocalDate::fromCivil(1900, 1, 1));
-    card.validity.until =
-        services::readDay(body.text("until"), "until", kUntil, DayField::Optional, body.problems())
-            .value_or(domain::kOpenEnd);
+        body.day("from", DayField::Optional).value_or(*domain::LocalDate::fromCivil(1900, 1, 1));
+    card.validity.until = body.day("until", DayField::Optional).value_or(domain::kOpenEnd);
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }

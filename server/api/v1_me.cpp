@@ -1,5 +1,6 @@
 #include "server/api/api_state.h"
 #include "server/api/json_body.h"
+#include "server/api/json_parts.h"
 #include "server/api/json_text.h"
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
@@ -12,10 +13,6 @@ namespace {
 http::Response unstored(http::Response response) {
     response.withHeader("Cache-Control", "no-store");
     return response;
-}
-
-http::Response answered(const Result<void, services::ServiceError>& done) {
-    return done ? http::jsonResponse(200, "{\"done\":true}") : http::problemOf(done.error());
 }
 
 http::Response wrongBody(JsonBody& body) {
@@ -94,7 +91,7 @@ http::Response putPassword(const ApiState& state, const http::Request& request,
     if (!body.problems().empty()) {
         return wrongBody(body);
     }
-    return answered(state.services.accounts.changeOwnPassword(
+    return doneAnswer(state.services.accounts.changeOwnPassword(
         caller.session(), {old, wanted, wanted}, caller.actor()));
 }
 
@@ -121,13 +118,13 @@ http::Response getSessions(const ApiState& state, const http::Request& request,
 
 http::Response deleteSession(const ApiState& state, const http::Request& request,
                              const Caller& caller) {
-    return answered(
+    return doneAnswer(
         state.services.accounts.endSession(caller.user(), request.param("id"), caller.actor()));
 }
 
 http::Response deleteSessions(const ApiState& state, const http::Request&, const Caller& caller) {
     state.services.accounts.endOtherSessions(caller.session(), caller.actor());
-    return http::jsonResponse(200, "{\"done\":true}");
+    return doneAnswer({});
 }
 
 http::Response beginCodes(const ApiState& state, const http::Request&, const Caller& caller) {
@@ -185,7 +182,7 @@ http::Response removeCodes(const ApiState& state, const http::Request& request,
     if (!body.problems().empty()) {
         return wrongBody(body);
     }
-    return answered(
+    return doneAnswer(
         state.services.oneTimePasswords.turnOff(caller.session(), password, caller.actor()));
 }
 

@@ -66,7 +66,7 @@ bool takeMembers(const nlohmann::json& body, services::NoticeText& text) {
 }
 
 // The service names fields as the form does.
-services::ServiceError inWordsOfTheApi(services::ServiceError error) {
+services::ServiceError namedAsMembers(services::ServiceError error) {
     for (services::FieldProblem& problem : error.fields) {
         problem.field = problem.field == "title_en"  ? "title"
                         : problem.field == "body_en" ? "body"
@@ -90,11 +90,11 @@ http::Response putText(const ApiState& state, const http::Request& request, cons
             "The body could not be read. Give title, title_ja, body and body_ja as texts.");
     }
     const auto done = state.services.noticeTexts.change(*kind, text, caller.actor());
-    return done ? shown(state, *kind) : http::problemOf(inWordsOfTheApi(done.error()));
+    return done ? shown(state, *kind) : http::problemOf(namedAsMembers(done.error()));
 }
 
-http::Response postDefault(const ApiState& state, const http::Request& request,
-                           const Caller& caller) {
+http::Response postNoticeTextDefault(const ApiState& state, const http::Request& request,
+                                     const Caller& caller) {
     const auto kind = kindOf(request);
     if (!kind) {
         return unknown();
@@ -117,7 +117,7 @@ void addNoticeTextRoutes(http::Router& router, const SharedState& state) {
                 {Access::Administer, Objects::Any, std::nullopt, "Change it"}, putText, options);
     addApiRoute(router, state, http::Method::Post, "/api/v1/notice-texts/{kind}/default",
                 {Access::Administer, Objects::Any, std::nullopt, "A notice as it is built in"},
-                postDefault, empty);
+                postNoticeTextDefault, empty);
 }
 
 } // namespace tewatashi::server::api

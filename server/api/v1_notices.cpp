@@ -67,7 +67,7 @@ http::Response getNotices(const ApiState& state, const http::Request& request,
     return response;
 }
 
-http::Response malformed() {
+http::Response malformedNotices() {
     return http::problemResponse(
         422, "notices-malformed", "Notices malformed",
         "既読にするお知らせを読み取れません。ids に id の一覧、または up_to に id を指定して"
@@ -78,7 +78,7 @@ http::Response malformed() {
 http::Response postRead(const ApiState& state, const http::Request& request, const Caller& caller) {
     const auto body = nlohmann::json::parse(request.body, nullptr, false);
     if (!body.is_object() || body.size() != 1) {
-        return malformed();
+        return malformedNotices();
     }
     if (body.contains("up_to") && body["up_to"].is_number_integer()) {
         state.services.notices.markAllRead(caller.user(), body["up_to"].get<std::int64_t>());
@@ -86,13 +86,13 @@ http::Response postRead(const ApiState& state, const http::Request& request, con
         std::vector<std::int64_t> ids;
         for (const auto& id : body["ids"]) {
             if (!id.is_number_integer()) {
-                return malformed();
+                return malformedNotices();
             }
             ids.push_back(id.get<std::int64_t>());
         }
         state.services.notices.markRead(caller.user(), ids);
     } else {
-        return malformed();
+        return malformedNotices();
     }
     JsonText json;
     json.beginObject()

@@ -15,11 +15,6 @@ namespace {
 using services::DayField;
 using services::FieldProblem;
 
-const LocalizedText kLastDay{"last_day", "last_day"};
-const LocalizedText kUsedUntil{"used_until", "used_until"};
-const LocalizedText kFrom{"from", "from"};
-const LocalizedText kUntil{"until", "until"};
-
 void writePost(JsonText& json, const services::Post& post) {
     json.beginObject();
     json.name("kind").text(post.kind == services::PostKind::Main ? "main" : "additional");
@@ -126,8 +121,7 @@ std::vector<services::FormerName> formerNamesOf(JsonBody& body) {
         former.allow({"name_ja", "name_kana", "used_until"});
         const std::string nameJa = former.text("name_ja");
         const std::string kana = former.text("name_kana");
-        const auto day = services::readDay(former.text("used_until"), "used_until", kUsedUntil,
-                                           DayField::Required, former.problems());
+        const auto day = former.day("used_until", DayField::Required);
         for (FieldProblem& problem : former.problems()) {
             problem.field = "former_names";
             body.problems().push_back(std::move(problem));
@@ -150,8 +144,7 @@ http::Response putPerson(const ApiState& state, const http::Request& request,
     person.email = body.text("email");
     person.language =
         body.choice("language", {"ja", "en"}) == "en" ? Language::English : Language::Japanese;
-    person.lastDay = services::readDay(body.text("last_day"), "last_day", kLastDay,
-                                       DayField::Optional, body.problems());
+    person.lastDay = body.day("last_day", DayField::Optional);
     person.formerNames = formerNamesOf(body);
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
@@ -172,10 +165,8 @@ http::Response putPost(const ApiState& state, const http::Request& request, cons
                     : services::PostKind::Additional;
     post.title = body.text("title");
     post.place = body.text("place");
-    const auto from =
-        services::readDay(body.text("from"), "from", kFrom, DayField::Required, body.problems());
-    post.until =
-        services::readDay(body.text("until"), "until", kUntil, DayField::Optional, body.problems());
+    const auto from = body.day("from", DayField::Required);
+    post.until = body.day("until", DayField::Optional);
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }

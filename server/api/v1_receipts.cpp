@@ -23,7 +23,7 @@ std::string_view roleCode(domain::ReceiptRole role) {
     return "proxy";
 }
 
-http::Response malformed() {
+http::Response malformedReceipts() {
     return http::problemResponse(
         422, "receipts-malformed", "Receipts malformed",
         "受領登録を読み取れません。receipts に code（と digits）の一覧を、request_key に文字列を"
@@ -71,7 +71,7 @@ http::Response postReceipts(const ApiState& state, const http::Request& request,
     services::ReceiptInput input;
     input.by = caller.user();
     if (!readInto(input, request.body)) {
-        return malformed();
+        return malformedReceipts();
     }
     const auto answers = state.services.receiveItem.confirm(input);
     if (!answers) {

@@ -38,7 +38,7 @@ Access neededFor(const http::Request& request, RecordsView view) {
 }
 
 // The service names fields as forms do.
-services::ServiceError inWordsOfTheApi(services::ServiceError error) {
+services::ServiceError namedAsParameters(services::ServiceError error) {
     for (services::FieldProblem& problem : error.fields) {
         if (problem.field == "number") {
             problem.field = "ending";
@@ -99,7 +99,7 @@ http::Response search(const ApiState& state, const http::Request& request, const
     services::SearchRecords& records = state.services.searchRecords;
     const auto filter = records.understand(queryOf(request, view));
     if (!filter) {
-        return http::problemOf(inWordsOfTheApi(filter.error()));
+        return http::problemOf(namedAsParameters(filter.error()));
     }
     const auto page =
         records.page(*filter, request.queryValue("cursor").value_or(std::string()), *limit);
@@ -164,7 +164,7 @@ http::Response download(const ApiState& state, const http::Request& request, Rec
     }
     const auto filter = state.services.searchRecords.understand(queryOf(request, view));
     if (!filter) {
-        return http::problemOf(inWordsOfTheApi(filter.error()));
+        return http::problemOf(namedAsParameters(filter.error()));
     }
     const auto options = optionsOf(request, *filter);
     if (!options) {

@@ -12,7 +12,7 @@
 namespace tewatashi::server::api {
 namespace {
 
-http::Response malformed() {
+http::Response malformedRequest() {
     return http::problemResponse(
         422, "request-malformed", "Request malformed",
         "依頼を読み取れません。API の説明にある項目を、その型で指定してください。",
@@ -59,7 +59,7 @@ http::Response postRequest(const ApiState& state, const http::Request& request,
                            const Caller& caller) {
     auto input = inputOf(request.body);
     if (!input) {
-        return malformed();
+        return malformedRequest();
     }
     input->by = caller.user();
     const auto done = state.services.requests.request(*input);
@@ -76,7 +76,7 @@ http::Response postRequest(const ApiState& state, const http::Request& request,
     return response;
 }
 
-void writeParty(JsonText& json, const services::RequestParty& party) {
+void writePartyWithPlace(JsonText& json, const services::RequestParty& party) {
     json.beginObject();
     json.name("person").textOrNull(party.employeeNumber);
     json.name("name").textOrNull(party.name);
@@ -92,9 +92,9 @@ void writeRequest(JsonText& json, const services::RequestView& request) {
     json.name("number").text(request.slipNumber);
     json.name("status").textOrNull(request.statusCode);
     json.name("from");
-    writeParty(json, request.from);
+    writePartyWithPlace(json, request.from);
     json.name("to");
-    writeParty(json, request.to);
+    writePartyWithPlace(json, request.to);
     json.name("class").text(request.itemClass.code);
     json.name("pieces").number(request.pieces);
     json.name("wished_day").textOrNull(request.wishedDay);

@@ -17,10 +17,6 @@ namespace {
 
 using services::DayField;
 
-const LocalizedText kFrom{"from", "from"};
-const LocalizedText kUntil{"until", "until"};
-const LocalizedText kLastDay{"last_day", "last_day"};
-
 void writeRun(JsonText& json, const services::RouteRun& run) {
     json.beginObject().name("name").text(run.name);
     json.name("weekdays").text(services::textOfWeekdays(run.weekdays));
@@ -129,10 +125,8 @@ http::Response putRoute(const ApiState& state, const http::Request& request, con
             services::runFromText({text("name"), text("weekdays"), text("cut_off"), text("times")},
                                   "runs", body.problems()));
     }
-    const auto from =
-        services::readDay(body.text("from"), "from", kFrom, DayField::Required, body.problems());
-    route.until =
-        services::readDay(body.text("until"), "until", kUntil, DayField::Optional, body.problems());
+    const auto from = body.day("from", DayField::Required);
+    route.until = body.day("until", DayField::Optional);
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }
@@ -145,8 +139,7 @@ http::Response putRoute(const ApiState& state, const http::Request& request, con
 http::Response endRoute(const ApiState& state, const http::Request& request, const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow({"last_day"});
-    const auto day = services::readDay(body.text("last_day"), "last_day", kLastDay,
-                                       DayField::Required, body.problems());
+    const auto day = body.day("last_day", DayField::Required);
     if (!body.problems().empty()) {
         return http::problemOf(services::invalidFields(std::move(body.problems())));
     }

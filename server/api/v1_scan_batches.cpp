@@ -11,7 +11,7 @@
 namespace tewatashi::server::api {
 namespace {
 
-http::Response malformed(const wire::WireError& error) {
+http::Response malformedBatch(const wire::WireError& error) {
     const std::string extra =
         nlohmann::json{{"pointer", error.where}, {"reason", error.reason}}.dump(
             -1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -56,7 +56,7 @@ http::Response notReceived(const ApiState& state, const http::Request& request,
 http::Response answerTo(const ApiState& state, const AgentId& agent, const http::Request& request) {
     const auto batch = wire::decodeBatch(asBytes(request.body));
     if (!batch) {
-        return malformed(batch.error());
+        return malformedBatch(batch.error());
     }
     const auto digest = request.header(wire::kDigestHeader);
     if (!digest || *digest != toHex(wire::batchDigest(*batch))) {

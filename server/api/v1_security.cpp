@@ -1,6 +1,7 @@
 #include "common/base/whole_number.h"
 #include "server/api/api_state.h"
 #include "server/api/json_body.h"
+#include "server/api/json_parts.h"
 #include "server/api/json_text.h"
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
@@ -12,10 +13,6 @@
 // somebody who lost their one-time passwords.
 namespace tewatashi::server::api {
 namespace {
-
-http::Response answered(const Result<void, services::ServiceError>& done) {
-    return done ? http::jsonResponse(200, "{\"done\":true}") : http::problemOf(done.error());
-}
 
 http::Response securityAnswer(const ApiState& state) {
     const auto rules = state.services.accounts.security().rules();
@@ -85,7 +82,7 @@ void writeToken(JsonText& json, const services::ApiToken& token, UtcMillis now) 
     json.endObject();
 }
 
-http::Response getTokens(const ApiState& state, const http::Request& request, const Caller&) {
+http::Response getApiTokens(const ApiState& state, const http::Request& request, const Caller&) {
     if (auto refused = refuseUnknownQuery(request, {})) {
         return *refused;
     }
@@ -98,8 +95,8 @@ http::Response getTokens(const ApiState& state, const http::Request& request, co
     return http::jsonResponse(200, json.take());
 }
 
-http::Response postToken(const ApiState& state, const http::Request& request,
-                         const Caller& caller) {
+http::Response postApiToken(const ApiState& state, const http::Request& request,
+                            const Caller& caller) {
     JsonBody body = JsonBody::parse(request.body);
     body.allow({"name", "scopes", "days"});
     services::NewApiToken token{body.text("name"), {}};
@@ -130,12 +127,13 @@ http::Response postToken(const ApiState& state, const http::Request& request,
 http::Response deleteToken(const ApiState& state, const http::Request& request,
                            const Caller& caller) {
     const auto id = wholeNumber<std::int64_t>(request.param("id"));
-    return answered(state.services.apiTokens.withdraw(id.value_or(0), caller.actor()));
+    return doneAnswer(state.services.apiTokens.withdraw(id.value_or(0), caller.actor()));
 }
 
 http::Response deleteCodes(const ApiState& state, const http::Request& request,
                            const Caller& caller) {
-    return answered(state.services.oneTimePasswords.reset(request.param("login"), caller.actor()));
+    return doneAnswer(
+        state.services.oneTimePasswords.reset(request.param("login"), caller.actor()));
 }
 
 ApiRule administer(const char* purpose) {
@@ -153,9 +151,10 @@ void addSecurityRoutes(http::Router& router, const SharedState& state) {
                 getSecurity);
     addApiRoute(router, state, Method::Put, "/api/v1/security",
                 administer("Set the rules of sign-in"), putSecurity, options);
-    addApiRoute(router, state, Method::Get, "/api/v1/tokens", administer("API tokens"), getTokens);
+    addApiRoute(router, state, Method::Get, "/api/v1/tokens", administer("API tokens"),
+                getApiTokens);
     addApiRoute(router, state, Method::Post, "/api/v1/tokens", administer("Make an API token"),
-                postToken, options);
+                postApiToken, options);
     addApiRoute(router, state, Method::Delete, "/api/v1/tokens/{id}",
                 administer("Withdraw an API token"), deleteToken);
     addApiRoute(router, state, Method::Delete, "/api/v1/accounts/{login}/one-time-password",

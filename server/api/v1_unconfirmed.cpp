@@ -7,7 +7,7 @@
 namespace tewatashi::server::api {
 namespace {
 
-void writeParty(JsonText& json, const services::RequestParty& party) {
+void writeUnconfirmedParty(JsonText& json, const services::RequestParty& party) {
     json.beginObject().name("employee_number").textOrNull(party.employeeNumber);
     json.name("name").textOrNull(party.name);
     json.name("department").textOrNull(party.departmentCode);
@@ -19,9 +19,9 @@ void writeItem(JsonText& json, const services::UnconfirmedItem& item) {
     json.beginObject().name("number").text(item.slipNumber);
     json.name("class").text(item.request.itemClass.code);
     json.name("from");
-    writeParty(json, item.request.from);
+    writeUnconfirmedParty(json, item.request.from);
     json.name("to");
-    writeParty(json, item.request.to);
+    writeUnconfirmedParty(json, item.request.to);
     json.name("place_name").textOrNull(item.placeName.ja);
     json.name("delivered_at").time(item.deliveredAt);
     json.name("business_days").number(item.businessDays);

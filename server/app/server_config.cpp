@@ -1,5 +1,7 @@
 #include "server/app/server_config.h"
 
+#include "server/http/client_address.h"
+
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -175,12 +177,6 @@ void readSite(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
     site.breachedPasswords = breached.empty() ? "" : folder.resolve(breached);
 }
 
-bool isAddress(const std::string& text) {
-    std::array<unsigned char, sizeof(in6_addr)> octets{};
-    return ::inet_pton(AF_INET, text.c_str(), octets.data()) == 1 ||
-           ::inet_pton(AF_INET6, text.c_str(), octets.data()) == 1;
-}
-
 void readHttp(ConfigReader& reader, const DataFolder& folder, ServerConfig& config) {
     reader.onlyKnows("http", {"address", "port", "host_names", "trusted_proxies", "workers", "tls",
                               "certificate", "private_key"});
@@ -191,7 +187,7 @@ void readHttp(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
     options.hostNames = reader.texts("http", "host_names");
     options.trustedProxies = reader.texts("http", "trusted_proxies");
     for (const std::string& proxy : options.trustedProxies) {
-        if (!isAddress(proxy)) {
+        if (!http::isNumericAddress(proxy)) {
             reader.wrong("http", "trusted_proxies",
                          "の「" + proxy + "」はIPアドレスではありません。修正してください。",
                          "\"" + proxy + "\" is no IP address. Correct it.");
@@ -213,7 +209,8 @@ constexpr std::array kTlsNames{TlsName{"starttls", mail::SmtpTls::StartTls},
                                TlsName{"none", mail::SmtpTls::None}};
 
 bool isThisMachine(const std::string& host) {
-    return host == "localhost" || host == "::1" || (isAddress(host) && host.starts_with("127."));
+    return host == "localhost" || host == "::1" ||
+           (http::isNumericAddress(host) && host.starts_with("127."));
 }
 
 std::optional<mail::MailAddress> readMailAddress(ConfigReader& reader, std::string_view key,
@@ -278,7 +275,7 @@ void readMail(ConfigReader& reader, const DataFolder& folder, ServerConfig& conf
         }
         return; // no mail
     }
-    if (!mail::isHostName(host) && !isAddress(host)) {
+    if (!mail::isHostName(host) && !http::isNumericAddress(host)) {
         reader.wrong("mail", "host", "の「" + host + "」はサーバーの名前ではありません。",
                      "\"" + host + "\" is no name of a server. Correct it.");
     }

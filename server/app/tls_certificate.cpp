@@ -3,6 +3,7 @@
 #include "common/base/bytes.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
+#include "server/http/client_address.h"
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -49,17 +50,11 @@ std::string contentOf(BIO* bio) {
     return {data, static_cast<std::size_t>(size)};
 }
 
-bool isAddress(const std::string& host) {
-    std::array<unsigned char, 16> octets{};
-    return ::inet_pton(AF_INET, host.c_str(), octets.data()) == 1 ||
-           ::inet_pton(AF_INET6, host.c_str(), octets.data()) == 1;
-}
-
 std::string alternativeNames(const std::vector<std::string>& hosts) {
     std::string names;
     for (const std::string& host : hosts) {
         names += names.empty() ? "" : ",";
-        names += (isAddress(host) ? "IP:" : "DNS:") + host;
+        names += (http::isNumericAddress(host) ? "IP:" : "DNS:") + host;
     }
     return names;
 }

@@ -63,6 +63,8 @@ std::optional<std::string> normalisedAddress(std::string_view text) {
     return std::nullopt;
 }
 
+bool isNumericAddress(std::string_view text) { return normalisedAddress(text).has_value(); }
+
 std::string addressGroup(const std::string& address) {
     in6_addr v6{};
     if (::inet_pton(AF_INET6, address.c_str(), &v6) != 1) {

@@ -16,6 +16,7 @@ namespace tewatashi::server::http {
 // One spelling per address: "::ffff:192.0.2.1" and "192.0.2.1" are equal after it. nullopt when
 // the text is no numeric address; a port after it is not accepted.
 [[nodiscard]] std::optional<std::string> normalisedAddress(std::string_view text);
+[[nodiscard]] bool isNumericAddress(std::string_view text);
 // Whom a connection counts for: the address, or for IPv6 its /64, which one customer line owns.
 [[nodiscard]] std::string addressGroup(const std::string& address);
 

@@ -21,8 +21,6 @@ constexpr int kAcceptsPerTurn = 64;
 // While draining: how often connections that became idle meanwhile are closed.
 constexpr milliseconds kSweepInterval{20};
 
-Instant now() { return std::chrono::steady_clock::now(); }
-
 std::vector<std::string> normalisedAddresses(const std::vector<std::string>& addresses) {
     std::vector<std::string> result;
     result.reserve(addresses.size());
@@ -153,7 +151,7 @@ void ConnectionEngine::onHanded(Poller::Item& item) noexcept {
 
 void ConnectionEngine::onWake() noexcept {
     if (m_draining && m_drainEnds == Poller::kNever) {
-        m_drainEnds = now() + m_options.limits.drain;
+        m_drainEnds = steadyNow() + m_options.limits.drain;
         // Whoever is in the backlog already has a connection in his eyes: answer him too.
         acceptSome();
         m_poller.remove(m_listener);
@@ -177,7 +175,7 @@ void ConnectionEngine::acceptSome() {
             return;
         case Acceptor::Outcome::Exhausted:
             ++m_counts.acceptErrors;
-            m_poller.park(m_listener, Poller::Interest::None, now() + kAcceptPause);
+            m_poller.park(m_listener, Poller::Interest::None, steadyNow() + kAcceptPause);
             return;
         }
     }
@@ -212,10 +210,10 @@ void ConnectionEngine::admit(Acceptor::Accepted accepted) {
         ++m_counts.accepted;
         ++m_counts.open;
         if (m_tls) {
-            connection.phaseEnds = now() + m_options.limits.tlsHandshake;
+            connection.phaseEnds = steadyNow() + m_options.limits.tlsHandshake;
         } else {
             connection.phase = Phase::Head;
-            connection.phaseEnds = now() + m_options.limits.head;
+            connection.phaseEnds = steadyNow() + m_options.limits.head;
         }
         m_poller.park(connection, Poller::Interest::Read, connection.phaseEnds);
     } catch (...) { // out of memory or of epoll watches: the newest connection is closed
@@ -224,7 +222,7 @@ void ConnectionEngine::admit(Acceptor::Accepted accepted) {
 }
 
 void ConnectionEngine::expire(PeerConnection& connection) {
-    if (connection.phase == Phase::Stall && now() < connection.pieces->stallEnds) {
+    if (connection.phase == Phase::Stall && steadyNow() < connection.pieces->stallEnds) {
         requestPiece(connection);
         return;
     }
@@ -274,12 +272,12 @@ void ConnectionEngine::sweepIdle() {
             m_poller.park(*connection, connection->interest, connection->phaseEnds);
         }
     }
-    if (m_connections.empty() || now() >= m_drainEnds) {
+    if (m_connections.empty() || steadyNow() >= m_drainEnds) {
         m_poller.stop();
         return;
     }
     m_poller.park(m_drainAlarm, Poller::Interest::None,
-                  std::min(m_drainEnds, now() + kSweepInterval));
+                  std::min(m_drainEnds, steadyNow() + kSweepInterval));
 }
 
 } // namespace tewatashi::server::http

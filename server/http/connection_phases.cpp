@@ -29,8 +29,6 @@ std::string chunkOf(std::string_view piece) {
     return chunk.append("\r\n").append(piece).append("\r\n");
 }
 
-Instant now() { return std::chrono::steady_clock::now(); }
-
 std::string_view contentTypeOf(const Head& head) {
     for (const auto& [name, value] : head.fields) {
         if (equalsIgnoringCase(name, "Content-Type")) {
@@ -49,7 +47,7 @@ void ConnectionEngine::continueHandshake(PeerConnection& connection) {
         return;
     }
     connection.phase = Phase::Head;
-    connection.phaseEnds = now() + m_options.limits.head;
+    connection.phaseEnds = steadyNow() + m_options.limits.head;
     readRequest(connection);
 }
 
@@ -73,7 +71,7 @@ void ConnectionEngine::readRequest(PeerConnection& connection) {
             return;
         }
         if (first) {
-            connection.phaseEnds = now() + m_options.limits.head;
+            connection.phaseEnds = steadyNow() + m_options.limits.head;
         }
     }
 }
@@ -107,7 +105,7 @@ ConnectionEngine::Step ConnectionEngine::nextStep(PeerConnection& connection, in
             return Step::Refuse;
         }
         connection.phase = Phase::Body;
-        connection.phaseEnds = now() + m_options.limits.body + timeFor(head.contentLength);
+        connection.phaseEnds = steadyNow() + m_options.limits.body + timeFor(head.contentLength);
         if (head.expectsContinue && connection.received().size() < head.contentLength) {
             // A fresh answer always fits into the socket; if not, the peer sends after its time.
             std::ignore = connection.transport().write(kContinue);
@@ -139,7 +137,7 @@ int ConnectionEngine::checkBody(const Head& head, const Router::Match& route) co
 
 void ConnectionEngine::dispatch(PeerConnection& connection) {
     connection.phase = Phase::Answer;
-    connection.startedAt = now();
+    connection.startedAt = steadyNow();
     if (!m_workers.trySubmit(connection)) {
         refuse(connection, 503);
     }
@@ -177,7 +175,8 @@ void ConnectionEngine::answer(PeerConnection& connection, GuardServer& guard) {
         const Instant startedAt = connection.startedAt;
         connection.output = std::move(exchange.output);
         startWriting(connection);
-        record.took = std::chrono::duration_cast<std::chrono::microseconds>(now() - startedAt);
+        record.took =
+            std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - startedAt);
         log(record);
     } catch (...) {
         ++m_counts.exceptions;
@@ -241,10 +240,10 @@ void ConnectionEngine::requestPiece(PeerConnection& connection) {
     }
     AnswerPieces& answer = *connection.pieces;
     if (answer.stallEnds == Poller::kNever) {
-        answer.stallEnds = now() + m_options.limits.streamStall;
+        answer.stallEnds = steadyNow() + m_options.limits.streamStall;
     }
     connection.phase = Phase::Stall;
-    m_poller.park(connection, Poller::Interest::None, now() + kStallRetry);
+    m_poller.park(connection, Poller::Interest::None, steadyNow() + kStallRetry);
 }
 
 void ConnectionEngine::refuse(PeerConnection& connection, int status) {
@@ -286,7 +285,7 @@ void ConnectionEngine::continueWriting(PeerConnection& connection) {
     } else if (connection.closeAfter) {
         connection.transport().endWriting();
         connection.phase = Phase::Linger;
-        connection.phaseEnds = now() + m_options.limits.linger;
+        connection.phaseEnds = steadyNow() + m_options.limits.linger;
         linger(connection);
     } else {
         awaitRequest(connection);
@@ -299,10 +298,10 @@ void ConnectionEngine::awaitRequest(PeerConnection& connection) {
     connection.head.reset();
     connection.route = {};
     if (connection.mayRead()) {
-        connection.phaseEnds = now() + m_options.limits.head;
+        connection.phaseEnds = steadyNow() + m_options.limits.head;
         readRequest(connection); // the next of several pipelined requests
     } else {
-        connection.phaseEnds = now() + m_options.limits.idle;
+        connection.phaseEnds = steadyNow() + m_options.limits.idle;
         park(connection, IoStatus::WantRead);
     }
 }
@@ -348,7 +347,7 @@ void ConnectionEngine::log(const AccessRecord& record) noexcept {
 }
 
 Instant ConnectionEngine::writeDeadline(std::size_t bytes) const {
-    return now() + m_options.limits.write + timeFor(bytes);
+    return steadyNow() + m_options.limits.write + timeFor(bytes);
 }
 
 std::chrono::milliseconds ConnectionEngine::timeFor(std::size_t bytes) const {

@@ -155,7 +155,7 @@ void Poller::deliverHanded(Events& events) {
 }
 
 void Poller::fireDeadlines(Events& events) {
-    const Instant now = std::chrono::steady_clock::now();
+    const Instant now = steadyNow();
     while (true) {
         Item* expired = nullptr;
         {
@@ -187,8 +187,7 @@ int Poller::sleepTime_ms() {
     if (m_sleepsUntil == kNever) {
         return -1;
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        m_sleepsUntil - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_sleepsUntil - steadyNow());
     return static_cast<int>(
         std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
 }

@@ -15,6 +15,7 @@ namespace tewatashi::server::http {
 // Time of the kernel's poll calls; limits are injected, not this clock, because sockets move in
 // real time only.
 using Instant = std::chrono::steady_clock::time_point;
+[[nodiscard]] inline Instant steadyNow() { return std::chrono::steady_clock::now(); }
 
 // Parks sockets that wait for their peer, so that none of them costs a thread. An item is either
 // parked (the poller's) or taken (its current owner's): the poller takes it when its socket is

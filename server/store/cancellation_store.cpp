@@ -5,7 +5,7 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kSelect =
+constexpr const char* kSelectCancellation =
     "SELECT item, event, stage, progress, cancelled_at FROM cancellations WHERE ";
 
 void bindRow(Statement& statement, CancellationRow& row) {
@@ -18,7 +18,7 @@ public:
     explicit CancellationOfItem(db::Session& session) : m_statement(session) {
         m_statement.use(m_item);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + std::string("item = :item"));
+        m_statement.prepare(kSelectCancellation + std::string("item = :item"));
     }
     std::optional<CancellationRow> operator()(std::int64_t item) {
         m_item = item;
@@ -37,7 +37,7 @@ public:
         m_statement.use(m_after.cancelledAt_ms).use(m_after.cancelledAt_ms).use(m_after.item);
         m_statement.use(m_limit);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect +
+        m_statement.prepare(kSelectCancellation +
                             std::string("progress = 1 AND cancelled_at >= :from AND (cancelled_at "
                                         "> :at OR item > :item) ORDER BY cancelled_at, item "
                                         "LIMIT :most"));

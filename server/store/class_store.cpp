@@ -5,6 +5,11 @@
 namespace tewatashi::server::store {
 namespace {
 
+// Everything but id and code.
+constexpr const char* kClassColumns =
+    "name_ja, name_en, readers, person_only, proxy_allowed, forwarding_allowed, box_allowed, "
+    "possession_required, stands_out, due_days, reminder_days, position, retired";
+
 class AllClasses {
 public:
     explicit AllClasses(db::Session& session) : m_statement(session) {
@@ -14,11 +19,8 @@ public:
         m_statement.into(row.forwardingAllowed).into(row.boxAllowed);
         m_statement.into(row.possessionRequired).into(row.standsOut).into(row.dueDays);
         m_statement.into(row.reminderDays).into(row.position).into(row.retired);
-        m_statement.prepare(
-            "SELECT id, code, name_ja, name_en, readers, person_only, "
-            "proxy_allowed, forwarding_allowed, box_allowed, possession_required, "
-            "stands_out, due_days, reminder_days, position, retired FROM confidentiality_classes "
-            "ORDER BY position, id");
+        m_statement.prepare(std::string("SELECT id, code, ") + kClassColumns +
+                            " FROM confidentiality_classes ORDER BY position, id");
     }
     std::vector<ClassRow> operator()() { return m_statement.rows(m_row); }
 
@@ -26,11 +28,6 @@ private:
     ClassRow m_row;
     Statement m_statement;
 };
-
-// Everything but id and code.
-constexpr const char* kColumns =
-    "name_ja, name_en, readers, person_only, proxy_allowed, forwarding_allowed, box_allowed, "
-    "possession_required, stands_out, due_days, reminder_days, position, retired";
 
 class WriteClass {
 protected:
@@ -59,7 +56,7 @@ public:
         m_statement.use(m_row.code);
         bindRules();
         m_statement.prepare(
-            std::string("INSERT INTO confidentiality_classes (id, code, ") + kColumns +
+            std::string("INSERT INTO confidentiality_classes (id, code, ") + kClassColumns +
             ") VALUES ((SELECT MAX(id) + 1 FROM confidentiality_classes), :code, :ja, :en, "
             ":readers, :person, :proxy, :forwarding, :box, :possession, :out, :due, :reminder, "
             ":position, :retired)");

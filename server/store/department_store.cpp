@@ -40,9 +40,9 @@ private:
     soci::statement m_statement;
 };
 
-class PeriodsOf {
+class SelectDepartmentPeriods {
 public:
-    explicit PeriodsOf(db::Session& session)
+    explicit SelectDepartmentPeriods(db::Session& session)
         : m_statement((session.sql().prepare
                            << "SELECT valid_from, valid_until, name_ja, name_en, name_kana, "
                               "parent, key_contact, place, search_text FROM department_periods "
@@ -147,7 +147,7 @@ std::int64_t DepartmentStore::insert(const std::string& code, UtcMillis now) {
 }
 
 std::vector<DepartmentPeriodRow> DepartmentStore::periodsOf(std::int64_t department) {
-    return m_connection.query<PeriodsOf>()(department);
+    return m_connection.query<SelectDepartmentPeriods>()(department);
 }
 
 void DepartmentStore::replacePeriods(std::int64_t department,

@@ -6,7 +6,7 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kSelect =
+constexpr const char* kSelectException =
     "SELECT id, item, kind, person, opened_by, opened_at, note, resolved_at, resolved_by, "
     "resolution, reason FROM item_exceptions WHERE ";
 
@@ -28,7 +28,7 @@ protected:
     SelectExceptions(db::Session& session, const std::string& condition) : m_statement(session) {
         m_statement.use(m_key).use(m_limit);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + condition + " ORDER BY id LIMIT :most");
+        m_statement.prepare(kSelectException + condition + " ORDER BY id LIMIT :most");
     }
 
 private:

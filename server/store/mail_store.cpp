@@ -5,7 +5,7 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kSelect =
+constexpr const char* kSelectMail =
     "SELECT id, notice, person, kind, token, state, tries, queued_at, next_try_at, last_try_at, "
     "done_at, trouble, answer FROM mails WHERE ";
 
@@ -77,7 +77,7 @@ protected:
     SelectMails(db::Session& session, const char* condition) : m_statement(session) {
         m_statement.use(m_key).use(m_most);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + std::string(condition) + " LIMIT :most");
+        m_statement.prepare(kSelectMail + std::string(condition) + " LIMIT :most");
     }
 
 private:

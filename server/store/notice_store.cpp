@@ -5,7 +5,7 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kSelect =
+constexpr const char* kSelectNotice =
     "SELECT id, reader_kind, reader, kind, item, occasion, about, event_at, told_at, read_at, "
     "withdrawn FROM notices WHERE ";
 
@@ -44,7 +44,7 @@ public:
     explicit NoticeById(db::Session& session) : m_statement(session) {
         m_statement.use(m_id);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + std::string("id = :id"));
+        m_statement.prepare(kSelectNotice + std::string("id = :id"));
     }
     std::optional<NoticeRow> operator()(std::int64_t id) {
         m_id = id;
@@ -62,7 +62,7 @@ public:
     explicit NoticesOfItem(db::Session& session) : m_statement(session) {
         m_statement.use(m_item);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + std::string("item = :item ORDER BY id"));
+        m_statement.prepare(kSelectNotice + std::string("item = :item ORDER BY id"));
     }
     std::vector<NoticeRow> operator()(std::int64_t item) {
         m_item = item;
@@ -107,8 +107,9 @@ protected:
     NoticesOfReader(db::Session& session, const std::string& condition) : m_statement(session) {
         m_statement.use(m_reader.kind).use(m_reader.id).use(m_before).use(m_limit);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + ("reader_kind = :kind AND reader = :reader AND id < :before" +
-                                       condition + " ORDER BY id DESC LIMIT :most"));
+        m_statement.prepare(kSelectNotice +
+                            ("reader_kind = :kind AND reader = :reader AND id < :before" +
+                             condition + " ORDER BY id DESC LIMIT :most"));
     }
 
 private:

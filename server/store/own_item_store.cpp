@@ -6,7 +6,7 @@ namespace tewatashi::server::store {
 namespace {
 
 // 1 is domain::Action::Accepted.
-constexpr const char* kSelect =
+constexpr const char* kSelectOwnItem =
     "SELECT i.number, i.status, i.place, l.name_ja, l.name_en, i.since_at, c.name_ja, c.name_en, "
     "c.stands_out, c.due_days, (SELECT MIN(COALESCE(e.at, e.not_before, e.recorded_at)) FROM "
     "item_events e WHERE e.item = r.item AND e.action = 1 AND NOT EXISTS (SELECT 1 FROM "
@@ -36,7 +36,7 @@ protected:
         m_statement.into(m_row.senderName).into(m_row.recipientName).into(m_row.toPerson);
         m_statement.into(m_row.toDepartment);
         m_statement.into(m_row.requestedAt_ms).into(m_row.cancelledAt_ms);
-        m_statement.prepare(kSelect + condition + " ORDER BY r.id DESC LIMIT :most");
+        m_statement.prepare(kSelectOwnItem + condition + " ORDER BY r.id DESC LIMIT :most");
     }
 
 private:

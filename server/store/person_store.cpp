@@ -8,8 +8,9 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kColumns = "id, employee_number, name_ja, name_kana, name_romaji, email, "
-                                 "language, leaves_on, name_form, sort_form, search_text";
+constexpr const char* kPersonColumns =
+    "id, employee_number, name_ja, name_kana, name_romaji, email, "
+    "language, leaves_on, name_form, sort_form, search_text";
 
 void intoRow(soci::statement& statement, PersonRow& row) {
     statement.exchange(soci::into(row.id));
@@ -31,8 +32,8 @@ public:
         intoRow(m_statement, m_row);
         m_statement.alloc();
         const char* const column = std::is_same_v<Key, std::int64_t> ? "id" : "employee_number";
-        m_statement.prepare(std::string("SELECT ") + kColumns + " FROM people WHERE " + column +
-                            " = :key");
+        m_statement.prepare(std::string("SELECT ") + kPersonColumns + " FROM people WHERE " +
+                            column + " = :key");
         m_statement.define_and_bind();
     }
     std::optional<PersonRow> operator()(const Key& key) {
@@ -46,12 +47,30 @@ private:
     soci::statement m_statement;
 };
 
+// Asked for by every page.
+class PersonOfUser {
+public:
+    explicit PersonOfUser(db::Session& session) : m_statement(session) {
+        m_statement.use(m_user).into(m_person);
+        m_statement.prepare("SELECT person FROM users WHERE id = :id");
+    }
+    std::optional<std::int64_t> operator()(std::int64_t user) {
+        m_user = user;
+        return m_statement.row(m_person).value_or(std::nullopt);
+    }
+
+private:
+    std::int64_t m_user = 0;
+    std::optional<std::int64_t> m_person;
+    Statement m_statement;
+};
+
 class InsertPerson {
 public:
     explicit InsertPerson(db::Session& session)
         : m_statement(
               (session.sql().prepare
-                   << std::string("INSERT INTO people (") + kColumns +
+                   << std::string("INSERT INTO people (") + kPersonColumns +
                           ", added_at) VALUES (:id, :number, :ja, :kana, :romaji, :email, "
                           ":language, :leaves, :form, :sort, :search, :now)",
                soci::use(m_row.id), soci::use(m_row.employeeNumber), soci::use(m_row.nameJa),
@@ -102,7 +121,7 @@ public:
         m_statement.into(m_row.nameKana).into(m_row.nameRomaji).into(m_row.email);
         m_statement.into(m_row.language).into(m_row.leavesOn).into(m_row.nameForm);
         m_statement.into(m_row.sortForm).into(m_row.searchText);
-        m_statement.prepare(std::string("SELECT ") + kColumns +
+        m_statement.prepare(std::string("SELECT ") + kPersonColumns +
                             " FROM people WHERE (sort_form, employee_number) > (:form, :number) "
                             "AND leaves_on >= :low AND leaves_on <= :high "
                             "ORDER BY sort_form, employee_number LIMIT :most");
@@ -230,10 +249,7 @@ bool PersonStore::hasNamesake(std::int64_t person, const std::string& nameForm,
 }
 
 std::optional<std::int64_t> PersonStore::personOfUser(std::int64_t user) {
-    NullableInt person;
-    m_connection.session().sql() << "SELECT person FROM users WHERE id = :id", soci::use(user),
-        soci::into(person.value, person.mark);
-    return person.get();
+    return m_connection.query<PersonOfUser>()(user);
 }
 
 std::optional<std::int64_t> PersonStore::userOfPerson(std::int64_t person) {

@@ -32,9 +32,9 @@ private:
 
 enum class PeriodsBy { Place, Parent, Day, Misnamed, From };
 template <PeriodsBy by>
-class SelectPeriods {
+class SelectPlacePeriods {
 public:
-    explicit SelectPeriods(db::Session& session) : m_statement(session) {
+    explicit SelectPlacePeriods(db::Session& session) : m_statement(session) {
         m_statement.use(m_key);
         if constexpr (by == PeriodsBy::Day || by == PeriodsBy::Misnamed) {
             m_statement.use(m_key);
@@ -92,7 +92,7 @@ std::optional<PlaceRow> PlaceStore::find(const std::string& code) {
 }
 
 std::vector<PlacePeriodRow> PlaceStore::periodsOf(const std::string& code) {
-    return m_connection.query<SelectPeriods<PeriodsBy::Place>>()(code);
+    return m_connection.query<SelectPlacePeriods<PeriodsBy::Place>>()(code);
 }
 
 void PlaceStore::replacePeriods(const std::string& code, const std::vector<PlacePeriodRow>& rows) {
@@ -104,11 +104,11 @@ void PlaceStore::replacePeriods(const std::string& code, const std::vector<Place
 }
 
 std::vector<PlacePeriodRow> PlaceStore::allPeriods() {
-    return m_connection.query<SelectPeriods<PeriodsBy::From>>()("");
+    return m_connection.query<SelectPlacePeriods<PeriodsBy::From>>()("");
 }
 
 std::vector<PlacePeriodRow> PlaceStore::allOn(const std::string& on) {
-    return m_connection.query<SelectPeriods<PeriodsBy::Day>>()(on);
+    return m_connection.query<SelectPlacePeriods<PeriodsBy::Day>>()(on);
 }
 
 std::vector<PlaceRow> PlaceStore::withoutPeriods() {
@@ -126,11 +126,11 @@ std::vector<PlaceRow> PlaceStore::withoutPeriods() {
 }
 
 std::vector<PlacePeriodRow> PlaceStore::below(const std::string& parent) {
-    return m_connection.query<SelectPeriods<PeriodsBy::Parent>>()(parent);
+    return m_connection.query<SelectPlacePeriods<PeriodsBy::Parent>>()(parent);
 }
 
 std::vector<PlacePeriodRow> PlaceStore::misnamedOn(const std::string& on) {
-    return m_connection.query<SelectPeriods<PeriodsBy::Misnamed>>()(on);
+    return m_connection.query<SelectPlacePeriods<PeriodsBy::Misnamed>>()(on);
 }
 
 void PlaceStore::rename(const PlaceRow& row) {

@@ -7,7 +7,7 @@ namespace tewatashi::server::store {
 namespace {
 
 // What was delivered and nobody confirmed yet.
-constexpr const char* kSelect =
+constexpr const char* kSelectReminder =
     "SELECT r.id, r.item, i.since_at, c.reminder_days FROM requests r "
     "JOIN items i ON i.id = r.item JOIN confidentiality_classes c ON c.id = r.class "
     "WHERE r.settled = 0 AND r.cancelled_at IS NULL AND i.status = :status AND ";
@@ -21,7 +21,7 @@ public:
     explicit Unconfirmed(db::Session& session) : m_statement(session) {
         m_statement.use(m_status).use(m_before).use(m_after).use(m_limit);
         bindRow(m_statement, m_row);
-        m_statement.prepare(std::string(kSelect) +
+        m_statement.prepare(std::string(kSelectReminder) +
                             "i.since_at < :before AND c.reminder_days > 0 AND r.id > :after "
                             "ORDER BY r.id LIMIT :most");
     }
@@ -46,7 +46,7 @@ public:
     explicit Awaited(db::Session& session) : m_statement(session) {
         m_statement.use(m_status).use(m_since).use(m_since).use(m_request).use(m_limit);
         bindRow(m_statement, m_row);
-        m_statement.prepare(std::string(kSelect) +
+        m_statement.prepare(std::string(kSelectReminder) +
                             "(i.since_at > :since OR (i.since_at = :same AND r.id > :after)) "
                             "ORDER BY i.since_at, r.id LIMIT :most");
     }

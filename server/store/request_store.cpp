@@ -32,7 +32,7 @@ private:
     Statement m_statement;
 };
 
-constexpr const char* kSelect =
+constexpr const char* kSelectRequest =
     "SELECT id, item, event, sender, entered_by, on_behalf, to_person, to_department, class, "
     "pieces, wished_day, own_label, possession_hash, tries_left, prints, requested_at, "
     "cancelled_at, settled, tried_hash FROM requests WHERE ";
@@ -58,7 +58,8 @@ protected:
     NewestRequests(db::Session& session, const std::string& condition) : m_statement(session) {
         m_statement.use(m_who).use(m_before).use(m_limit);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + condition + " AND id < :before ORDER BY id DESC LIMIT :most");
+        m_statement.prepare(kSelectRequest + condition +
+                            " AND id < :before ORDER BY id DESC LIMIT :most");
     }
 
 private:
@@ -98,7 +99,7 @@ public:
     explicit RequestOfItem(db::Session& session) : m_statement(session) {
         m_statement.use(m_item);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + std::string("item = :item"));
+        m_statement.prepare(kSelectRequest + std::string("item = :item"));
     }
     std::optional<RequestRow> operator()(std::int64_t item) {
         m_item = item;

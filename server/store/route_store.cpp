@@ -7,15 +7,15 @@ namespace tewatashi::server::store {
 namespace {
 
 // Any, or those of one route.
-enum class PeriodsOf { Site, Route };
+enum class RoutesAsked { Site, Route };
 struct Period {
     std::int64_t id = 0;
     RoutePeriodRow row;
 };
-template <PeriodsOf of>
-class SelectPeriods {
+template <RoutesAsked of>
+class SelectRoutePeriods {
 public:
-    explicit SelectPeriods(db::Session& session) : m_statement(session) {
+    explicit SelectRoutePeriods(db::Session& session) : m_statement(session) {
         m_statement.use(m_code).into(m_period.id).into(m_period.row.route);
         m_statement.into(m_period.row.validFrom).into(m_period.row.validUntil);
         m_statement.into(m_period.row.nameJa).into(m_period.row.nameEn);
@@ -23,8 +23,8 @@ public:
         m_statement.prepare(
             std::string("SELECT p.id, r.code, p.valid_from, p.valid_until, p.name_ja, p.name_en, "
                         "p.due_days FROM route_periods p JOIN routes r ON r.id = p.route WHERE ") +
-            (of == PeriodsOf::Route ? "r.code = :code ORDER BY p.valid_from"
-                                    : "r.code >= :code ORDER BY r.code, p.valid_from"));
+            (of == RoutesAsked::Route ? "r.code = :code ORDER BY p.valid_from"
+                                      : "r.code >= :code ORDER BY r.code, p.valid_from"));
     }
     std::vector<Period> operator()(const std::string& code) {
         m_code = code;
@@ -87,11 +87,11 @@ std::vector<RoutePeriodRow> whole(Connection& connection, std::vector<Period> pe
 } // namespace
 
 std::vector<RoutePeriodRow> RouteStore::all() {
-    return whole(m_connection, m_connection.query<SelectPeriods<PeriodsOf::Site>>()(""));
+    return whole(m_connection, m_connection.query<SelectRoutePeriods<RoutesAsked::Site>>()(""));
 }
 
 std::vector<RoutePeriodRow> RouteStore::periodsOf(const std::string& code) {
-    return whole(m_connection, m_connection.query<SelectPeriods<PeriodsOf::Route>>()(code));
+    return whole(m_connection, m_connection.query<SelectRoutePeriods<RoutesAsked::Route>>()(code));
 }
 
 std::int64_t RouteStore::idOf(const std::string& code, UtcMillis now) {

@@ -6,8 +6,9 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kSelect = "SELECT id, owner, shared, name, view, number, from_day, "
-                                "until_day, place, status, moves, saved_on FROM saved_searches ";
+constexpr const char* kSelectSavedSearch =
+    "SELECT id, owner, shared, name, view, number, from_day, "
+    "until_day, place, status, moves, saved_on FROM saved_searches ";
 
 class SelectSearches {
 protected:
@@ -16,7 +17,7 @@ protected:
         m_statement.use(m_key).into(row.id).into(row.owner).into(row.shared).into(row.name);
         m_statement.into(row.view).into(row.number).into(row.fromDay).into(row.untilDay);
         m_statement.into(row.place).into(row.status).into(row.moves).into(row.savedOn);
-        m_statement.prepare(std::string(kSelect) + condition);
+        m_statement.prepare(std::string(kSelectSavedSearch) + condition);
     }
     std::int64_t m_key = 0;
     SavedSearchRow m_row;

@@ -3,7 +3,7 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kColumns =
+constexpr const char* kScanColumns =
     "id, record_id, before_id, terminal, dock, raw_time, code, code_hash, symbology, occurrence, "
     "clear_id, content_id, memory, position, received_at, verdict, reason, kind, event, "
     "resolution, action, "
@@ -51,7 +51,7 @@ public:
     explicit InsertScan(db::Session& session)
         : m_statement(
               (session.sql().prepare
-                   << "INSERT INTO scans (" << kColumns
+                   << "INSERT INTO scans (" << kScanColumns
                    << ") VALUES (:id, :record, :before, :terminal, :dock, :raw, :code, :hash, "
                       ":symbology, "
                       ":occurrence, :clear, :content, :memory, :position, :received, :verdict, "
@@ -96,7 +96,8 @@ protected:
     void prepare(const std::string& condition) {
         bindColumns();
         m_statement.alloc();
-        m_statement.prepare("SELECT " + std::string(kColumns) + "FROM scans WHERE " + condition);
+        m_statement.prepare("SELECT " + std::string(kScanColumns) + "FROM scans WHERE " +
+                            condition);
         m_statement.define_and_bind();
     }
     template <class T>

@@ -5,8 +5,9 @@
 namespace tewatashi::server::store {
 namespace {
 
-constexpr const char* kSelect = "SELECT terminal_id, name, place, state, model, firmware, "
-                                "first_seen_at, last_docked_at, state_since FROM terminals ";
+constexpr const char* kSelectTerminal =
+    "SELECT terminal_id, name, place, state, model, firmware, "
+    "first_seen_at, last_docked_at, state_since FROM terminals ";
 
 void bindRow(Statement& statement, TerminalRow& row) {
     statement.into(row.terminalId).into(row.name).into(row.place).into(row.state);
@@ -18,7 +19,7 @@ class AllTerminals {
 public:
     explicit AllTerminals(db::Session& session) : m_statement(session) {
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + std::string("ORDER BY id"));
+        m_statement.prepare(kSelectTerminal + std::string("ORDER BY id"));
     }
     std::vector<TerminalRow> operator()() { return m_statement.rows(m_row); }
 
@@ -32,7 +33,7 @@ public:
     explicit TerminalById(db::Session& session) : m_statement(session) {
         m_statement.use(m_id);
         bindRow(m_statement, m_row);
-        m_statement.prepare(kSelect + std::string("WHERE terminal_id = :terminal"));
+        m_statement.prepare(kSelectTerminal + std::string("WHERE terminal_id = :terminal"));
     }
     std::optional<TerminalRow> operator()(const std::string& terminalId) {
         m_id = terminalId;

@@ -9,6 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import helper_names  # noqa: E402
+
 LINE_COLUMNS_MAX = 100
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = {".cpp": 500, ".h": 250}
@@ -280,8 +283,32 @@ def check_templates(tree):
             tree.report("template", name, 1, "no handler or template uses it")
 
 
+def targets(tree):
+    """Target -> its sources, from the CMake files."""
+    found = {}
+    for name in tree.files:
+        if not name.endswith("CMakeLists.txt"):
+            continue
+        text = re.sub(r"#[^\n]*", "", (tree.root / name).read_text())
+        for match in re.finditer(r"\b(?:tw_library|tw_add_test|add_library|add_executable)"
+                                 r"\(\s*(\w+)(.*?)\)", text, re.S):
+            paths = [str(Path(name).parent / word) for word in match.group(2).split()]
+            found[match.group(1)] = [path for path in paths
+                                     if path.endswith(".cpp") and path in tree.text]
+    return found
+
+
+def check_helpers(tree):
+    plain = {name: strip_comments_and_strings(text) for name, text in tree.text.items()
+             if name.endswith(".cpp")}
+    for target, names in targets(tree).items():
+        for helper, name, line, other in helper_names.clashes({n: plain[n] for n in names}):
+            tree.report("helper", name, line, f"{other} of {target} defines {helper} as well: name "
+                        "them apart, or share the one")
+
+
 CHECKS = [check_direction, check_foreign, check_sizes, check_forbidden, check_in_target, check_names,
-          check_migrations, check_templates]
+          check_migrations, check_templates, check_helpers]
 
 
 def findings_of(root):

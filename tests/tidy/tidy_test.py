@@ -79,6 +79,29 @@ class TidyTest(unittest.TestCase):
     def test_a_template_without_a_handler_is_found(self):
         self.expect("template", {"server/web/templates/lost.mustache": ""})
 
+    def both(self, first, second):
+        return {"agent/core/CMakeLists.txt":
+                "tw_library(tw_agent_core SOURCES core.cpp part.cpp LINK tw_common_base)",
+                "agent/core/core.cpp": "namespace x {\nnamespace {\n" + first + "\n}\n}\n",
+                "agent/core/part.cpp": "namespace x {\nnamespace {\n" + second + "\n}\n}\n"}
+
+    def test_a_helper_that_two_sources_of_a_target_define_is_found(self):
+        for helper in ["constexpr int kMost = 3;", "const LocalizedText kWord{1, 2};",
+                       "struct Row { int a; };", "enum class Row { A };",
+                       "bool holds(const std::string& text, int part) { return part > 0; }"]:
+            other = helper.replace("text", "all").replace("= 3", "= 4").replace("std::", "")
+            self.expect("helper", self.both(helper, other))
+        self.expect("helper", self.both("using Row = int;", "using Row = char;"))
+        self.expect("helper", self.both("struct Row { int a; };", "constexpr int Row = 1;"))
+
+    def test_what_two_sources_may_both_define_is_no_finding(self):
+        for first, second in [("using Row = int;", "using Row = int;"), ("using a::b;", "using a::b;"),
+                              ("int f(int a = 1) { return a; }", "int f(char a) { return a; }"),
+                              ("int f(Of<int> a) { return 1; }", "int f(Of<char> a) { return 1; }"),
+                              ("struct A { int n; };", "struct B { int n; };"),
+                              ("int f() { int n = 1; return n; }", "int g() { int n = 1; return n; }")]:
+            self.assertEqual(self.findings(self.both(first, second)), [])
+
     def test_an_allowed_exception_is_not_reported(self):
         self.assertEqual(self.findings({
             "agent/core/core.cpp": "static int counter = 0;\n",

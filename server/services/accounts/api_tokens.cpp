@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kTokensMax = 1000; // that are not withdrawn
 // Each use would otherwise be a write.
-constexpr std::chrono::minutes kTouchEvery{1};
+constexpr std::chrono::minutes kTokenTouchEvery{1};
 
 std::string scopesText(const std::vector<TokenScope>& scopes) {
     std::string text;
@@ -183,7 +183,7 @@ std::optional<ApiToken> ApiTokens::use(std::string_view token) {
             return std::nullopt;
         }
         auto& last = found->second.lastUsedAt;
-        isNews = !last || now - *last >= kTouchEvery;
+        isNews = !last || now - *last >= kTokenTouchEvery;
         if (isNews) {
             last = now;
         }

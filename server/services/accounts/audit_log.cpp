@@ -15,16 +15,12 @@ namespace tewatashi::server::services {
 namespace {
 
 constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-const LocalizedText kFrom{"開始日", "The first day"};
-const LocalizedText kUntil{"終了日", "The last day"};
 
 Result<store::AuditFilter, ServiceError> filterOf(const SiteContext& site,
                                                   const AuditQuery& query) {
     std::vector<FieldProblem> problems;
-    const auto from = readDay(query.from, "from", kFrom, DayField::Optional, problems);
-    const auto until = readDay(query.until, "until", kUntil, DayField::Optional, problems);
+    const auto from = readDay(query.from, "from", kFirstDayLabel, DayField::Optional, problems);
+    const auto until = readDay(query.until, "until", kLastDayLabel, DayField::Optional, problems);
     if (!problems.empty()) {
         return failure(invalidFields(std::move(problems)));
     }

@@ -19,7 +19,7 @@ namespace tewatashi::server::services {
 namespace {
 
 // Each use would otherwise be a write; the idle limit loses at most this much precision.
-constexpr std::chrono::minutes kTouchEvery{1};
+constexpr std::chrono::minutes kSessionTouchEvery{1};
 constexpr std::chrono::minutes kSecondStepMost{10};
 constexpr int kSessionsPerUserMax = 20;
 
@@ -152,7 +152,7 @@ std::optional<Session> Accounts::session(std::string_view token) {
     }
     Session session{userOf(row->user), row->csrfSecret, row->createdAt, store::sessionIdOf(digest)};
     session.mustEnrol = !row->hasOneTimePassword && rules->asksForCode(session.user.role);
-    if (now - row->lastUsedAt >= kTouchEvery) {
+    if (now - row->lastUsedAt >= kSessionTouchEvery) {
         try {
             site.database().write([&](store::Connection& connection) {
                 store::touchSession(connection, digest, now);

@@ -1,5 +1,6 @@
 #include "server/services/directory/department_list.h"
 
+#include "server/services/directory/directory_rows.h"
 #include "server/services/directory/directory_view.h"
 #include "server/services/site/stored_period.h"
 #include "server/services/site/tree_order.h"
@@ -10,10 +11,6 @@
 
 namespace tewatashi::server::services {
 namespace {
-
-LocalizedText nameOf(const store::DepartmentPeriodRow& row) {
-    return {row.nameJa, row.nameEn.empty() ? row.nameJa : row.nameEn};
-}
 
 // Key contacts, each read once.
 class Contacts {
@@ -37,7 +34,7 @@ private:
     std::map<std::int64_t, KeyContact> m_known;
 };
 
-DepartmentPeriod periodFrom(const store::DepartmentPeriodRow& row, Contacts& contacts) {
+DepartmentPeriod departmentPeriodFrom(const store::DepartmentPeriodRow& row, Contacts& contacts) {
     DepartmentPeriod period;
     period.period = periodOf(row);
     period.nameJa = row.nameJa;
@@ -61,7 +58,7 @@ std::vector<DepartmentNode> departmentTree(store::Connection& connection, domain
     std::vector<DepartmentNode> nodes;
     for (const TreePlace& each : treeOrder(entries)) {
         const store::DepartmentOnDay& row = rows[each.index];
-        nodes.push_back({row.code, nameOf(row.period), contacts.of(row.period.keyContact),
+        nodes.push_back({row.code, departmentNameOf(row.period), contacts.of(row.period.keyContact),
                          row.period.place, periodOf(row.period), each.depth});
     }
     return nodes;
@@ -79,7 +76,7 @@ std::optional<DepartmentFile> departmentFile(store::Connection& connection, cons
     Contacts contacts(connection);
     DirectoryView view(connection, today);
     for (const store::DepartmentPeriodRow& row : store.periodsOf(*id)) {
-        file.periods.push_back(periodFrom(row, contacts));
+        file.periods.push_back(departmentPeriodFrom(row, contacts));
         if (!row.parent) {
             continue;
         }

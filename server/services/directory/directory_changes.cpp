@@ -22,7 +22,7 @@ ServiceError noDepartment(const std::string& code) {
             {}};
 }
 
-ServiceError codeTaken(const std::string& code) {
+ServiceError departmentCodeTaken(const std::string& code) {
     ServiceError error = invalidField(
         {"code",
          {"組織コード「" + code +
@@ -87,7 +87,7 @@ Result<DepartmentId, ServiceError> Directory::putDepartment(const DepartmentInpu
             const std::string code = trimmed(input.code);
             const bool isKnown = store::DepartmentStore(connection).idOf(code).has_value();
             if (as == PutAs::Add && isKnown) {
-                return failure(codeTaken(code));
+                return failure(departmentCodeTaken(code));
             }
             if (as == PutAs::Change && !isKnown) {
                 return failure(noDepartment(code));

@@ -80,6 +80,10 @@ std::vector<std::string> titleGramsOf(const std::vector<PostRow>& posts) {
     return searchIndexOf(titles).grams;
 }
 
+LocalizedText departmentNameOf(const DepartmentPeriodRow& row) {
+    return {row.nameJa, row.nameEn.empty() ? row.nameJa : row.nameEn};
+}
+
 std::string searchTextOf(const std::string& code, const DepartmentPeriodRow& row) {
     return searchIndexOf(std::array{code, row.nameJa, row.nameEn, row.nameKana}).lines;
 }

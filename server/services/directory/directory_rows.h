@@ -28,6 +28,8 @@ formerNameRows(const std::vector<FormerName>& formerNames);
 // Titles belong to days, so the index holds those of all days; who searches looks at the day.
 [[nodiscard]] std::vector<std::string> titleGramsOf(const std::vector<store::PostRow>& posts);
 
+// The Japanese name stands for an English one that is missing.
+[[nodiscard]] LocalizedText departmentNameOf(const store::DepartmentPeriodRow& row);
 [[nodiscard]] std::string searchTextOf(const std::string& code,
                                        const store::DepartmentPeriodRow& row);
 // Writes the periods and what they are found by, when they differ.

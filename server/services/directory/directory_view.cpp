@@ -1,5 +1,6 @@
 #include "server/services/directory/directory_view.h"
 
+#include "server/services/directory/directory_rows.h"
 #include "server/services/site/stored_period.h"
 #include "server/store/department_store.h"
 #include "server/store/person_store.h"
@@ -27,10 +28,6 @@ const store::DepartmentPeriodRow* nearest(const std::vector<store::DepartmentPer
     return found;
 }
 
-LocalizedText nameOf(const store::DepartmentPeriodRow& row) {
-    return {row.nameJa, row.nameEn.empty() ? row.nameJa : row.nameEn};
-}
-
 Language languageOf(int stored) {
     return stored == static_cast<int>(Language::English) ? Language::English : Language::Japanese;
 }
@@ -48,7 +45,7 @@ std::optional<Department> DirectoryView::loaded(DepartmentId id) {
     Department department;
     department.id = id;
     department.code = *code;
-    department.name = nameOf(*row);
+    department.name = departmentNameOf(*row);
     department.path = department.name;
     department.place = row->place;
     department.isThere = periodOf(*row).contains(m_on);

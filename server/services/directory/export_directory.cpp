@@ -19,7 +19,6 @@ namespace tewatashi::server::services {
 namespace {
 
 constexpr int kPeoplePerPiece = 500;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 using Cells = std::vector<std::string>;
 

@@ -17,8 +17,6 @@ using domain::DatePeriod;
 using domain::LocalDate;
 
 constexpr int kDepthMax = 20;
-const LocalizedText kFrom{"開始日", "The first day"};
-const LocalizedText kUntil{"終了日", "The last day"};
 
 // What a period of a department says, by what people know departments and people by.
 struct Said {
@@ -30,13 +28,13 @@ struct Said {
     std::string place;
     friend bool operator==(const Said&, const Said&) = default;
 };
-using Timeline = domain::DatedTimeline<Said>;
+using DepartmentTimeline = domain::DatedTimeline<Said>;
 
-struct Known {
+struct KnownDepartment {
     std::optional<std::int64_t> id;
     std::vector<store::DepartmentPeriodRow> rows; // before the import
-    Timeline before;
-    Timeline after;
+    DepartmentTimeline before;
+    DepartmentTimeline after;
     int line = 0; // the last of the file that names it
 };
 
@@ -84,7 +82,7 @@ public:
     }
 
 private:
-    [[nodiscard]] bool isThere(const Timeline& timeline) const {
+    [[nodiscard]] bool isThere(const DepartmentTimeline& timeline) const {
         return domain::entryOn(timeline, m_today) != nullptr;
     }
 
@@ -95,7 +93,7 @@ private:
             codes.emplace(row.period.department, row.code);
         }
         for (const store::DepartmentOnDay& row : all) {
-            Known& known = m_known[row.code];
+            KnownDepartment& known = m_known[row.code];
             known.id = row.period.department;
             known.rows.push_back(row.period);
             const auto parent = row.period.parent ? codes.find(*row.period.parent) : codes.end();
@@ -150,16 +148,17 @@ private:
         };
         const std::string code = cell(DepartmentCell::Code);
         std::vector<FieldProblem> problems;
-        const auto from =
-            readDay(cell(DepartmentCell::From), "from", kFrom, DayField::Required, problems);
-        const auto until =
-            readDay(cell(DepartmentCell::Until), "until", kUntil, DayField::Optional, problems);
+        const auto from = readDay(cell(DepartmentCell::From), "from", kFirstDayLabel,
+                                  DayField::Required, problems);
+        const auto until = readDay(cell(DepartmentCell::Until), "until", kLastDayLabel,
+                                   DayField::Optional, problems);
         if (!from || !problems.empty()) {
             addErrors(report, line, std::move(problems));
             return;
         }
         const auto found = m_known.find(code);
-        const Timeline timeline = found == m_known.end() ? Timeline() : found->second.after;
+        const DepartmentTimeline timeline =
+            found == m_known.end() ? DepartmentTimeline() : found->second.after;
         const domain::Dated<Said>* const held = domain::entryOn(timeline, *from);
         const Said said = understood(table, row, held == nullptr ? Said() : held->value);
         const DatePeriod period{*from, until.value_or(domain::naturalEnd(timeline, *from))};
@@ -200,9 +199,9 @@ private:
                                 cellsOf(inputOf(code, held->period, held->value)),
                                 cellsOf(inputOf(code, entry.period, entry.value)));
         }
-        Known& known = m_known[code];
+        KnownDepartment& known = m_known[code];
         known.line = line;
-        Timeline after = domain::withEntry(known.after, entry);
+        DepartmentTimeline after = domain::withEntry(known.after, entry);
         if (after == known.after) {
             ++report.unchanged;
             return;
@@ -225,7 +224,8 @@ private:
     }
 
     // A parent that is not there, or a way up that comes back or is too long.
-    void checkWayUp(const std::string& code, const Known& known, ImportReport& report) const {
+    void checkWayUp(const std::string& code, const KnownDepartment& known,
+                    ImportReport& report) const {
         for (const domain::Dated<Said>& entry : known.after) {
             const std::string& parent = entry.value.parent;
             if (parent.empty()) {
@@ -253,7 +253,7 @@ private:
         if (found == m_known.end()) {
             return false;
         }
-        const Timeline& timeline = found->second.after;
+        const DepartmentTimeline& timeline = found->second.after;
         return std::any_of(timeline.begin(), timeline.end(), [&](const domain::Dated<Said>& held) {
             return !held.value.parent.empty() && held.period.overlaps(period) &&
                    leadsTo(held.value.parent, target,
@@ -287,7 +287,7 @@ private:
     UtcMillis m_now;
     ImportOptions m_options;
     store::PersonStore m_people;
-    std::map<std::string, Known> m_known; // by code
+    std::map<std::string, KnownDepartment> m_known; // by code
     std::set<std::string> m_places;
 };
 

@@ -11,7 +11,7 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::array<std::pair<MasterKind, std::string_view>, 6> kKinds{
+constexpr std::array<std::pair<MasterKind, std::string_view>, 6> kMasterKindCodes{
     {{MasterKind::People, "people"},
      {MasterKind::Departments, "departments"},
      {MasterKind::Posts, "posts"},
@@ -88,12 +88,12 @@ ImportReport unreadable(MasterKind kind, const FileProblem& problem) {
 } // namespace
 
 std::string_view importKindCode(MasterKind kind) {
-    return kKinds.at(static_cast<std::size_t>(kind)).second;
+    return kMasterKindCodes.at(static_cast<std::size_t>(kind)).second;
 }
 
 std::string importKindCodes() {
     std::string codes;
-    for (const auto& [kind, code] : kKinds) {
+    for (const auto& [kind, code] : kMasterKindCodes) {
         codes += codes.empty() ? "" : ", ";
         codes += code;
     }
@@ -101,9 +101,9 @@ std::string importKindCodes() {
 }
 
 std::optional<MasterKind> importKindFromCode(std::string_view code) {
-    const auto found = std::find_if(kKinds.begin(), kKinds.end(),
+    const auto found = std::find_if(kMasterKindCodes.begin(), kMasterKindCodes.end(),
                                     [code](const auto& each) { return each.second == code; });
-    return found == kKinds.end() ? std::nullopt : std::optional(found->first);
+    return found == kMasterKindCodes.end() ? std::nullopt : std::optional(found->first);
 }
 
 ImportReport ImportDirectory::dryRun(MasterKind kind, std::string_view octets,

@@ -11,7 +11,6 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kReferenceBegin = "&#x";
 constexpr std::size_t kReferenceDigitsMax = 6;
 constexpr std::uint32_t kCodePointMax = 0x10FFFF;

@@ -39,6 +39,9 @@ private:
     bool m_isUsable = false;
 };
 
+// Rows read at once of what a file is compared with.
+inline constexpr int kImportPageRows = 5000;
+
 struct ImportSurroundings {
     store::Connection& connection;
     domain::LocalDate today;

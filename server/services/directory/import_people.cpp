@@ -13,7 +13,6 @@ namespace {
 
 using domain::LocalDate;
 
-constexpr int kPageRows = 5000;
 const LocalizedText kLastDay{"退職日", "The last day at the company"};
 
 struct KnownPerson {
@@ -82,8 +81,8 @@ private:
         std::map<std::int64_t, KnownPerson*> byId;
         store::PeopleRange range{"", "", "0001-01-01", domain::kOpenEnd.text()};
         for (;;) {
-            auto rows = store.inOrder(range, kPageRows);
-            const bool isLast = rows.size() < static_cast<std::size_t>(kPageRows);
+            auto rows = store.inOrder(range, kImportPageRows);
+            const bool isLast = rows.size() < static_cast<std::size_t>(kImportPageRows);
             if (!rows.empty()) {
                 range.sortForm = rows.back().sortForm;
                 range.employeeNumber = rows.back().employeeNumber;

@@ -16,15 +16,12 @@ using domain::DatePeriod;
 using domain::LocalDate;
 using store::PlacePeriodRow;
 
-using Timeline = domain::DatedTimeline<PlacePeriodRow>;
+using PlaceTimeline = domain::DatedTimeline<PlacePeriodRow>;
 
-const LocalizedText kFrom{"開始日", "The first day"};
-const LocalizedText kUntil{"終了日", "The last day"};
-
-struct Known {
+struct KnownPlace {
     bool isNew = true;
-    Timeline before;
-    Timeline after;
+    PlaceTimeline before;
+    PlaceTimeline after;
     int line = 0; // the last of the file that names it
 };
 
@@ -75,7 +72,7 @@ private:
             rows[row.place].push_back(std::move(row));
         }
         for (const auto& [code, periods] : rows) {
-            Known& known = m_known[code];
+            KnownPlace& known = m_known[code];
             known.isNew = false;
             known.before = timelineOf(periods);
             known.after = known.before;
@@ -127,15 +124,16 @@ private:
         const std::string code = cell(PlaceCell::Code);
         std::vector<FieldProblem> problems;
         const auto from =
-            readDay(cell(PlaceCell::From), "from", kFrom, DayField::Required, problems);
+            readDay(cell(PlaceCell::From), "from", kFirstDayLabel, DayField::Required, problems);
         const auto until =
-            readDay(cell(PlaceCell::Until), "until", kUntil, DayField::Optional, problems);
+            readDay(cell(PlaceCell::Until), "until", kLastDayLabel, DayField::Optional, problems);
         if (!from || !problems.empty()) {
             addErrors(report, line, std::move(problems));
             return;
         }
         const auto found = m_known.find(code);
-        const Timeline timeline = found == m_known.end() ? Timeline() : found->second.after;
+        const PlaceTimeline timeline =
+            found == m_known.end() ? PlaceTimeline() : found->second.after;
         const auto* const held = domain::entryOn(timeline, *from);
         PlaceInput input = understood(table, row, code, held, problems);
         input.from = *from;
@@ -160,9 +158,9 @@ private:
             changes = changesOf(MasterKind::Places, cellsOf(inputOf(held->period, held->value)),
                                 cellsOf(inputOf(entry.period, entry.value)));
         }
-        Known& known = m_known[code];
+        KnownPlace& known = m_known[code];
         known.line = line;
-        Timeline after = domain::withEntry(known.after, entry);
+        PlaceTimeline after = domain::withEntry(known.after, entry);
         if (after == known.after) {
             ++report.unchanged;
             return;
@@ -184,7 +182,7 @@ private:
     }
 
     // Only what the file moved is judged, and what lies in it: others were judged before.
-    void checkWhereItLies(const Known& known, ImportReport& report) const {
+    void checkWhereItLies(const KnownPlace& known, ImportReport& report) const {
         for (const domain::Dated<PlacePeriodRow>& entry : known.after) {
             const std::string& parent = entry.value.parent;
             if (parent.empty()) {
@@ -207,7 +205,7 @@ private:
         }
     }
 
-    static bool fits(const domain::Dated<PlacePeriodRow>& entry, const Timeline& above) {
+    static bool fits(const domain::Dated<PlacePeriodRow>& entry, const PlaceTimeline& above) {
         return std::all_of(above.begin(), above.end(), [&](const auto& held) {
             return !held.period.overlaps(entry.period) ||
                    rankOf(kindOf(held.value)) < rankOf(kindOf(entry.value));
@@ -218,7 +216,7 @@ private:
     LocalDate m_today;
     UtcMillis m_now;
     ImportOptions m_options;
-    std::map<std::string, Known> m_known; // by code
+    std::map<std::string, KnownPlace> m_known; // by code
 };
 
 } // namespace

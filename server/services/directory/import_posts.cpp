@@ -17,10 +17,6 @@ namespace {
 using domain::LocalDate;
 using store::PostRow;
 
-constexpr int kPageRows = 5000;
-const LocalizedText kFrom{"開始日", "The first day"};
-const LocalizedText kUntil{"終了日", "The last day"};
-
 // What a row of the file names, with ids.
 struct PostLine {
     PostInput input;
@@ -75,8 +71,8 @@ private:
         store::PersonStore people(m_connection);
         store::PeopleRange range{"", "", "0001-01-01", domain::kOpenEnd.text()};
         for (bool isLast = false; !isLast;) {
-            const auto rows = people.inOrder(range, kPageRows);
-            isLast = rows.size() < static_cast<std::size_t>(kPageRows);
+            const auto rows = people.inOrder(range, kImportPageRows);
+            isLast = rows.size() < static_cast<std::size_t>(kImportPageRows);
             for (const store::PersonRow& row : rows) {
                 m_people.emplace(row.employeeNumber, row.id);
                 m_numbers.emplace(row.id, row.employeeNumber);
@@ -115,8 +111,9 @@ private:
         }
         input.kind = kind == "main" ? PostKind::Main : PostKind::Additional;
         const auto from =
-            readDay(cell(PostCell::From), "from", kFrom, DayField::Required, problems);
-        input.until = readDay(cell(PostCell::Until), "until", kUntil, DayField::Optional, problems);
+            readDay(cell(PostCell::From), "from", kFirstDayLabel, DayField::Required, problems);
+        input.until =
+            readDay(cell(PostCell::Until), "until", kLastDayLabel, DayField::Optional, problems);
         input.from = from.value_or(LocalDate{});
         const auto person = m_people.find(input.employeeNumber);
         if (person == m_people.end()) {

@@ -20,14 +20,11 @@ using domain::DatePeriod;
 using domain::LocalDate;
 using store::RoutePeriodRow;
 
-using Timeline = domain::DatedTimeline<RoutePeriodRow>;
+using RouteTimeline = domain::DatedTimeline<RoutePeriodRow>;
 
-const LocalizedText kFrom{"開始日", "The first day"};
-const LocalizedText kUntil{"終了日", "The last day"};
-
-struct Known {
-    Timeline before;
-    Timeline after;
+struct KnownRoute {
+    RouteTimeline before;
+    RouteTimeline after;
     int line = 0; // the last of the file that names it
 };
 
@@ -110,7 +107,7 @@ private:
         RouteInput input;
         input.until = domain::kOpenEnd;
         if (found != m_known.end()) {
-            const Timeline& timeline = found->second.after;
+            const RouteTimeline& timeline = found->second.after;
             input.until = domain::naturalEnd(timeline, from);
             if (const auto* const held = domain::entryOn(timeline, from)) {
                 input = inputOf({from, *input.until}, held->value);
@@ -129,9 +126,9 @@ private:
         };
         std::vector<FieldProblem> problems;
         const auto from =
-            readDay(cell(RouteCell::From), "from", kFrom, DayField::Required, problems);
+            readDay(cell(RouteCell::From), "from", kFirstDayLabel, DayField::Required, problems);
         const auto until =
-            readDay(cell(RouteCell::Until), "until", kUntil, DayField::Optional, problems);
+            readDay(cell(RouteCell::Until), "until", kLastDayLabel, DayField::Optional, problems);
         if (!from || !problems.empty()) {
             addErrors(report, table.line(row), std::move(problems));
             return;
@@ -192,12 +189,12 @@ private:
     void note(const Group& group, ImportReport& report) {
         const std::string& code = group.input.code;
         const bool isNew = m_known.find(code) == m_known.end();
-        Known& known = m_known[code];
+        KnownRoute& known = m_known[code];
         known.line = group.line;
         const domain::Dated<RoutePeriodRow> entry{{group.input.from, *group.input.until},
                                                   routeRowOf(group.input)};
         const auto* const held = domain::entryOn(known.after, entry.period.from);
-        Timeline after = domain::withEntry(known.after, entry);
+        RouteTimeline after = domain::withEntry(known.after, entry);
         const int rows = static_cast<int>(group.input.runs.size());
         if (after == known.after) {
             report.unchanged += rows;
@@ -230,7 +227,7 @@ private:
     LocalDate m_today;
     UtcMillis m_now;
     ImportOptions m_options;
-    std::map<std::string, Known> m_known; // by code
+    std::map<std::string, KnownRoute> m_known; // by code
     std::set<std::string> m_places;
     std::vector<Group> m_groups; // as the file begins them
     std::map<std::pair<std::string, std::int32_t>, std::size_t> m_groupAt;

@@ -2,6 +2,7 @@
 
 #include "server/services/directory/directory_checks.h"
 #include "server/services/directory/directory_view.h"
+#include "server/services/directory/person_candidate.h"
 #include "server/services/site/rarest_grams.h"
 #include "server/services/site/stored_period.h"
 #include "server/services/text/search_form.h"
@@ -18,13 +19,7 @@ namespace {
 
 using store::FoundPerson;
 
-constexpr int kCandidatesMax = 1000;
 constexpr const char* kFirstDay = "0001-01-01"; // nobody left before
-
-struct Candidate {
-    FoundPerson person;
-    int score = 0; // the smaller the better
-};
 
 class PeopleList {
 public:
@@ -60,7 +55,7 @@ public:
         PeoplePage page;
         page.more = m_more;
         bool isBehind = m_query.after.empty();
-        for (const Candidate& candidate : sorted()) {
+        for (const PersonCandidate& candidate : sorted()) {
             if (!isBehind) {
                 isBehind = candidate.person.employeeNumber == m_query.after;
                 continue;
@@ -127,19 +122,20 @@ private:
 
     void keep(FoundPerson person, int score) {
         const std::int64_t id = person.id;
-        m_found.try_emplace(id, Candidate{std::move(person), score});
+        m_found.try_emplace(id, PersonCandidate{std::move(person), score});
     }
 
-    std::vector<Candidate> sorted() const {
-        std::vector<Candidate> candidates;
+    std::vector<PersonCandidate> sorted() const {
+        std::vector<PersonCandidate> candidates;
         for (const auto& [id, candidate] : m_found) {
             candidates.push_back(candidate);
         }
-        const auto rank = [](const Candidate& c) {
+        const auto rank = [](const PersonCandidate& c) {
             return std::tie(c.score, c.person.sortForm, c.person.employeeNumber);
         };
-        std::sort(candidates.begin(), candidates.end(),
-                  [&](const Candidate& a, const Candidate& b) { return rank(a) < rank(b); });
+        std::sort(
+            candidates.begin(), candidates.end(),
+            [&](const PersonCandidate& a, const PersonCandidate& b) { return rank(a) < rank(b); });
         return candidates;
     }
 
@@ -148,7 +144,7 @@ private:
     DirectoryView m_view;
     const PeopleQuery& m_query;
     domain::LocalDate m_on;
-    std::map<std::int64_t, Candidate> m_found;
+    std::map<std::int64_t, PersonCandidate> m_found;
     bool m_more = false;
 };
 

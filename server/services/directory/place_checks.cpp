@@ -18,7 +18,7 @@ struct KindName {
     std::string_view code;
     int rank; // a place stands in one of a smaller rank
 };
-constexpr std::array<KindName, 6> kKinds{{
+constexpr std::array<KindName, 6> kPlaceKinds{{
     {PlaceKind::Site, "site", 0},
     {PlaceKind::Building, "building", 1},
     {PlaceKind::Floor, "floor", 2},
@@ -37,13 +37,13 @@ void check(std::vector<FieldProblem>& problems, std::string_view field, const Lo
 } // namespace
 
 std::string_view placeKindCode(PlaceKind kind) {
-    return kKinds.at(static_cast<std::size_t>(kind)).code;
+    return kPlaceKinds.at(static_cast<std::size_t>(kind)).code;
 }
 
 std::optional<PlaceKind> placeKindFromCode(std::string_view code) {
-    const auto found = std::find_if(kKinds.begin(), kKinds.end(),
+    const auto found = std::find_if(kPlaceKinds.begin(), kPlaceKinds.end(),
                                     [code](const KindName& each) { return each.code == code; });
-    return found == kKinds.end() ? std::nullopt : std::optional(found->kind);
+    return found == kPlaceKinds.end() ? std::nullopt : std::optional(found->kind);
 }
 
 PlaceInput trimmedInput(const PlaceInput& input) {
@@ -75,7 +75,7 @@ std::vector<FieldProblem> problemsOf(const PlaceInput& place) {
     return problems;
 }
 
-int rankOf(PlaceKind kind) { return kKinds.at(static_cast<std::size_t>(kind)).rank; }
+int rankOf(PlaceKind kind) { return kPlaceKinds.at(static_cast<std::size_t>(kind)).rank; }
 
 FieldProblem cannotLieIn(const std::string& parentCode) {
     return {"parent",

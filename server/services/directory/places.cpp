@@ -19,7 +19,7 @@ using domain::DatePeriod;
 using domain::LocalDate;
 using store::PlacePeriodRow;
 
-PlacePeriod periodFrom(const PlacePeriodRow& row) {
+PlacePeriod placePeriodFrom(const PlacePeriodRow& row) {
     return {periodOf(row), kindOf(row), row.parent, {row.nameJa, row.nameEn}};
 }
 
@@ -30,7 +30,7 @@ const PlacePeriodRow* entryOn(const std::vector<PlacePeriodRow>& rows, LocalDate
     return found == rows.end() ? nullptr : &*found;
 }
 
-ServiceError codeTaken(const std::string& code) {
+ServiceError placeCodeTaken(const std::string& code) {
     ServiceError error =
         invalidField({"code",
                       {"場所コード「" + code +
@@ -59,7 +59,7 @@ public:
         std::vector<FieldProblem> problems = problemsOf(place);
         const bool isKnown = m_store.find(place.code).has_value();
         if (as == PutAs::Add && isKnown) {
-            return failure(codeTaken(place.code));
+            return failure(placeCodeTaken(place.code));
         }
         if (as == PutAs::Change && !isKnown) {
             return failure(noPlace(place.code));
@@ -223,7 +223,7 @@ std::vector<PlaceNode> Places::tree(LocalDate on) {
     std::vector<PlaceNode> nodes;
     for (const TreePlace& each : treeOrder(entries)) {
         const PlacePeriodRow& row = rows[each.index];
-        nodes.push_back({row.place, periodFrom(row), each.depth});
+        nodes.push_back({row.place, placePeriodFrom(row), each.depth});
     }
     return nodes;
 }
@@ -237,7 +237,7 @@ std::optional<PlaceFile> Places::file(std::string_view code) {
     if (rows.empty()) {
         return std::nullopt;
     }
-    std::transform(rows.begin(), rows.end(), std::back_inserter(file.periods), periodFrom);
+    std::transform(rows.begin(), rows.end(), std::back_inserter(file.periods), placePeriodFrom);
     return file;
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/services/directory/directory_checks.h"
 #include "server/services/directory/directory_view.h"
+#include "server/services/directory/person_candidate.h"
 #include "server/services/site/rarest_grams.h"
 #include "server/services/site/stored_period.h"
 #include "server/services/text/search_form.h"
@@ -25,9 +26,6 @@ namespace {
 using store::FoundPerson;
 using store::SearchKind;
 
-// People looked at for one question. Whoever asks for more than this is told that there are more:
-// no list of thousands helps to find a recipient.
-constexpr int kCandidatesMax = 1000;
 // People looked through in departments whose other words fit more than that.
 constexpr int kLookedThroughMax = 2000;
 // Nobody reads further than this who asked for a department alone.
@@ -45,11 +43,6 @@ struct Word {
     std::map<std::int64_t, int> departments;
 };
 using Words = std::vector<const Word*>;
-
-struct Candidate {
-    FoundPerson person;
-    int score = 0; // the smaller the better
-};
 
 class RecipientSearch {
 public:
@@ -78,7 +71,7 @@ public:
 
 private:
     struct ByName {
-        std::vector<Candidate> people;
+        std::vector<PersonCandidate> people;
         bool isWhole = true; // nobody was left out
     };
 
@@ -205,7 +198,7 @@ private:
         }
         ByName people = names.empty() ? ByName{{}, false} : byName(names);
         if (people.isWhole) {
-            const auto isElsewhere = [&](const Candidate& c) {
+            const auto isElsewhere = [&](const PersonCandidate& c) {
                 return !hasPostIn(c.person.id, departments);
             };
             people.people.erase(
@@ -249,12 +242,12 @@ private:
         }
     }
 
-    void add(std::vector<Candidate> people, int penalty) {
-        for (Candidate& candidate : people) {
+    void add(std::vector<PersonCandidate> people, int penalty) {
+        for (PersonCandidate& candidate : people) {
             keep({std::move(candidate.person), candidate.score + penalty});
         }
     }
-    void keep(Candidate candidate) {
+    void keep(PersonCandidate candidate) {
         const int score = candidate.score;
         const auto [known, isNew] = m_people.try_emplace(candidate.person.id, std::move(candidate));
         if (!isNew && score < known->second.score) {
@@ -263,17 +256,19 @@ private:
     }
 
     void showPeople(std::size_t limit) {
-        std::vector<const Candidate*> sorted;
+        std::vector<const PersonCandidate*> sorted;
         for (const auto& [id, candidate] : m_people) {
             sorted.push_back(&candidate);
         }
-        const auto rank = [](const Candidate* c) {
+        const auto rank = [](const PersonCandidate* c) {
             return std::tie(c->score, c->person.sortForm, c->person.employeeNumber);
         };
         std::sort(sorted.begin(), sorted.end(),
-                  [&rank](const Candidate* l, const Candidate* r) { return rank(l) < rank(r); });
+                  [&rank](const PersonCandidate* l, const PersonCandidate* r) {
+                      return rank(l) < rank(r);
+                  });
         store::PersonStore store(m_connection);
-        for (const Candidate* const candidate : sorted) {
+        for (const PersonCandidate* const candidate : sorted) {
             const auto row = store.find(candidate->person.id);
             if (!row || !m_view.isHere(*row)) {
                 continue;
@@ -341,7 +336,7 @@ private:
     DirectoryView m_view;
     std::vector<Word> m_words;
     std::map<std::string, std::string> m_titleLines; // by title
-    std::map<std::int64_t, Candidate> m_people;
+    std::map<std::int64_t, PersonCandidate> m_people;
     RecipientMatches m_matches;
 };
 

@@ -30,4 +30,12 @@ std::vector<OpenRun> runsOf(const std::vector<store::OpenDockScan>& open) {
     return runs;
 }
 
+ServiceError unknownDock() {
+    return {ServiceErrorKind::NotFound,
+            "dock-not-found",
+            {"この取込は見つかりません。取込一覧から選び直してください。",
+             "This dock session does not exist. Choose it again from the list."},
+            {}};
+}
+
 } // namespace tewatashi::server::services

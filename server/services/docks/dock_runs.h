@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/services/text/service_error.h"
 #include "server/store/dock_scan_view_store.h"
 
 #include <vector>
@@ -18,5 +19,7 @@ struct OpenRun {
 // whatever unreadable codes lie between them: the stack was scanned in one go and is repaired in
 // one act. Unreadable codes can only be set aside, so they have runs of their own.
 [[nodiscard]] std::vector<OpenRun> runsOf(const std::vector<store::OpenDockScan>& open);
+
+[[nodiscard]] ServiceError unknownDock();
 
 } // namespace tewatashi::server::services

@@ -195,14 +195,6 @@ std::optional<MissingContext> missingContextOf(store::DockViewStore& docks, cons
     return MissingContext{std::move(text), std::move(silent)};
 }
 
-ServiceError unknownDock() {
-    return {ServiceErrorKind::NotFound,
-            "dock-not-found",
-            {"この取込は見つかりません。取込一覧から選び直してください。",
-             "This dock session does not exist. Choose it again from the list."},
-            {}};
-}
-
 // Reads one page of a dock's scans and the runs of the whole dock.
 class PageReader {
 public:

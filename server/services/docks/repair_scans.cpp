@@ -1,6 +1,7 @@
 #include "server/services/docks/repair_scans.h"
 
 #include "common/wire/receipt.h"
+#include "server/services/docks/dock_runs.h"
 #include "server/services/intake/event_writer.h"
 #include "server/services/intake/memory_clock.h"
 #include "server/services/intake/memory_walk.h"
@@ -56,14 +57,6 @@ ServiceError unknownUser() {
             "sign-in-required",
             {"利用者を確認できません。サインインし直してください。",
              "The user is not known. Sign in again."},
-            {}};
-}
-
-ServiceError unknownDock() {
-    return {ServiceErrorKind::NotFound,
-            "dock-not-found",
-            {"この取込は見つかりません。取込一覧から選び直してください。",
-             "This dock session does not exist. Choose it again from the list."},
             {}};
 }
 

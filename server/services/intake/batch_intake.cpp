@@ -17,11 +17,6 @@ using wire::QuarantineReason;
 using wire::RecordVerdict;
 using wire::Verdict;
 
-void setVerdict(ScanRow& row, Verdict verdict, QuarantineReason reason) {
-    row.verdict = static_cast<std::int64_t>(verdict);
-    row.reason = static_cast<std::int64_t>(reason);
-}
-
 // As agents are told it: those made before there was OperatorNotValid could not read their receipt.
 RecordVerdict verdictOf(const ScanRow& row) {
     const auto reason = static_cast<QuarantineReason>(row.reason);

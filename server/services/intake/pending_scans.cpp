@@ -2,6 +2,7 @@
 
 #include "common/wire/receipt.h"
 #include "server/services/calendar/calendar_rules.h"
+#include "server/services/site/scan_display.h"
 #include "server/services/site/site_context.h"
 #include "server/store/dock_store.h"
 #include "server/store/site_database.h"
@@ -22,11 +23,6 @@ constexpr int kScansPerJob = 500;
 constexpr std::chrono::hours kWaitMin{24};
 // When the calendar has no business day in a year: people are asked rather than nobody.
 constexpr std::int64_t kWaitWithoutBusinessDays_s = 7LL * 24 * 3600;
-
-void setVerdict(ScanRow& scan, Verdict verdict, QuarantineReason reason) {
-    scan.verdict = static_cast<std::int64_t>(verdict);
-    scan.reason = static_cast<std::int64_t>(reason);
-}
 
 // Only item scans need an answer from a person. A context or control code says all it has to say;
 // it takes effect when the records before it arrive.

@@ -14,7 +14,6 @@ namespace {
 
 // About 60 KiB a piece.
 constexpr int kRowsPerPiece = 400;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 LocalizedText statusWord(std::string_view code) {
     const auto action = domain::actionFromCode(code);

@@ -18,8 +18,6 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::size_t kTypedSizeMax = 200;
-constexpr std::size_t kLastDigitsMin = 4;
 constexpr int kLastDigitsLimitMax = 100;
 
 struct FoundItem {
@@ -235,7 +233,7 @@ ItemView viewOf(std::string slipNumber, FoundItem found) {
 
 Result<ItemView, ServiceError> LookUpItem::byNumber(std::string_view typed) {
     const domain::SlipNumberFormat& format = m_site.rules().codes.slip;
-    const std::string plain = withPlainCharacters(typed.substr(0, kTypedSizeMax));
+    const std::string plain = withPlainCharacters(typed.substr(0, kTypedNumberMax_bytes));
     if (const auto problem = domain::explainSlipCode(plain, format)) {
         return failure(invalidNumber(*problem, format.length));
     }
@@ -250,7 +248,7 @@ Result<ItemView, ServiceError> LookUpItem::byNumber(std::string_view typed) {
 
 Result<std::vector<std::string>, ServiceError> LookUpItem::byLastDigits(std::string_view typed,
                                                                         int limit) {
-    const std::string plain = withPlainCharacters(typed.substr(0, kTypedSizeMax));
+    const std::string plain = withPlainCharacters(typed.substr(0, kTypedNumberMax_bytes));
     const std::string digits = domain::slipCodeAsTyped(plain);
     const auto length = static_cast<std::size_t>(m_site.rules().codes.slip.length);
     const bool allDigits =

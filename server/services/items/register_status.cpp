@@ -3,6 +3,7 @@
 #include "common/domain/cancellation.h"
 #include "common/domain/event_bytes.h"
 #include "server/services/intake/event_writer.h"
+#include "server/services/site/form_nonce.h"
 #include "server/services/site/place_name.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/text_fields.h"
@@ -19,9 +20,6 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::size_t kTypedSizeMax = 200;
-constexpr std::size_t kNonceOctets = 16;
-constexpr std::size_t kLastDigitsMin = 4;
 constexpr int kMatchesMax = 20;
 // As long as a session: what is older is corrected with a reason, by whoever is asked to.
 constexpr std::int64_t kUndoWithin_ms = 12LL * 3600 * 1000;
@@ -370,7 +368,7 @@ Result<NamedContext, ServiceError> RegisterStatus::contextOf(const RegistrationC
 Result<ScanAnswer, ServiceError> RegisterStatus::scan(const ScanRequest& request) {
     const domain::CodeScheme& codes = m_site.rules().codes;
     const std::string plain =
-        withScannedCharacters(std::string_view(request.typed).substr(0, kTypedSizeMax));
+        withScannedCharacters(std::string_view(request.typed).substr(0, kTypedNumberMax_bytes));
     const domain::ClassifiedCode code = classified(plain, codes);
     switch (code.kind) {
     case domain::CodeKind::UndoLastScan:
@@ -395,8 +393,7 @@ Result<ScanAnswer, ServiceError> RegisterStatus::scan(const ScanRequest& request
                                  : otherwise(connection, plain, *context, codes.slip);
             });
     }
-    const auto nonce = fromHex(request.formNonce);
-    if (!nonce || nonce->size() != kNonceOctets) {
+    if (!isFormNonce(request.formNonce)) {
         return failure(invalidContext({}));
     }
     return m_site.database().write([&](store::Connection& connection)

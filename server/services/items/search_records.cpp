@@ -13,10 +13,7 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::size_t kTypedSizeMax = 200;
 constexpr std::size_t kPlaceCharactersMax = 64;
-constexpr std::size_t kLastDigitsMin = 4;
-constexpr std::int64_t kDay_s = 24 * 3600;
 
 template <class Number>
 bool readNumber(std::string_view text, Number& value) {
@@ -26,7 +23,7 @@ bool readNumber(std::string_view text, Number& value) {
 
 // "2026-11-25", with full-width digits and slashes as well.
 std::optional<domain::TerminalTime> dayFrom(std::string_view typed) {
-    const std::string text = trimmed(withPlainCharacters(typed.substr(0, kTypedSizeMax)));
+    const std::string text = trimmed(withPlainCharacters(typed.substr(0, kTypedNumberMax_bytes)));
     const std::size_t first = text.find_first_of("-/");
     const std::size_t second =
         first == std::string::npos ? first : text.find_first_of("-/", first + 1);
@@ -54,7 +51,7 @@ FieldProblem dayProblem(const char* field) {
 std::optional<std::string> endingFrom(const std::string& typed,
                                       const domain::SlipNumberFormat& format) {
     const std::string plain =
-        withScannedCharacters(std::string_view(typed).substr(0, kTypedSizeMax));
+        withScannedCharacters(std::string_view(typed).substr(0, kTypedNumberMax_bytes));
     const std::string digits = domain::slipCodeAsTyped(plain);
     if (const auto slip = domain::parseSlipCode(digits, format)) {
         return slip->number;
@@ -138,7 +135,7 @@ Result<RecordsFilter, ServiceError> SearchRecords::understand(const RecordsQuery
     }
     if (!query.until.empty()) {
         if (const auto day = dayFrom(query.until)) {
-            filter.before = m_site.utcOf({day->naive_s + kDay_s});
+            filter.before = m_site.utcOf({day->naive_s + domain::kDay_s});
         } else {
             problems.push_back(dayProblem("until"));
         }

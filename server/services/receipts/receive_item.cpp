@@ -5,6 +5,7 @@
 #include "common/domain/slip_number.h"
 #include "server/services/receipts/receipt_writer.h"
 #include "server/services/requests/request_reader.h"
+#include "server/services/site/form_nonce.h"
 #include "server/services/site/place_name.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/typed_number.h"
@@ -20,7 +21,6 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::size_t kNonceOctets = 16;
 constexpr std::size_t kTypedSizeMax = 300; // 100 full-width characters
 // Read of one addressee at once: those on their way back are passed over.
 constexpr int kAwaitedMax = 500;
@@ -313,8 +313,7 @@ std::string_view receiptOutcomeCode(ReceiptOutcome outcome) {
 }
 
 Result<std::vector<ReceiptAnswer>, ServiceError> ReceiveItem::confirm(const ReceiptInput& input) {
-    const auto nonce = fromHex(input.formNonce);
-    if (!nonce || nonce->size() != kNonceOctets) {
+    if (!isFormNonce(input.formNonce)) {
         return failure(formTooOld());
     }
     if (input.entries.size() > kReceiptEntriesMax) {

@@ -175,7 +175,7 @@ UnconfirmedExport::UnconfirmedExport(UnconfirmedItems& items, User onlooker,
 
 bool UnconfirmedExport::next(std::string& piece) {
     if (!m_began) {
-        piece += "\xEF\xBB\xBF";
+        piece += kByteOrderMark;
         appendHead(piece, m_onlooker.language);
         m_began = true;
     }

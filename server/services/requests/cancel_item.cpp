@@ -2,6 +2,7 @@
 
 #include "server/services/intake/event_writer.h"
 #include "server/services/requests/request_reader.h"
+#include "server/services/site/form_nonce.h"
 #include "server/services/site/place_name.h"
 #include "server/services/site/row_cursor.h"
 #include "server/services/site/site_context.h"
@@ -17,16 +18,6 @@
 
 namespace tewatashi::server::services {
 namespace {
-
-constexpr std::size_t kNonceOctets = 16;
-
-ServiceError requestNotFound() {
-    return {ServiceErrorKind::NotFound,
-            "request-not-found",
-            {"この伝票番号の依頼は見つかりません。番号を確かめてください。",
-             "There is no request with this slip number that you may see. Check the number."},
-            {}};
-}
 
 ServiceError notYours() {
     return {ServiceErrorKind::Forbidden,
@@ -53,7 +44,7 @@ ServiceError alreadyCancelled() {
             {}};
 }
 
-ServiceError formTooOld() {
+ServiceError cancelFormTooOld() {
     return {ServiceErrorKind::Invalid,
             "invalid-form",
             {"画面が古くなっています。開き直してから、もう一度取り消してください。",
@@ -183,9 +174,8 @@ Result<domain::CancelStage, ServiceError> CancelItem::stageNow(std::string_view 
 }
 
 Result<RequestView, ServiceError> CancelItem::cancel(const CancelInput& input) {
-    const auto nonce = fromHex(input.formNonce);
-    if (!nonce || nonce->size() != kNonceOctets) {
-        return failure(formTooOld());
+    if (!isFormNonce(input.formNonce)) {
+        return failure(cancelFormTooOld());
     }
     if (auto wrong = textProblem("reason", {"取消の理由", "The reason"}, trimmed(input.reason),
                                  {0, kCancelReasonMax})) {

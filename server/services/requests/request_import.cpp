@@ -7,6 +7,7 @@
 #include "server/services/directory/directory_view.h"
 #include "server/services/requests/request_reader.h"
 #include "server/services/requests/request_writer.h"
+#include "server/services/site/form_nonce.h"
 #include "server/services/site/site_context.h"
 #include "server/services/text/csv_text.h"
 #include "server/services/text/text_fields.h"
@@ -21,9 +22,6 @@
 
 namespace tewatashi::server::services {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::size_t kNonceOctets = 16;
 
 // In the order of importColumns().
 enum class Column {
@@ -263,7 +261,7 @@ private:
         input.label = value(Column::Label);
         // Equal rows are different items.
         const Digest own = sha256(formNonce + " " + std::to_string(row.line));
-        input.formNonce = toHex(ByteView(own).first(kNonceOctets));
+        input.formNonce = toHex(ByteView(own).first(kFormNonce_bytes));
         return input;
     }
 
@@ -384,8 +382,7 @@ std::string importTemplate(Language language) {
 Result<ImportedRequests, std::vector<FileProblem>>
 RequestImport::take(const User& by, std::string_view octets, ImportKind kind,
                     const std::string& formNonce) {
-    const auto nonce = fromHex(formNonce);
-    if (kind == ImportKind::Register && (!nonce || nonce->size() != kNonceOctets)) {
+    if (kind == ImportKind::Register && !isFormNonce(formNonce)) {
         return failure(Problems{{0,
                                  0,
                                  {"画面が古くなっています。ファイルを選び直してください。",

@@ -3,6 +3,7 @@
 #include "common/domain/slip_number.h"
 #include "server/services/requests/request_reader.h"
 #include "server/services/requests/request_writer.h"
+#include "server/services/site/form_nonce.h"
 #include "server/services/site/site_context.h"
 #include "server/store/site_database.h"
 
@@ -10,18 +11,6 @@
 
 namespace tewatashi::server::services {
 namespace {
-
-constexpr std::size_t kNonceOctets = 16;
-
-ServiceError requestNotFound() {
-    return {ServiceErrorKind::NotFound,
-            "request-not-found",
-            {"この伝票番号の依頼は見つかりません。番号を確かめてください。見られるのは、送信者・"
-             "受領者とメール室の担当者だけです。",
-             "There is no request with this slip number that you may see. Check the number; "
-             "requests are shown to sender, recipient and the mail room."},
-            {}};
-}
 
 ServiceError slipNotPrintable() {
     return {ServiceErrorKind::Conflict,
@@ -97,8 +86,7 @@ std::vector<ItemClass> RequestItem::classes() {
 }
 
 Result<RequestedItem, ServiceError> RequestItem::request(const RequestInput& input) {
-    const auto nonce = fromHex(input.formNonce);
-    if (!nonce || nonce->size() != kNonceOctets) {
+    if (!isFormNonce(input.formNonce)) {
         return failure(formTooOld());
     }
     return m_site.database().write(

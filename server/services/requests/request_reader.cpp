@@ -22,6 +22,16 @@ constexpr std::int64_t kInUse_ms = 7LL * 24 * 3600 * 1000;
 
 } // namespace
 
+ServiceError requestNotFound() {
+    return {ServiceErrorKind::NotFound,
+            "request-not-found",
+            {"この伝票番号の依頼は見つかりません。番号を確かめてください。見られるのは、送信者・"
+             "受領者とメール室の担当者だけです。",
+             "There is no request with this slip number that you may see. Check the number; "
+             "requests are shown to sender, recipient and the mail room."},
+            {}};
+}
+
 ItemClass itemClassOf(const store::ClassRow& row) {
     ItemClass made;
     made.code = row.code;

@@ -25,6 +25,9 @@ class SiteContext;
 // What a text is sealed for (sealed_text.h).
 [[nodiscard]] std::string textOwner(const std::string& number, store::RequestText field);
 
+// Neither there nor for this person to see: nobody learns which.
+[[nodiscard]] ServiceError requestNotFound();
+
 // Requests as one person sees them, in one snapshot. What all of them share is read once: a list
 // views a hundred.
 class RequestReader {

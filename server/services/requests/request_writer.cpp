@@ -23,7 +23,6 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::size_t kTypedSizeMax = 200;
 constexpr int kWishedDaysMax = 366; // further ahead nobody plans a delivery
 
 ServiceError notForOthers() {
@@ -217,7 +216,7 @@ void RequestWriter::checkText(const char* field, const LocalizedText& label,
 
 void RequestWriter::findLabel() {
     const std::string typed =
-        withScannedCharacters(std::string_view(m_input.label).substr(0, kTypedSizeMax));
+        withScannedCharacters(std::string_view(m_input.label).substr(0, kTypedNumberMax_bytes));
     if (typed.empty()) {
         return;
     }

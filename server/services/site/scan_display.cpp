@@ -1,7 +1,5 @@
 #include "server/services/site/scan_display.h"
 
-#include "common/wire/receipt.h"
-
 #include <fmt/format.h>
 
 #include <charconv>
@@ -29,6 +27,11 @@ std::string withVisibleControls(std::string_view text) {
 }
 
 } // namespace
+
+void setVerdict(store::ScanRow& scan, wire::Verdict verdict, wire::QuarantineReason reason) {
+    scan.verdict = static_cast<std::int64_t>(verdict);
+    scan.reason = static_cast<std::int64_t>(reason);
+}
 
 bool isOpenQuarantine(const store::ScanRow& scan) {
     return scan.verdict == static_cast<std::int64_t>(wire::Verdict::Quarantined) &&

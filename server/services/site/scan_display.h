@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/domain/context.h"
+#include "common/wire/receipt.h"
 #include "server/store/scan_store.h"
 
 #include <optional>
@@ -13,6 +14,7 @@ namespace tewatashi::server::services {
 // Values of scans.resolution.
 enum class ScanResolution : std::int64_t { Open = 0, Repaired = 1, SetAside = 2 };
 
+void setVerdict(store::ScanRow& scan, wire::Verdict verdict, wire::QuarantineReason reason);
 // Quarantined, not answered yet, and nothing to wait for: for one business day a scan whose earlier
 // context has not arrived is answered by that context, not by a person (PendingScans).
 [[nodiscard]] bool isOpenQuarantine(const store::ScanRow& scan);

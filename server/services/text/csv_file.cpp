@@ -2,6 +2,7 @@
 
 #include "common/base/bytes.h"
 #include "common/base/error.h"
+#include "server/services/text/csv_text.h"
 
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
@@ -12,7 +13,6 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr const char* kCp932 = "ibm-943_P15A-2003"; // as Cp932Encoder
 
 using Converter = std::unique_ptr<UConverter, decltype(&ucnv_close)>;

@@ -7,6 +7,9 @@
 // CSV as spreadsheets and their formula engines read it (RFC 4180).
 namespace tewatashi::server::services {
 
+// U+FEFF as UTF-8: by it spreadsheets know the encoding.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 struct CsvField {
     std::string text;
     bool isCode = false; // digits that are a name, not a quantity: leading zeros count

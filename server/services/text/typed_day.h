@@ -13,6 +13,10 @@ namespace tewatashi::server::services {
 // none, and for an empty text.
 [[nodiscard]] std::optional<domain::LocalDate> dayFromTyped(std::string_view typed);
 
+// How people read of a period's first and last day.
+inline const LocalizedText kFirstDayLabel{"開始日", "The first day"};
+inline const LocalizedText kLastDayLabel{"終了日", "The last day"};
+
 // The day in a field; what is wrong with it is added to `problems`. `label` names the field.
 enum class DayField { Required, Optional };
 [[nodiscard]] std::optional<domain::LocalDate> readDay(std::string_view typed,

@@ -5,6 +5,11 @@
 
 namespace tewatashi::server::services {
 
+// Of a number that somebody typed no more is looked at.
+inline constexpr std::size_t kTypedNumberMax_bytes = 200;
+// So many digits from the end of a slip number find it.
+inline constexpr std::size_t kLastDigitsMin = 4;
+
 // What a person typed or pasted, with full-width characters, Japanese blanks and every kind of
 // dash as plain ASCII (NFKC). Text that is not UTF-8 stays as it is.
 [[nodiscard]] std::string withPlainCharacters(std::string_view typed);

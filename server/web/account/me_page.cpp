@@ -5,15 +5,6 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr int kPasswordCharacters = 512;
-
-FieldKind passwordKind(const char* autocomplete, std::string hintKey = {}) {
-    FieldKind kind = requiredText(kPasswordCharacters, std::move(hintKey));
-    kind.type = "password";
-    kind.autocomplete = autocomplete;
-    return kind;
-}
-
 View postRow(const services::Post& post, const Words& words) {
     View row;
     row["department"] = post.department.path.in(words.language());
@@ -76,9 +67,9 @@ std::string mePage(const MePageInput& input, const PagePainter& painter, Frame f
                     languageCode(input.user.language));
     view["language_form"] = once(language.view());
     FormView password("password", words, input.problems);
-    password.input("old", "me.password_old", "", passwordKind("current-password"));
-    password.input("wanted", "me.password_new", "", passwordKind("new-password"));
-    password.input("again", "me.password_again", "", passwordKind("new-password"));
+    password.input("old", "me.password_old", "", passwordField("current-password"));
+    password.input("wanted", "me.password_new", "", passwordField("new-password"));
+    password.input("again", "me.password_again", "", passwordField("new-password"));
     view["password_form"] = once(password.view());
     view["password_lead"] =
         words.fill("me.password_lead", {{"count", std::to_string(input.passwordCharactersMin)}});

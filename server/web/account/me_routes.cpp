@@ -5,8 +5,6 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr std::chrono::seconds kLanguageCookieAge = std::chrono::hours(24 * 365);
-
 class MeRoutes {
 public:
     explicit MeRoutes(SharedSite site) : m_site(std::move(site)) {}

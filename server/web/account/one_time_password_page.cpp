@@ -8,7 +8,6 @@ namespace tewatashi::server::web {
 namespace {
 
 constexpr int kCodeCharacters = 20; // with blanks, full-width
-constexpr int kPasswordCharacters = 512;
 constexpr std::size_t kGroup = 4;
 
 // The dark modules of a QR code as the path of an SVG whose unit is a module.
@@ -34,13 +33,6 @@ std::string inGroups(const std::string& text) {
     return grouped;
 }
 
-FieldKind passwordKind() {
-    FieldKind kind = requiredText(kPasswordCharacters, "otp.password_hint");
-    kind.type = "password";
-    kind.autocomplete = "current-password";
-    return kind;
-}
-
 View enrolmentView(const OneTimePasswordInput& input, const Words& words) {
     const services::CodeEnrolment& enrolment = *input.enrolment;
     static const std::vector<services::FieldProblem> none;
@@ -48,7 +40,8 @@ View enrolmentView(const OneTimePasswordInput& input, const Words& words) {
     FieldKind code = requiredText(kCodeCharacters, "otp.code_hint");
     code.autocomplete = "one-time-code";
     form.input("code", "otp.code", "", code);
-    form.input("password", "me.password_old", "", passwordKind());
+    form.input("password", "me.password_old", "",
+               passwordField("current-password", "otp.password_hint"));
     const QrCode symbol = qrCode(enrolment.uri);
     const std::string side = std::to_string(symbol.side + 2 * std::size_t{kQrQuietModules});
     View view;
@@ -62,7 +55,8 @@ View enrolmentView(const OneTimePasswordInput& input, const Words& words) {
 View passwordForm(const OneTimePasswordInput& input, const char* name, const Words& words) {
     static const std::vector<services::FieldProblem> none;
     FormView form(name, words, input.askedBy == name ? input.problems : none);
-    form.input("password", "me.password_old", "", passwordKind());
+    form.input("password", "me.password_old", "",
+               passwordField("current-password", "otp.password_hint"));
     return once(form.view());
 }
 

@@ -9,7 +9,6 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr std::chrono::seconds kLanguageCookieAge = std::chrono::hours(24 * 365);
 // As the fields' maxlength; longer input cannot be a name or password.
 constexpr std::size_t kLoginMax_bytes = 512;
 constexpr std::size_t kPasswordMax_bytes = 2048;

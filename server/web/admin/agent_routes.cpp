@@ -3,24 +3,15 @@
 #include "server/web/admin/admin_routes.h"
 #include "server/web/admin/agent_pages.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 
 #include <algorithm>
 
 namespace tewatashi::server::web {
 namespace {
 
-std::int64_t numberOf(const std::string& text) {
+std::int64_t numberOrZero(const std::string& text) {
     return wholeNumber<std::int64_t>(text).value_or(0);
-}
-
-// What was done, as the address says it after a form.
-const char* doneWord(const std::string& done) {
-    for (const char* known : {"withdrawn", "token-withdrawn", "revoked"}) {
-        if (done == known) {
-            return known;
-        }
-    }
-    return nullptr;
 }
 
 class AgentRoutes {
@@ -29,10 +20,7 @@ public:
 
     http::Response show(const http::Request& request, const Viewer& viewer) const {
         Frame frame = m_site->frameFor(viewer, request);
-        if (const char* done = doneWord(request.queryValue("done").value_or(""))) {
-            frame.notices.push_back(
-                {NoticeTone::Good, m_site->words(viewer).get(std::string("agents.done.") + done)});
-        }
+        addDoneNotice(frame, m_site->words(viewer), "agents.done.", request);
         return page(200, {}, std::move(frame), viewer);
     }
 
@@ -40,7 +28,7 @@ public:
     http::Response createCode(const http::Request& request, const Viewer& viewer) const {
         AgentsPageInput input;
         input.note = formValue(request, "note");
-        const std::int64_t hours = numberOf(formValue(request, "hours"));
+        const std::int64_t hours = numberOrZero(formValue(request, "hours"));
         const auto* offered = std::find(std::begin(kCodeHours), std::end(kCodeHours), hours);
         input.hours = offered == std::end(kCodeHours) ? kCodeHoursUsual : *offered;
         const UtcMillis now = m_site->services().clock.utcNow();
@@ -62,7 +50,7 @@ public:
 
     http::Response withdrawCode(const http::Request& request, const Viewer& viewer) const {
         const auto done =
-            agents().withdrawCode(numberOf(formValue(request, "id")), actorOf(viewer, request));
+            agents().withdrawCode(numberOrZero(formValue(request, "id")), actorOf(viewer, request));
         return done ? http::redirectResponse("/admin/agents?done=withdrawn")
                     : m_site->serviceError(done.error(), viewer, request);
     }
@@ -71,8 +59,8 @@ public:
     http::Response createToken(const http::Request& request, const Viewer& viewer) const {
         AgentsPageInput input;
         input.token = {formValue(request, "token_note"),
-                       static_cast<int>(numberOf(formValue(request, "uses"))),
-                       static_cast<int>(numberOf(formValue(request, "days"))),
+                       static_cast<int>(numberOrZero(formValue(request, "uses"))),
+                       static_cast<int>(numberOrZero(formValue(request, "days"))),
                        formValue(request, "networks"), formValue(request, "place_rules")};
         const UtcMillis now = m_site->services().clock.utcNow();
         const auto token = tokens().create(input.token, actorOf(viewer, request));
@@ -97,7 +85,7 @@ public:
 
     http::Response withdrawToken(const http::Request& request, const Viewer& viewer) const {
         const auto done =
-            tokens().withdraw(numberOf(formValue(request, "id")), actorOf(viewer, request));
+            tokens().withdraw(numberOrZero(formValue(request, "id")), actorOf(viewer, request));
         return done ? http::redirectResponse("/admin/agents?done=token-withdrawn")
                     : m_site->serviceError(done.error(), viewer, request);
     }

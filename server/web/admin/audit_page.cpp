@@ -2,6 +2,7 @@
 
 #include "server/http/percent_coding.h"
 #include "server/services/site/audit_writer.h"
+#include "server/web/admin/field_sizes.h"
 #include "server/web/admin/people_pages.h"
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr int kLoginCharacters = 64;
 constexpr int kThingCharacters = 100;
 
 std::string hrefOf(const char* path, const services::AuditQuery& query, const std::string& after) {

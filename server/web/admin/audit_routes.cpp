@@ -1,10 +1,9 @@
 #include "server/web/admin/audit_page.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 
 namespace tewatashi::server::web {
 namespace {
-
-constexpr int kRowsPerPage = 50;
 
 services::AuditQuery queryOf(const http::Request& request) {
     const auto value = [&](const char* name) {

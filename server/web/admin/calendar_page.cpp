@@ -14,7 +14,6 @@ using domain::LocalDate;
 using services::HolidayKnowledge;
 
 constexpr int kMonths = 12;
-constexpr int kDaysOfWeek = 7;
 
 // Weeks are shown from Sunday, as calendars in Japan hang on walls.
 int columnOf(LocalDate date) { return static_cast<int>(date.weekday()) % kDaysOfWeek; }

@@ -7,24 +7,13 @@
 #include "server/web/admin/calendar_page.h"
 #include "server/web/frame/code_choices.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 
 namespace tewatashi::server::web {
 namespace {
 
 // Two lists of holidays, one of them in a hidden field.
 constexpr std::size_t kImportBodyMax_bytes = 640UL * 1024;
-
-std::optional<int> numberOf(const std::string& text) { return wholeNumber<int>(text); }
-
-// What was done, as the address says it after a form.
-const char* doneWord(const std::string& done) {
-    for (const char* known : {"days", "removed", "week", "yearly", "yearly-removed", "holidays"}) {
-        if (done == known) {
-            return known;
-        }
-    }
-    return nullptr;
-}
 
 class CalendarRoutes {
 public:
@@ -37,12 +26,9 @@ public:
         input.yearly = {12, 29, 1, 3, ""};
         const auto year = request.queryValue("year");
         Frame frame = m_site->frameFor(viewer, request);
-        if (const char* done = doneWord(request.queryValue("done").value_or(""))) {
-            frame.notices.push_back({NoticeTone::Good, m_site->words(viewer).get(
-                                                           std::string("calendar.done.") + done)});
-        }
+        addDoneNotice(frame, m_site->words(viewer), "calendar.done.", request);
         return page(200, std::move(input),
-                    year ? numberOf(*year).value_or(0) : std::optional<int>(),
+                    year ? wholeNumber<int>(*year).value_or(0) : std::optional<int>(),
                     request.queryValue("place").value_or(""), std::move(frame), request, viewer);
     }
 
@@ -63,18 +49,18 @@ public:
     http::Response setWeek(const http::Request& request, const Viewer& viewer) const {
         services::WeekChange change;
         for (const auto& [name, value] : request.form().value_or(Fields())) {
-            const auto weekday = name == "closed" ? numberOf(value) : std::nullopt;
+            const auto weekday = name == "closed" ? wholeNumber<int>(value) : std::nullopt;
             if (weekday && *weekday >= 1 && *weekday <= 7) {
                 change.closed = change.closed.with(static_cast<domain::Weekday>(*weekday));
             }
         }
-        change.firstMonth = numberOf(formValue(request, "first_month")).value_or(0);
+        change.firstMonth = wholeNumber<int>(formValue(request, "first_month")).value_or(0);
         change.cutOff = formValue(request, "cut_off");
         return changed(change, "week", {}, request, viewer);
     }
     http::Response addYearly(const http::Request& request, const Viewer& viewer) const {
         const auto number = [&](const char* name) {
-            return numberOf(formValue(request, name)).value_or(0);
+            return wholeNumber<int>(formValue(request, name)).value_or(0);
         };
         CalendarPageInput input;
         input.yearly = {number("from_month"), number("from_day"), number("until_month"),
@@ -83,8 +69,9 @@ public:
         return changed(change, "yearly", std::move(input), request, viewer);
     }
     http::Response removeYearly(const http::Request& request, const Viewer& viewer) const {
-        return changed(services::YearlyRemoval{numberOf(formValue(request, "id")).value_or(0)},
-                       "yearly-removed", {}, request, viewer);
+        return changed(
+            services::YearlyRemoval{wholeNumber<int>(formValue(request, "id")).value_or(0)},
+            "yearly-removed", {}, request, viewer);
     }
 
     // A chosen file is shown first; what was shown is sent again to be taken in.
@@ -137,7 +124,7 @@ private:
                                 const Viewer& viewer) const {
         asked.action = request.path;
         asked.backHref =
-            calendarHref(numberOf(formValue(request, "year")), formValue(request, "place"));
+            calendarHref(wholeNumber<int>(formValue(request, "year")), formValue(request, "place"));
         for (const auto& [name, value] : request.form().value_or(Fields())) {
             if (name != http::kCsrfField) {
                 asked.fields.emplace_back(name, value);
@@ -153,7 +140,7 @@ private:
     http::Response answered(const Result<void, services::ServiceError>& done, const char* what,
                             CalendarPageInput input, const http::Request& request,
                             const Viewer& viewer) const {
-        const auto year = numberOf(formValue(request, "year"));
+        const auto year = wholeNumber<int>(formValue(request, "year"));
         const std::string place = formValue(request, "place");
         if (done) {
             const std::string href = calendarHref(year, place);

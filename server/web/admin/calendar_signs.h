@@ -19,6 +19,7 @@ struct DaySign {
 // Every kind, for the legend.
 [[nodiscard]] std::vector<DaySign> daySigns(const Words& words);
 
+inline constexpr int kDaysOfWeek = 7;
 // 1 Monday … 7 Sunday.
 [[nodiscard]] std::string weekdayText(int weekday, const Words& words);
 // 2026年4月1日（水） / Wed 1 Apr 2026

@@ -1,14 +1,14 @@
 #include "server/web/admin/class_pages.h"
 
 #include "server/http/percent_coding.h"
+#include "server/web/admin/field_sizes.h"
 
 namespace tewatashi::server::web {
 namespace {
 
-constexpr int kCodeCharacters = 20;
-constexpr int kNameCharacters = 20;
+constexpr int kClassNameCharacters = 20;
 
-FieldKind wholeNumber(std::string hintKey = {}) {
+FieldKind wholeNumberField(std::string hintKey = {}) {
     FieldKind kind = requiredText(3, std::move(hintKey));
     kind.type = "number";
     return kind;
@@ -53,8 +53,9 @@ View fieldsOf(const ClassForm& form, const Words& words) {
         made.fields().input("code", "classes.code", entry.code,
                             requiredText(kCodeCharacters, "classes.code_hint"));
     }
-    made.fields().input("name_ja", "admin.name", entry.name.ja, requiredText(kNameCharacters));
-    made.fields().input("name_en", "admin.name_en", entry.name.en, requiredText(kNameCharacters));
+    made.fields().input("name_ja", "admin.name", entry.name.ja, requiredText(kClassNameCharacters));
+    made.fields().input("name_en", "admin.name_en", entry.name.en,
+                        requiredText(kClassNameCharacters));
     made.fields().select("readers", "classes.readers", readersChoices(words),
                          std::string(services::textReadersCode(entry.rules.readers)),
                          "classes.readers_hint");
@@ -65,10 +66,10 @@ View fieldsOf(const ClassForm& form, const Words& words) {
     made.yesNo("possession", entry.rules.possessionRequired);
     made.yesNo("large_sign", entry.standsOut);
     made.fields().input("due_days", "classes.due_days", form.text.dueDays,
-                        wholeNumber("classes.due_days_hint"));
+                        wholeNumberField("classes.due_days_hint"));
     made.fields().input("reminder_days", "classes.reminder_days", form.text.reminderDays,
-                        wholeNumber("classes.reminder_days_hint"));
-    made.fields().input("position", "classes.position", form.text.position, wholeNumber());
+                        wholeNumberField("classes.reminder_days_hint"));
+    made.fields().input("position", "classes.position", form.text.position, wholeNumberField());
     made.yesNo("retired", entry.isRetired, "classes.retired_hint");
     return made.fields().view();
 }

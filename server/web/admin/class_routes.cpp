@@ -7,9 +7,9 @@ namespace tewatashi::server::web {
 namespace {
 
 // Out of every range when it is no number, so that the service names the field.
-int numberOf(const std::string& text) { return wholeNumber<int>(text).value_or(-1); }
+int numberOrMinusOne(const std::string& text) { return wholeNumber<int>(text).value_or(-1); }
 
-ClassText textFrom(const http::Request& request) {
+ClassText classTextFrom(const http::Request& request) {
     const auto yes = [&](const char* name) { return formValue(request, name) == "1"; };
     ClassText text;
     services::ClassEntry& entry = text.entry;
@@ -27,9 +27,9 @@ ClassText textFrom(const http::Request& request) {
     text.dueDays = formValue(request, "due_days");
     text.reminderDays = formValue(request, "reminder_days");
     text.position = formValue(request, "position");
-    entry.rules.dueDays = numberOf(text.dueDays);
-    entry.rules.reminderDays = numberOf(text.reminderDays);
-    entry.position = numberOf(text.position);
+    entry.rules.dueDays = numberOrMinusOne(text.dueDays);
+    entry.rules.reminderDays = numberOrMinusOne(text.reminderDays);
+    entry.position = numberOrMinusOne(text.position);
     return text;
 }
 
@@ -62,7 +62,7 @@ public:
     }
 
     http::Response add(const http::Request& request, const Viewer& viewer) const {
-        ClassForm shown{textFrom(request), true, {}};
+        ClassForm shown{classTextFrom(request), true, {}};
         return answered(classes().add(shown.text.entry, actorOf(viewer, request)), std::move(shown),
                         request, viewer);
     }
@@ -74,7 +74,7 @@ public:
     }
 
     http::Response change(const http::Request& request, const Viewer& viewer) const {
-        ClassForm shown{textFrom(request), false, {}};
+        ClassForm shown{classTextFrom(request), false, {}};
         shown.text.entry.code = request.param("code");
         return answered(classes().change(shown.text.entry, actorOf(viewer, request)),
                         std::move(shown), request, viewer);

@@ -10,7 +10,7 @@ namespace {
 using services::FieldProblem;
 using DepartmentForm = MasterForm<DepartmentText>;
 
-DepartmentText textFrom(const http::Request& request) {
+DepartmentText departmentTextFrom(const http::Request& request) {
     return {formValue(request, "code"),    formValue(request, "name_ja"),
             formValue(request, "name_en"), formValue(request, "name_kana"),
             formValue(request, "parent"),  formValue(request, "key_contact"),
@@ -67,7 +67,7 @@ public:
     }
 
     http::Response add(const http::Request& request, const Viewer& viewer) const {
-        DepartmentForm form{textFrom(request), {}};
+        DepartmentForm form{departmentTextFrom(request), {}};
         return put(form, services::PutAs::Add, actorOf(viewer, request))
                    ? http::redirectResponse(departmentHref(services::trimmed(form.text.code)) +
                                             "?done=added")
@@ -79,7 +79,7 @@ public:
     }
 
     http::Response change(const http::Request& request, const Viewer& viewer) const {
-        DepartmentForm form{textFrom(request), {}};
+        DepartmentForm form{departmentTextFrom(request), {}};
         form.text.code = request.param("code");
         return put(form, services::PutAs::Change, actorOf(viewer, request))
                    ? http::redirectResponse(departmentHref(form.text.code) + "?done=changed")

@@ -1,6 +1,7 @@
 #include "server/web/admin/master_pages.h"
 
 #include "server/http/percent_coding.h"
+#include "server/web/admin/field_sizes.h"
 #include "server/web/admin/master_views.h"
 #include "server/web/admin/people_pages.h"
 #include "server/web/admin/route_pages.h"
@@ -9,9 +10,6 @@ namespace tewatashi::server::web {
 namespace {
 
 using domain::LocalDate;
-
-constexpr int kCodeCharacters = 20;
-constexpr int kNameCharacters = 100;
 
 std::string kindWord(services::PlaceKind kind, const Words& words) {
     return words.get("places.kind_" + std::string(services::placeKindCode(kind)));
@@ -28,7 +26,7 @@ Choices withNone(const Choices& places, const Words& words) {
     return all;
 }
 
-Choices kindChoices(const Words& words) {
+Choices placeKindChoices(const Words& words) {
     Choices choices;
     for (const auto kind :
          {services::PlaceKind::Site, services::PlaceKind::Building, services::PlaceKind::Floor,
@@ -69,7 +67,7 @@ FormView placeFields(const MasterForm<PlaceText>& form, bool isNew, const Words&
     view.input("name_ja", "admin.name", text.nameJa, requiredText(kNameCharacters));
     view.input("name_en", "admin.name_en", text.nameEn,
                optionalText(kNameCharacters, "places.name_en_hint"));
-    view.select("kind", "places.kind", kindChoices(words), text.kind);
+    view.select("kind", "places.kind", placeKindChoices(words), text.kind);
     view.input("parent", "places.parent", text.parent,
                optionalText(kCodeCharacters, "places.parent_hint"));
     view.input("from", "person.from", text.from, requiredDay());

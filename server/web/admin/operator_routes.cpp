@@ -12,7 +12,7 @@ using CardForm = MasterForm<CardText>;
 
 domain::LocalDate sinceEver() { return *domain::LocalDate::fromCivil(1900, 1, 1); }
 
-CardText textFrom(const http::Request& request) {
+CardText cardTextFrom(const http::Request& request) {
     return {formValue(request, "card"), formValue(request, "name"), formValue(request, "from"),
             formValue(request, "until"), formValue(request, "person")};
 }
@@ -44,7 +44,7 @@ public:
     }
 
     http::Response add(const http::Request& request, const Viewer& viewer) const {
-        return put(textFrom(request), true, request, viewer);
+        return put(cardTextFrom(request), true, request, viewer);
     }
 
     http::Response show(const http::Request& request, const Viewer& viewer) const {
@@ -57,7 +57,7 @@ public:
         if (!find(request.param("card"))) {
             return notFoundPage(*m_site, "operators.not_found", viewer, request);
         }
-        CardText text = textFrom(request);
+        CardText text = cardTextFrom(request);
         text.card = request.param("card");
         return put(std::move(text), false, request, viewer);
     }

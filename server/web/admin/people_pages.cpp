@@ -1,6 +1,7 @@
 #include "server/web/admin/people_pages.h"
 
 #include "server/http/percent_coding.h"
+#include "server/web/admin/field_sizes.h"
 #include "server/web/admin/master_views.h"
 #include "server/web/mailroom/leaver_part.h"
 
@@ -14,8 +15,6 @@ using domain::LocalDate;
 using services::PeopleState;
 using services::Person;
 
-constexpr int kNumberCharacters = 20;
-constexpr int kNameCharacters = 100;
 constexpr int kEmailCharacters = 254;
 constexpr std::size_t kFormerRowsMax = 20;
 constexpr std::size_t kFormerRowsFree = 2; // beyond those that are filled in
@@ -73,7 +72,7 @@ std::string placeLabel(const std::string& code, const Choices& places) {
     return found == places.end() ? code : found->second;
 }
 
-Choices kindChoices(const Words& words) {
+Choices postKindChoices(const Words& words) {
     return {{"main", words.get("person.kind_main")},
             {"additional", words.get("person.kind_additional")}};
 }
@@ -112,7 +111,7 @@ View postForm(const PersonPageInput& input, const Choices& places, const Words& 
     Choices offered{{"", words.get("person.place_none")}};
     offered.insert(offered.end(), places.begin(), places.end());
     FormView form("post", words, input.problems);
-    form.select("kind", "person.kind", kindChoices(words), input.post.kind);
+    form.select("kind", "person.kind", postKindChoices(words), input.post.kind);
     form.input("department", "person.department_code", input.post.department,
                requiredText(kNumberCharacters, "person.department_hint"));
     form.input("title", "person.post_title", input.post.title, optionalText(kNameCharacters));
@@ -233,7 +232,7 @@ std::string peopleListPage(const services::PeopleQuery& query, const services::P
     return painter.paint("people", frame, std::move(view));
 }
 
-PersonText textOf(const Person& person) {
+PersonText personTextOf(const Person& person) {
     PersonText text{person.employeeNumber,
                     person.nameJa,
                     person.nameKana,

@@ -52,7 +52,7 @@ struct PersonText {
     std::string lastDay;
     std::vector<FormerNameText> formerNames;
 };
-[[nodiscard]] PersonText textOf(const services::Person& person);
+[[nodiscard]] PersonText personTextOf(const services::Person& person);
 
 struct PersonFormInput {
     PersonText text;

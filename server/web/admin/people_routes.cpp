@@ -2,13 +2,12 @@
 #include "server/web/admin/admin_routes.h"
 #include "server/web/admin/people_pages.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 
 namespace tewatashi::server::web {
 namespace {
 
 using services::FieldProblem;
-
-constexpr int kRowsPerPage = 50;
 
 const LocalizedText kLastDay{"退職日", "The last day"};
 const LocalizedText kFormerDay{"旧姓・旧氏名の使用終了日", "The last day of the former name"};
@@ -88,7 +87,7 @@ public:
 
     http::Response editForm(const http::Request& request, const Viewer& viewer) const {
         const auto person = directory().personFile(request.param("number"));
-        return person ? form(200, {textOf(*person), false, {}}, request, viewer)
+        return person ? form(200, {personTextOf(*person), false, {}}, request, viewer)
                       : notFound(request, viewer);
     }
 

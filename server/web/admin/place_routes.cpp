@@ -9,7 +9,7 @@ namespace {
 
 using PlaceForm = MasterForm<PlaceText>;
 
-PlaceText textFrom(const http::Request& request) {
+PlaceText placeTextFrom(const http::Request& request) {
     return {formValue(request, "code"),    formValue(request, "kind"),
             formValue(request, "name_ja"), formValue(request, "name_en"),
             formValue(request, "parent"),  formValue(request, "from"),
@@ -63,7 +63,7 @@ public:
     }
 
     http::Response add(const http::Request& request, const Viewer& viewer) const {
-        PlaceForm form{textFrom(request), {}};
+        PlaceForm form{placeTextFrom(request), {}};
         return put(form, services::PutAs::Add, actorOf(viewer, request))
                    ? http::redirectResponse(placeHref(services::trimmed(form.text.code)) +
                                             "?done=added")
@@ -75,7 +75,7 @@ public:
     }
 
     http::Response change(const http::Request& request, const Viewer& viewer) const {
-        PlaceForm form{textFrom(request), {}};
+        PlaceForm form{placeTextFrom(request), {}};
         form.text.code = request.param("code");
         return put(form, services::PutAs::Change, actorOf(viewer, request))
                    ? http::redirectResponse(placeHref(form.text.code) + "?done=changed")

@@ -2,6 +2,8 @@
 
 #include "common/domain/day_minute.h"
 #include "server/http/percent_coding.h"
+#include "server/web/admin/calendar_signs.h"
+#include "server/web/admin/field_sizes.h"
 #include "server/web/admin/master_views.h"
 #include "server/web/admin/people_pages.h"
 
@@ -14,10 +16,7 @@ using domain::LocalDate;
 using services::RoutePeriod;
 using services::RouteRun;
 
-constexpr int kCodeCharacters = 20;
-constexpr int kNameCharacters = 100;
 constexpr int kStopsCharacters = 900;
-constexpr int kDaysOfWeek = 7;
 
 class PlaceNames {
 public:

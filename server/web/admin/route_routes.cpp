@@ -10,7 +10,7 @@ namespace {
 
 using RouteForm = MasterForm<RouteText>;
 
-RouteText textFrom(const http::Request& request) {
+RouteText routeTextFrom(const http::Request& request) {
     RouteText text{formValue(request, "code"),    formValue(request, "name_ja"),
                    formValue(request, "name_en"), formValue(request, "due_days"),
                    formValue(request, "stops"),   formValue(request, "from"),
@@ -85,7 +85,7 @@ public:
     }
 
     http::Response add(const http::Request& request, const Viewer& viewer) const {
-        RouteForm form{textFrom(request), {}};
+        RouteForm form{routeTextFrom(request), {}};
         return put(form, services::PutAs::Add, actorOf(viewer, request))
                    ? http::redirectResponse(routeHref(services::trimmed(form.text.code)) +
                                             "?done=added")
@@ -97,7 +97,7 @@ public:
     }
 
     http::Response change(const http::Request& request, const Viewer& viewer) const {
-        RouteForm form{textFrom(request), {}};
+        RouteForm form{routeTextFrom(request), {}};
         form.text.code = request.param("code");
         return put(form, services::PutAs::Change, actorOf(viewer, request))
                    ? http::redirectResponse(routeHref(form.text.code) + "?done=changed")

@@ -8,7 +8,7 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr int kNumberCharacters = 4;
+constexpr int kRuleCharacters = 4;
 
 ViewList roleRows(const SecurityPageInput& input, const Words& words) {
     ViewList rows;
@@ -28,7 +28,7 @@ ViewList roleRows(const SecurityPageInput& input, const Words& words) {
 
 std::string securityPage(const SecurityPageInput& input, const PagePainter& painter, Frame frame) {
     const Words& words = painter.words(frame.language);
-    FieldKind number = requiredText(kNumberCharacters);
+    FieldKind number = requiredText(kRuleCharacters);
     number.type = "number";
     const auto with = [&](const char* hint) {
         FieldKind kind = number;

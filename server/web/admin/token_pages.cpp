@@ -1,5 +1,6 @@
 #include "server/web/admin/token_pages.h"
 
+#include "server/web/admin/field_sizes.h"
 #include "server/web/admin/people_pages.h"
 #include "server/web/frame/form_view.h"
 #include "server/web/frame/page_icons.h"
@@ -8,8 +9,6 @@
 
 namespace tewatashi::server::web {
 namespace {
-
-constexpr int kNameCharacters = 100;
 
 std::string scopeWord(services::TokenScope scope, const Words& words) {
     return words.get("tokens.scope_" + std::string(services::scopeCode(scope)));

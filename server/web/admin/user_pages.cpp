@@ -1,6 +1,7 @@
 #include "server/web/admin/user_pages.h"
 
 #include "server/http/percent_coding.h"
+#include "server/web/admin/field_sizes.h"
 #include "server/web/admin/people_pages.h"
 
 #include <algorithm>
@@ -9,11 +10,6 @@ namespace tewatashi::server::web {
 namespace {
 
 using services::Role;
-
-constexpr int kLoginCharacters = 64;
-constexpr int kNameCharacters = 100;
-constexpr int kNumberCharacters = 20;
-constexpr int kPasswordCharacters = 512;
 
 std::string roleWord(Role role, const Words& words) {
     return words.get("role." + std::string(services::roleCode(role)));
@@ -35,13 +31,6 @@ void addPerson(View& view, const std::optional<services::Person>& person) {
     view["has_person"] = person.has_value();
     view["person_href"] = person ? personHref(person->employeeNumber) : std::string();
     view["person"] = person ? person->employeeNumber + " " + person->nameJa : std::string();
-}
-
-FieldKind passwordKind() {
-    FieldKind kind = requiredText(kPasswordCharacters);
-    kind.type = "password";
-    kind.autocomplete = "new-password";
-    return kind;
 }
 
 // One form of the page of an account.
@@ -82,7 +71,7 @@ View actForms(const UserPageInput& input, const Words& words) {
     forms.push_back(actForm(input, {"/person", "link"}, person, words));
     const auto passwordProblems = problemsOf("password");
     FormView password("password", words, passwordProblems);
-    password.input("password", "account.new_password", "", passwordKind());
+    password.input("password", "account.new_password", "", passwordField("new-password"));
     forms.push_back(actForm(input, {"/password", "password"}, password, words));
     if (input.user.hasOneTimePassword) {
         forms.push_back(actForm(input, {"/one-time-password", "codes", "btn-danger"},
@@ -135,7 +124,7 @@ std::string newUserPage(const NewUserInput& input, const PagePainter& painter, F
     form.select("role", "account.role", roleChoices(words), input.role);
     form.input("person", "account.person_number", input.employeeNumber,
                optionalText(kNumberCharacters, "account.person_hint"));
-    form.input("password", "account.first_password", "", passwordKind());
+    form.input("password", "account.first_password", "", passwordField("new-password"));
     View view;
     addAdminNav(view, AdminNav::Accounts);
     view["account_form"] = once(form.view());

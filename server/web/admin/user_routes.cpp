@@ -4,14 +4,13 @@
 #include "server/web/admin/admin_routes.h"
 #include "server/web/admin/user_pages.h"
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 
 namespace tewatashi::server::web {
 namespace {
 
 using services::FieldProblem;
 using services::ServiceError;
-
-constexpr int kRowsPerPage = 50;
 
 class UserRoutes {
 public:

@@ -104,7 +104,12 @@ std::string DisplayTime::day(UtcMillis at) const {
 std::string DisplayTime::machine(UtcMillis at) {
     const auto instant = date::floor<std::chrono::seconds>(
         date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(at.value)));
-    return date::format("%FT%TZ", instant);
+    const auto days = date::floor<date::days>(instant);
+    const date::year_month_day civil(days);
+    const date::hh_mm_ss time(instant - days);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(civil.year()),
+                       static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 std::string dayText(std::string_view day, Language language) {

@@ -6,6 +6,7 @@ namespace tewatashi::server::web {
 namespace {
 
 constexpr int kDayCharacters = 20;
+constexpr int kPasswordCharacters = 512;
 
 FieldKind dayKind(bool isRequired, std::string hintKey) {
     FieldKind kind;
@@ -31,6 +32,12 @@ FieldKind requiredText(int charactersMax, std::string hintKey) {
 }
 FieldKind optionalText(int charactersMax, std::string hintKey) {
     return textKind(charactersMax, false, std::move(hintKey));
+}
+FieldKind passwordField(std::string autocomplete, std::string hintKey) {
+    FieldKind kind = requiredText(kPasswordCharacters, std::move(hintKey));
+    kind.type = "password";
+    kind.autocomplete = std::move(autocomplete);
+    return kind;
 }
 FieldKind requiredDay(std::string hintKey) { return dayKind(true, std::move(hintKey)); }
 FieldKind optionalDay(std::string hintKey) { return dayKind(false, std::move(hintKey)); }

@@ -25,6 +25,8 @@ struct FieldKind {
 };
 [[nodiscard]] FieldKind requiredText(int charactersMax, std::string hintKey = {});
 [[nodiscard]] FieldKind optionalText(int charactersMax, std::string hintKey = {});
+// `autocomplete` is "current-password" or "new-password".
+[[nodiscard]] FieldKind passwordField(std::string autocomplete, std::string hintKey = {});
 [[nodiscard]] FieldKind requiredDay(std::string hintKey = {});
 [[nodiscard]] FieldKind optionalDay(std::string hintKey = {});
 

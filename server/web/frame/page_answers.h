@@ -8,6 +8,9 @@
 // What the routes of every room answer alike.
 namespace tewatashi::server::web {
 
+// Of a list that is not read from end to end.
+inline constexpr int kRowsPerPage = 50;
+
 // What a page says after it did something, by the "done" of its address: the word "<prefix><done>".
 void addDoneNotice(Frame& frame, const Words& words, std::string_view prefix,
                    const http::Request& request);

@@ -1,5 +1,7 @@
 #include "server/web/frame/template_set.h"
 
+#include "server/http/header_syntax.h"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -81,16 +83,6 @@ void appendEscapedOctet(std::string& out, char c) {
     out += c;
 }
 
-std::string trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && text.back() == ' ') {
-        text.remove_suffix(1);
-    }
-    return std::string(text);
-}
-
 class Expander {
 public:
     explicit Expander(const std::map<std::string, std::string_view>& sources)
@@ -114,7 +106,7 @@ public:
                 throw std::logic_error("template " + fileName + ": {{> without end");
             }
             out.append(rest.substr(0, open));
-            const std::string name = trimmed(rest.substr(open + 3, close - open - 3));
+            const std::string name(http::trimmed(rest.substr(open + 3, close - open - 3)));
             out.append(expand(name + std::string(kSuffix), depth + 1));
             rest.remove_prefix(close + 2);
         }

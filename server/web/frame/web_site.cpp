@@ -2,6 +2,7 @@
 
 #include "server/http/csrf.h"
 #include "server/http/error_mapping.h"
+#include "server/http/header_syntax.h"
 #include "server/web/frame/error_page.h"
 
 #include <algorithm>
@@ -12,23 +13,13 @@ namespace {
 constexpr std::size_t kReturnPathMax = 1024;
 constexpr const char* kRetryAfter_s = "10";
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
 // "0.8" as 800, "1" as 1000; 0 for anything else. RFC 9110 §12.4.2 has at most three decimals.
 int qualityOf(std::string_view parameters) {
     const std::size_t at = parameters.find("q=");
     if (at == std::string_view::npos) {
         return 1000;
     }
-    const std::string_view value = trimmed(parameters.substr(at + 2));
+    const std::string_view value = http::trimmed(parameters.substr(at + 2));
     if (value.empty() || (value.front() != '0' && value.front() != '1')) {
         return 0;
     }
@@ -196,7 +187,7 @@ Language preferredLanguage(std::string_view acceptLanguage) {
     int en = 0;
     while (!acceptLanguage.empty()) {
         const std::size_t end = acceptLanguage.find(',');
-        const std::string_view entry = trimmed(acceptLanguage.substr(0, end));
+        const std::string_view entry = http::trimmed(acceptLanguage.substr(0, end));
         acceptLanguage.remove_prefix(end == std::string_view::npos ? acceptLanguage.size()
                                                                    : end + 1);
         const std::string_view primary = entry.substr(0, entry.find_first_of("-;"));

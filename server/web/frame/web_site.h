@@ -65,6 +65,7 @@ private:
 inline constexpr std::string_view kSessionCookie = "tw-session";
 inline constexpr std::string_view kFormCookie = "tw-form"; // CSRF secret before sign-in
 inline constexpr std::string_view kLanguageCookie = "tw-language";
+inline constexpr std::chrono::seconds kLanguageCookieAge = std::chrono::hours(24 * 365);
 
 // The better of Japanese and English by an Accept-Language header; Japanese when it names neither.
 [[nodiscard]] Language preferredLanguage(std::string_view acceptLanguage);

@@ -1,4 +1,5 @@
 #include "server/http/percent_coding.h"
+#include "server/services/site/form_nonce.h"
 #include "server/web/frame/page_access.h"
 #include "server/web/items/home_page.h"
 #include "server/web/items/item_page.h"
@@ -9,9 +10,8 @@ namespace tewatashi::server::web {
 namespace {
 
 constexpr int kRecentDocks = 5;
-constexpr int kMatchesMax = 20;
-constexpr std::size_t kNonce_bytes = 16;
-constexpr std::size_t kTypedMax_bytes = 256; // 64 full-width characters
+constexpr int kItemsFoundMax = 20;
+constexpr std::size_t kSearchedMax_bytes = 256; // 64 full-width characters
 
 // Length in octets of the digit at `at`: 1, or 3 for a full-width one; 0 when there is none.
 // U+FF10–U+FF19 are EF BC 90–99.
@@ -99,7 +99,7 @@ public:
     // What is scanned holds possession digits, so it is posted, and only what may be shown goes
     // into an address.
     http::Response search(const http::Request& request, const Viewer&) const {
-        const std::string typed = formValue(request, "number").substr(0, kTypedMax_bytes);
+        const std::string typed = formValue(request, "number").substr(0, kSearchedMax_bytes);
         if (const auto found = lookUp(typed)) {
             return http::redirectResponse(itemPath(found->slipNumber));
         }
@@ -140,9 +140,7 @@ public:
         }
         ItemReceipt receipt;
         receipt.view = m_site->services().receiveItem.view(number, viewer.session->user);
-        Bytes nonce(kNonce_bytes);
-        m_site->services().random.fill(nonce);
-        receipt.nonce = toHex(nonce);
+        receipt.nonce = services::newFormNonce(m_site->services().random);
         const auto expected =
             sent && !sent->cancellation
                 ? m_site->services().ownItems.expected(
@@ -178,13 +176,13 @@ private:
     }
 
     std::string shownOf(const std::string& typed) const {
-        return withoutPossessionDigits(std::string_view(typed).substr(0, kTypedMax_bytes),
+        return withoutPossessionDigits(std::string_view(typed).substr(0, kSearchedMax_bytes),
                                        m_site->options().codes.slip.length);
     }
 
     Result<services::ItemView, services::ServiceError> lookUp(const std::string& typed) const {
         return m_site->services().lookUpItem.byNumber(
-            std::string_view(typed).substr(0, kTypedMax_bytes));
+            std::string_view(typed).substr(0, kSearchedMax_bytes));
     }
 
     http::Response notFound(const services::ServiceError& error, const std::string& typed,
@@ -195,9 +193,9 @@ private:
         }
         FindResult result;
         result.typed = shownOf(typed);
-        result.limit = kMatchesMax;
+        result.limit = kItemsFoundMax;
         if (const auto matches =
-                m_site->services().lookUpItem.byLastDigits(result.typed, kMatchesMax)) {
+                m_site->services().lookUpItem.byLastDigits(result.typed, kItemsFoundMax)) {
             result.matches = *matches;
         }
         if (!isNotFound) {

@@ -1,6 +1,7 @@
 #include "server/http/percent_coding.h"
 #include "server/services/receipts/item_exceptions.h"
 #include "server/web/frame/page_icons.h"
+#include "server/web/items/fact_view.h"
 #include "server/web/items/receive_page.h"
 #include "server/web/mailroom/exceptions_page.h"
 
@@ -30,13 +31,6 @@ std::string proofText(const services::ReceiptShown& receipt, const Words& words)
         break;
     }
     return words.fill("receipt.proof.mail_room", {{"name", receipt.confirmedBy}});
-}
-
-View fact(const std::string& name, const std::string& value) {
-    View view;
-    view["name"] = name;
-    view["value"] = value;
-    return view;
 }
 
 View exceptionView(const services::ExceptionView& exception, const PagePainter& painter,
@@ -79,9 +73,9 @@ void addReceipt(View& view, const services::ReceiptView& receipt, const std::str
     const services::ReceiptShown shown = receipt.receipt.value_or(services::ReceiptShown{});
     const bool isProxy = shown.role == domain::ReceiptRole::Proxy;
     if (receipt.receipt) {
-        facts.push_back(fact(words.get(roleKey(shown.role)), shown.name));
-        facts.push_back(fact(words.get("receipt.at"), painter.time().full(shown.at, language)));
-        facts.push_back(fact(words.get("receipt.proof"), proofText(shown, words)));
+        facts.push_back(factView(words.get(roleKey(shown.role)), shown.name));
+        facts.push_back(factView(words.get("receipt.at"), painter.time().full(shown.at, language)));
+        facts.push_back(factView(words.get("receipt.proof"), proofText(shown, words)));
     }
     view["has_receipt_facts"] = receipt.receipt.has_value();
     view["receipt_facts"] = facts;

@@ -1,6 +1,7 @@
 #include "common/base/whole_number.h"
 #include "server/http/percent_coding.h"
 #include "server/services/receipts/receive_item.h"
+#include "server/services/site/form_nonce.h"
 #include "server/web/frame/page_access.h"
 #include "server/web/items/receive_page.h"
 #include "server/web/mailroom/exceptions_page.h"
@@ -10,8 +11,8 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr std::size_t kNonce_bytes = 16;
-constexpr std::size_t kTypedMax_bytes = 300; // 100 full-width characters, as the field's maxlength
+constexpr std::size_t kScannedMax_bytes =
+    300; // 100 full-width characters, as the field's maxlength
 constexpr int kExceptionsPerPage = 30;
 
 // Confirming receipts, saying that something did not come, and what the mail room does about it.
@@ -104,7 +105,7 @@ private:
             return formValue(request, std::string(kDigitsField) + number);
         };
         for (const auto& [name, value] : *form) {
-            const std::string typed = value.substr(0, kTypedMax_bytes);
+            const std::string typed = value.substr(0, kScannedMax_bytes);
             if (typed.empty()) {
                 continue;
             }
@@ -137,9 +138,7 @@ private:
         ReceiveInput input;
         input.waiting = m_site->services().receiveItem.waiting(viewer.session->user);
         input.answers = std::move(answers);
-        Bytes nonce(kNonce_bytes);
-        m_site->services().random.fill(nonce);
-        input.nonce = toHex(nonce);
+        input.nonce = services::newFormNonce(m_site->services().random);
         Frame frame = m_site->frameFor(viewer, request);
         frame.here = "/receive";
         return m_site->page(status, receivePage(input, m_site->painter(), std::move(frame), now()),

@@ -1,3 +1,4 @@
+#include "server/web/items/fact_view.h"
 #include "server/web/items/request_page.h"
 
 namespace tewatashi::server::web {
@@ -23,14 +24,6 @@ View endView(const std::string& label, const services::RequestParty& party, cons
     return view;
 }
 
-View fact(const std::string& name, const std::string& value) {
-    View view;
-    view["name"] = name;
-    view["value"] = value;
-    view["stands_out"] = false;
-    return view;
-}
-
 const char* readersKey(domain::TextReaders readers) {
     switch (readers) {
     case domain::TextReaders::Everybody:
@@ -53,22 +46,22 @@ void addRequestFacts(View& view, const services::RequestView& request, const Pag
     ends.push_back(endView(words.get("request.recipient"), request.to, words));
     view["ends"] = ends;
     ViewList facts;
-    facts.push_back(fact(words.get("request.class"), request.itemClass.name.in(language)));
+    facts.push_back(factView(words.get("request.class"), request.itemClass.name.in(language)));
     facts.back()["stands_out"] = request.itemClass.standsOut;
-    facts.push_back(fact(words.get("request.pieces"), std::to_string(request.pieces)));
-    facts.push_back(fact(words.get("request.wished"), request.wishedDay.empty()
-                                                          ? words.get("request.no_wish")
-                                                          : dayText(request.wishedDay, language)));
-    facts.push_back(fact(words.get("request.requested_at"),
-                         painter.time().full(request.requestedAt, language)));
+    facts.push_back(factView(words.get("request.pieces"), std::to_string(request.pieces)));
+    facts.push_back(factView(words.get("request.wished"),
+                             request.wishedDay.empty() ? words.get("request.no_wish")
+                                                       : dayText(request.wishedDay, language)));
+    facts.push_back(factView(words.get("request.requested_at"),
+                             painter.time().full(request.requestedAt, language)));
     if (!request.enteredBy.empty()) {
-        facts.push_back(fact(words.get("request.entered_by"), request.enteredBy));
+        facts.push_back(factView(words.get("request.entered_by"), request.enteredBy));
     }
     if (!request.subject.empty()) {
-        facts.push_back(fact(words.get("request.subject"), request.subject));
+        facts.push_back(factView(words.get("request.subject"), request.subject));
     }
     if (!request.note.empty()) {
-        facts.push_back(fact(words.get("request.note"), request.note));
+        facts.push_back(factView(words.get("request.note"), request.note));
     }
     view["facts"] = facts;
     view["texts_hidden"] = !request.mayReadTexts;

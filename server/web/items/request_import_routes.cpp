@@ -1,13 +1,13 @@
 #include "server/http/multipart_form.h"
 #include "server/services/requests/request_item.h"
 #include "server/services/requests/request_list.h"
+#include "server/services/site/form_nonce.h"
 #include "server/web/frame/page_access.h"
 #include "server/web/items/request_import_page.h"
 
 namespace tewatashi::server::web {
 namespace {
 
-constexpr std::size_t kNonce_bytes = 16;
 // A hundred requests with the longest subjects and notes, in UTF-8.
 constexpr std::size_t kImportBodyMax_bytes = 320UL * 1024;
 
@@ -61,9 +61,7 @@ private:
 
     http::Response show(int status, RequestImportInput input, const http::Request& request,
                         const Viewer& viewer) const {
-        Bytes nonce(kNonce_bytes);
-        m_site->services().random.fill(nonce);
-        input.nonce = toHex(nonce);
+        input.nonce = services::newFormNonce(m_site->services().random);
         return m_site->page(
             status, requestImportPage(input, m_site->painter(), m_site->frameFor(viewer, request)),
             viewer);

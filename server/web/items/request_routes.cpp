@@ -4,6 +4,7 @@
 #include "server/http/percent_coding.h"
 #include "server/services/directory/directory.h"
 #include "server/services/requests/request_item.h"
+#include "server/services/site/form_nonce.h"
 #include "server/services/text/typed_number.h"
 #include "server/web/frame/page_access.h"
 #include "server/web/items/request_page.h"
@@ -12,8 +13,7 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr std::size_t kNonce_bytes = 16;
-constexpr int kMatchesMax = 12;
+constexpr int kRecipientsMax = 12;
 
 // 0 for what is no number: no field of these pages takes it.
 int numberOf(const std::string& typed) {
@@ -111,9 +111,7 @@ private:
             findLast(form, user);
         }
         if (form.input.formNonce.empty() || status == 200) {
-            Bytes nonce(kNonce_bytes);
-            m_site->services().random.fill(nonce);
-            form.input.formNonce = toHex(nonce);
+            form.input.formNonce = services::newFormNonce(m_site->services().random);
         }
         Frame frame = m_site->frameFor(viewer, request);
         return m_site->page(status, requestPage(form, m_site->painter(), std::move(frame)), viewer);
@@ -140,7 +138,7 @@ private:
             form.sender.person && !form.sender.isSelf ? form.sender.person->employeeNumber : "";
         if (!form.sender.isChosen() && form.mayChooseSender && !form.sender.question.empty()) {
             form.sender.matches =
-                directory().searchRecipients(form.sender.question, today, kMatchesMax);
+                directory().searchRecipients(form.sender.question, today, kRecipientsMax);
         }
     }
 
@@ -156,7 +154,7 @@ private:
         input.toDepartment = form.recipient.department ? form.recipient.department->code : "";
         if (!form.recipient.isChosen() && !form.recipient.question.empty()) {
             form.recipient.matches =
-                directory().searchRecipients(form.recipient.question, today, kMatchesMax);
+                directory().searchRecipients(form.recipient.question, today, kRecipientsMax);
         }
     }
 

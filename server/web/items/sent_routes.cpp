@@ -1,5 +1,6 @@
 #include "server/http/percent_coding.h"
 #include "server/services/requests/request_item.h"
+#include "server/services/site/form_nonce.h"
 #include "server/web/frame/page_access.h"
 #include "server/web/items/cancel_page.h"
 #include "server/web/items/request_list_page.h"
@@ -8,8 +9,7 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr std::size_t kNonce_bytes = 16;
-constexpr int kRowsPerPage = 30;
+constexpr int kSentRowsPerPage = 30;
 
 // What was sent, and taking it back.
 class SentRoutes {
@@ -44,9 +44,7 @@ public:
 
     http::Response open(const http::Request& request, const Viewer& viewer) const {
         CancelForm form;
-        Bytes nonce(kNonce_bytes);
-        m_site->services().random.fill(nonce);
-        form.nonce = toHex(nonce);
+        form.nonce = services::newFormNonce(m_site->services().random);
         return show(200, std::move(form), request, viewer);
     }
 
@@ -72,8 +70,8 @@ public:
 
     http::Response instructions(const http::Request& request, const Viewer& viewer) const {
         const std::string cursor = request.queryValue("after").value_or("");
-        const auto page =
-            m_site->services().cancelItem.instructions(viewer.session->user, cursor, kRowsPerPage);
+        const auto page = m_site->services().cancelItem.instructions(viewer.session->user, cursor,
+                                                                     kSentRowsPerPage);
         if (!page) {
             return m_site->serviceError(page.error(), viewer, request);
         }
@@ -107,7 +105,7 @@ private:
         const services::User& user = viewer.session->user;
         input.mayEnterForOthers = services::mayRequestForOthers(user.role);
         auto page =
-            m_site->services().requestList.page(user, input.which, input.cursor, kRowsPerPage);
+            m_site->services().requestList.page(user, input.which, input.cursor, kSentRowsPerPage);
         if (!page) {
             return m_site->serviceError(page.error(), viewer, request);
         }

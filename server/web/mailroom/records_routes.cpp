@@ -10,8 +10,6 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr int kRowsPerPage = 50;
-
 template <class ValueOf>
 services::RecordsQuery queryFrom(const ValueOf& valueOf) {
     services::RecordsQuery query;

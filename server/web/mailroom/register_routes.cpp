@@ -1,3 +1,4 @@
+#include "server/services/site/form_nonce.h"
 #include "server/web/frame/page_access.h"
 #include "server/web/mailroom/register_page.h"
 
@@ -6,7 +7,6 @@
 namespace tewatashi::server::web {
 namespace {
 
-constexpr std::size_t kNonce_bytes = 16;
 constexpr std::size_t kTypedMax_bytes = 300; // 100 full-width characters, as the field's maxlength
 constexpr std::size_t kEventIdDigits = 32;
 
@@ -69,11 +69,7 @@ public:
 private:
     services::RegisterStatus& registering() const { return m_site->services().registerStatus; }
 
-    std::string freshNonce() const {
-        Bytes nonce(kNonce_bytes);
-        m_site->services().random.fill(nonce);
-        return toHex(nonce);
-    }
+    std::string freshNonce() const { return services::newFormNonce(m_site->services().random); }
 
     std::string lastUndoable(const std::vector<std::string>& recent) const {
         for (const services::RegisteredScan& scan : registering().recent(recent)) {

@@ -1,10 +1,9 @@
 #include "server/web/frame/page_access.h"
+#include "server/web/frame/page_answers.h"
 #include "server/web/mailroom/unconfirmed_page.h"
 
 namespace tewatashi::server::web {
 namespace {
-
-constexpr int kRowsPerPage = 50;
 
 class UnconfirmedRoutes {
 public:

@@ -13,9 +13,10 @@ namespace {
 constexpr double kPageWidth_mm = 210.0;
 constexpr double kPageHeight_mm = 297.0;
 constexpr double kPrinterDot_mm = 25.4 / 600.0;
-constexpr int kModuleDotsMax = 9; // 0.381 mm: easy for every terminal
-constexpr int kModuleDotsMin = 5; // 0.212 mm: the least a laser terminal reads from office paper
-constexpr double kRuler_mm = 100.0;
+constexpr int kSheetModuleDotsMax = 9; // 0.381 mm: easy for every terminal
+constexpr int kSheetModuleDotsMin =
+    5; // 0.212 mm: the least a laser terminal reads from office paper
+constexpr double kCodeSheetRuler_mm = 100.0;
 
 // Where cells lie on the page; all in millimetres.
 struct Grid {
@@ -62,7 +63,7 @@ SheetWords wordsOf(SheetKind kind, Language language) {
 // The widest module with which symbol and quiet zones fit.
 double moduleWidth_mm(const std::string& code, std::size_t modules, double room_mm) {
     const double total = static_cast<double>(modules) + 2.0 * kQuietModules;
-    for (int dots = kModuleDotsMax; dots >= kModuleDotsMin; --dots) {
+    for (int dots = kSheetModuleDotsMax; dots >= kSheetModuleDotsMin; --dots) {
         const double width = dots * kPrinterDot_mm;
         if (total * width <= room_mm) {
             return width;
@@ -115,7 +116,7 @@ void drawHead(PdfCanvas& canvas, SheetKind kind, Language language, std::size_t 
     canvas.text(140, 13, 58, fmt::format("{} / {}", page, pages), {3.4, false, Align::Right, 0.3});
     canvas.line(12, 29, 198, 29, 0.5);
     const double rulerY = kPageHeight_mm - 10.0;
-    drawRuler(canvas, {12, rulerY}, RulerDirection::Right, kRuler_mm, {1.8, 1.0, 0.0});
+    drawRuler(canvas, {12, rulerY}, RulerDirection::Right, kCodeSheetRuler_mm, {1.8, 1.0, 0.0});
     canvas.text(116, rulerY - 3.6, 82,
                 language == Language::Japanese
                     ? "目盛が 100 mm になるよう、倍率 100 % で印刷してください。"

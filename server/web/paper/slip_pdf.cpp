@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kPrintable_mm = 5.0; // what office printers leave blank at the edges
 constexpr double kCutMark_mm = 2.5;   // arms of a cross; less than slips keep from their edges
-constexpr double kRuler_mm = 50.0;
+constexpr double kSlipRuler_mm = 50.0;
 constexpr double kFoot_mm = 9.0; // least lower margin that has room for the ruler
 
 // A cross wherever cuts meet, as far as printers reach.
@@ -43,9 +43,9 @@ void drawFoot(PdfCanvas& canvas, const SlipPaper& paper, const Words& words, std
     const double left = std::max(paper.margins.left, kPrintable_mm);
     const double right = paper.width_mm - std::max(paper.margins.right, kPrintable_mm);
     const double y = paper.height_mm - kPrintable_mm - 0.3;
-    drawRuler(canvas, {left, y}, RulerDirection::Right, kRuler_mm, {1.0, 0.6, 0.0});
+    drawRuler(canvas, {left, y}, RulerDirection::Right, kSlipRuler_mm, {1.0, 0.6, 0.0});
     const TextStyle style{.size_mm = 2.4, .sizeMin_mm = 2.0};
-    const double x = left + kRuler_mm + 3.0;
+    const double x = left + kSlipRuler_mm + 3.0;
     const double pageWidth = 14.0;
     canvas.text(x, y - 3.0, right - pageWidth - x, words.get("slip.scale"), style);
     TextStyle atRight = style;

@@ -5,8 +5,10 @@
 #include "agent/platform/data_folder.h"
 #include "common/files/private_file.h"
 #include "tests/agent/app/captured_output.h"
+#include "tests/agent/app/parsed_words.h"
 #include "tests/agent/app/qt_application.h"
 #include "tests/agent/journal/journal_fixture.h"
+#include "tests/support/holds.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
@@ -18,6 +20,8 @@ using namespace tewatashi;
 using namespace tewatashi::agent;
 using namespace tewatashi::agent::app;
 using tewatashi::test::CapturedOutput;
+using tewatashi::test::holds;
+using tewatashi::test::parsedWords;
 using tewatashi::test::QtApplication;
 using tewatashi::test::TempDir;
 
@@ -29,20 +33,11 @@ struct Said {
     std::string err;
 };
 
-Said parse(std::vector<std::string> words) {
-    words.insert(words.begin(), "tewatashi-agent");
-    std::vector<char*> argv;
-    for (std::string& word : words) {
-        argv.push_back(word.data());
-    }
+Said saidAbout(std::vector<std::string> words) {
     CapturedOutput out(stdout);
     CapturedOutput err(stderr);
-    CommandLine line = parseCommandLine(static_cast<int>(argv.size()), argv.data());
+    CommandLine line = parsedWords(std::move(words));
     return {std::move(line), out.text(), err.text()};
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 // A folder of an enrolled agent.
@@ -110,18 +105,18 @@ TEST_CASE("A mistake on the command line is named in the language asked for", "[
     for (const Mistake& mistake : mistakes) {
         CAPTURE(mistake.named);
         std::vector<std::string> words = mistake.words;
-        const Said en = parse(words);
+        const Said en = saidAbout(words);
         CHECK(en.line.verb == Verb::None);
         CHECK(en.line.exitCode == 2);
-        CHECK(has(en.err, mistake.named));
-        CHECK(has(en.err, "--help"));
+        CHECK(holds(en.err, mistake.named));
+        CHECK(holds(en.err, "--help"));
         CHECK(en.out.empty());
         words.insert(words.begin(), "--lang=ja");
-        const Said ja = parse(words);
+        const Said ja = saidAbout(words);
         INFO(ja.err);
         CHECK(ja.line.exitCode == 2);
-        CHECK(has(ja.err, mistake.ja));
-        CHECK(has(ja.err, "「tewatashi-agent --help」"));
+        CHECK(holds(ja.err, mistake.ja));
+        CHECK(holds(ja.err, "「tewatashi-agent --help」"));
     }
 }
 
@@ -133,18 +128,18 @@ TEST_CASE("Help names the files, the exit codes and an example, in both language
             if (*verb != 0) {
                 words.insert(words.begin(), verb);
             }
-            const Said said = parse(words);
+            const Said said = saidAbout(words);
             CHECK(said.line.exitCode == 0);
             CHECK(said.line.verb == Verb::None);
             CHECK(said.err.empty());
             const bool ja = std::string_view(language) == "ja";
-            CHECK(has(said.out, ja ? "終了コード" : "Exit codes"));
-            CHECK(has(said.out, "  tewatashi-agent "));
-            CHECK(has(said.out, ja ? "例:" : "Examples:"));
+            CHECK(holds(said.out, ja ? "終了コード" : "Exit codes"));
+            CHECK(holds(said.out, "  tewatashi-agent "));
+            CHECK(holds(said.out, ja ? "例:" : "Examples:"));
         }
     }
-    CHECK(has(parse({"--help"}).out, "journal.db"));
-    CHECK(has(parse({"--version"}).out, agentVersion()));
+    CHECK(holds(saidAbout({"--help"}).out, "journal.db"));
+    CHECK(holds(saidAbout({"--version"}).out, agentVersion()));
 }
 
 TEST_CASE("run names the member, file or program that keeps it from starting", "[unit]") {
@@ -153,38 +148,38 @@ TEST_CASE("run names the member, file or program that keeps it from starting", "
     agent.write();
     for (const Language language : {Language::Japanese, Language::English}) {
         const std::string said = agent.refusal(language);
-        CHECK(has(said, "Asia/Edo"));
-        CHECK(has(said, "time_zone"));
-        CHECK(has(said, agent.data.settings().string()));
+        CHECK(holds(said, "Asia/Edo"));
+        CHECK(holds(said, "time_zone"));
+        CHECK(holds(said, agent.data.settings().string()));
     }
     agent.settings.timeZone = "Asia/Tokyo";
     agent.write();
 
     REQUIRE(files::replacePrivateFile(agent.data.key(), "not a key").has_value());
-    CHECK(has(agent.refusal(Language::English), "agent.key is damaged"));
-    CHECK(has(agent.refusal(Language::Japanese), "--replace"));
+    CHECK(holds(agent.refusal(Language::English), "agent.key is damaged"));
+    CHECK(holds(agent.refusal(Language::Japanese), "--replace"));
     std::filesystem::permissions(agent.data.key(), std::filesystem::perms::others_read,
                                  std::filesystem::perm_options::add);
-    CHECK(has(agent.refusal(Language::English), "may be read by others"));
+    CHECK(holds(agent.refusal(Language::English), "may be read by others"));
     std::filesystem::remove(agent.data.key());
-    CHECK(has(agent.refusal(Language::English), "agent.key"));
+    CHECK(holds(agent.refusal(Language::English), "agent.key"));
 
     CommandLine elsewhere;
     elsewhere.config = agent.folder / "other.json";
-    CHECK(has(agent.refusal(Language::English, elsewhere), "other.json"));
+    CHECK(holds(agent.refusal(Language::English, elsewhere), "other.json"));
     {
         const auto held = platform::lockDataFolder(agent.data.root);
         REQUIRE(held.has_value());
-        CHECK(has(agent.refusal(Language::English), "in use by another agent"));
-        CHECK(has(agent.refusal(Language::Japanese), "使用中"));
+        CHECK(holds(agent.refusal(Language::English), "in use by another agent"));
+        CHECK(holds(agent.refusal(Language::Japanese), "使用中"));
     }
     CHECK_FALSE(std::filesystem::exists(agent.data.journal())); // nothing was begun
 }
 
 TEST_CASE("status tells of an agent at rest what its journal holds", "[unit]") {
     Enrolled agent;
-    CHECK(has(agent.status(Language::English), "State: not running"));
-    CHECK(has(agent.status(Language::English), "Waiting to be sent: 0"));
+    CHECK(holds(agent.status(Language::English), "State: not running"));
+    CHECK(holds(agent.status(Language::English), "Waiting to be sent: 0"));
     tewatashi::test::TestRandom random(2);
     {
         journal::JournalOptions options;
@@ -196,10 +191,10 @@ TEST_CASE("status tells of an agent at rest what its journal holds", "[unit]") {
         REQUIRE(journal->park(*batch, "HTTP 422").has_value());
     }
     const std::string ja = agent.status(Language::Japanese);
-    CHECK(has(ja, "状態: 停止中"));
-    CHECK(has(ja, "未送信: 3"));
-    CHECK(has(ja, "記録 2 件"));
-    CHECK(has(ja, "サーバー: https://mail.example.jp"));
+    CHECK(holds(ja, "状態: 停止中"));
+    CHECK(holds(ja, "未送信: 3"));
+    CHECK(holds(ja, "記録 2 件"));
+    CHECK(holds(ja, "サーバー: https://mail.example.jp"));
     const auto json = nlohmann::json::parse(agent.status(Language::English, true));
     CHECK(json["state"] == "not_running");
     CHECK(json["waiting"] == 3);
@@ -216,11 +211,11 @@ TEST_CASE("status tells of an agent at rest what its journal holds", "[unit]") {
     CHECK(damaged["salvaged"]["records"] == 3);
     CHECK(damaged["waiting"] == 3);
     CHECK(damaged["parked"] == 2);
-    CHECK(has(damaged["salvaged"]["kept_as"], "journal.db.unreadable-"));
-    CHECK(has(damaged["last_error"]["en"], "The journal was damaged"));
+    CHECK(holds(damaged["salvaged"]["kept_as"], "journal.db.unreadable-"));
+    CHECK(holds(damaged["last_error"]["en"], "The journal was damaged"));
     // Asked again, the old file is still named.
-    CHECK(has(agent.status(Language::Japanese), "未送信の記録 3 件を、壊れた保存ファイルから"));
-    CHECK(has(agent.status(Language::English), "3 unsent records were copied"));
+    CHECK(holds(agent.status(Language::Japanese), "未送信の記録 3 件を、壊れた保存ファイルから"));
+    CHECK(holds(agent.status(Language::English), "3 unsent records were copied"));
 }
 
 TEST_CASE("status says so when there is no data folder, or when another holds it", "[unit]") {
@@ -229,24 +224,24 @@ TEST_CASE("status says so when there is no data folder, or when another holds it
     {
         CapturedOutput err(stderr);
         CHECK(showStatus(line, DataFolder{agent.folder / "nowhere"}) == 1);
-        CHECK(has(err.text(), "nowhere does not exist"));
+        CHECK(holds(err.text(), "nowhere does not exist"));
     }
     const auto held = platform::lockDataFolder(agent.data.root);
     REQUIRE(held.has_value());
     CapturedOutput err(stderr);
     CHECK(showStatus(line, agent.data, std::chrono::milliseconds(0)) == 1);
-    CHECK(has(err.text(), "is starting or ending"));
+    CHECK(holds(err.text(), "is starting or ending"));
 }
 
 TEST_CASE("status names a journal that cannot be opened", "[unit]") {
     Enrolled agent;
     std::ofstream(agent.data.journal()) << ""; // an empty file is a journal to be
-    CHECK(has(agent.status(Language::English), "Waiting to be sent: 0"));
+    CHECK(holds(agent.status(Language::English), "Waiting to be sent: 0"));
     std::filesystem::remove(agent.data.journal());
     std::filesystem::create_directory(agent.data.journal()); // and a folder is none
     const std::string said = agent.status(Language::English);
-    CHECK(has(said, "cannot be written"));
-    CHECK(has(said, agent.data.journal().string()));
+    CHECK(holds(said, "cannot be written"));
+    CHECK(holds(said, agent.data.journal().string()));
 }
 
 TEST_CASE("Log times are UTC", "[unit]") { CHECK(isoTime({0}) == "1970-01-01T00:00:00Z"); }
@@ -259,8 +254,8 @@ TEST_CASE("A log line is one line, and what holds a space is quoted", "[unit]") 
     logLine(Severity::Info, "fine");
     const std::string said = err.text();
     CHECK(std::count(said.begin(), said.end(), '\n') == 3);
-    CHECK(has(said, "Z level=warning event=event plain=x spaced=\"a b\" empty=\"\" "
-                    "hard=\"a b\\\"c\\\\d\"\n"));
-    CHECK(has(said, "level=error event=bad\n"));
-    CHECK(has(said, "level=info event=fine\n"));
+    CHECK(holds(said, "Z level=warning event=event plain=x spaced=\"a b\" empty=\"\" "
+                      "hard=\"a b\\\"c\\\\d\"\n"));
+    CHECK(holds(said, "level=error event=bad\n"));
+    CHECK(holds(said, "level=info event=fine\n"));
 }

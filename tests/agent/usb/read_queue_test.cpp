@@ -16,7 +16,7 @@ using test::handheld::kPacketSize_bytes;
 
 namespace {
 
-constexpr std::uint8_t kIn = 0x81;
+constexpr std::uint8_t kInAddress = 0x81;
 constexpr std::size_t kRead_bytes = 256;
 constexpr std::chrono::milliseconds kShort{30};
 constexpr std::chrono::milliseconds kPatience{10'000};
@@ -26,8 +26,8 @@ class ScriptedDevice final : public test::handheld::UsbDevice {
 public:
     ScriptedDevice() {
         Bytes body = test::handheld::interfaceDescriptor(0, 1, 0xFF, 0xFF, 0xFF);
-        test::handheld::append(
-            body, test::handheld::endpointDescriptor(kIn, test::handheld::EndpointType::Bulk, 64));
+        test::handheld::append(body, test::handheld::endpointDescriptor(
+                                         kInAddress, test::handheld::EndpointType::Bulk, 64));
         m_descriptors = {test::handheld::deviceDescriptor({0x065A, 0x0009}),
                          test::handheld::configurationDescriptor(1, body),
                          {"Tests", "Scripted"}};
@@ -41,7 +41,7 @@ public:
     }
     [[nodiscard]] bool out(std::uint8_t, ByteView) override { return false; }
     [[nodiscard]] std::optional<InPacket> nextPacket(std::uint8_t endpoint) override {
-        if (endpoint != kIn || packets.empty()) {
+        if (endpoint != kInAddress || packets.empty()) {
             return std::nullopt;
         }
         InPacket packet = std::move(packets.front());
@@ -175,7 +175,7 @@ TEST_CASE("A stall is told once, behind the octets that came before it") {
     const Bytes after = bench.send(7);
     CHECK(bench.expect(0) == whole);
     CHECK(bench.expect(LIBUSB_ERROR_PIPE) == broken);
-    CHECK(bench.handle->clearHalt(kIn) == 0);
+    CHECK(bench.handle->clearHalt(kInAddress) == 0);
     CHECK(bench.expect(0) == after);
     CHECK(bench.expect(LIBUSB_ERROR_TIMEOUT, kShort).empty());
 }

@@ -48,13 +48,13 @@ TEST_CASE("libusb errors of transfers become channel errors") {
 }
 
 namespace {
-const UsbEndpoint kIn{0x81, UsbTransfer::Bulk, 64};
+const UsbEndpoint kBulkIn{0x81, UsbTransfer::Bulk, 64};
 const UsbEndpoint kOut{0x02, UsbTransfer::Bulk, 64};
 const UsbEndpoint kNotify{0x83, UsbTransfer::Interrupt, 8};
 } // namespace
 
 TEST_CASE("CDC interfaces are paired by the Union, else by class, else combined") {
-    const UsbInterface data{1, 0x0A, 0, {kIn, kOut}, -1};
+    const UsbInterface data{1, 0x0A, 0, {kBulkIn, kOut}, -1};
     const UsbInterface otherData{2, 0x0A, 0, {{0x84, UsbTransfer::Bulk, 64}, kOut}, -1};
     const auto byUnion = cdcLayoutOf({1, 1, {{0, 0x02, 0x02, {kNotify}, 2}, data, otherData}});
     REQUIRE(byUnion);
@@ -67,7 +67,7 @@ TEST_CASE("CDC interfaces are paired by the Union, else by class, else combined"
     const auto wrongUnion = cdcLayoutOf({1, 1, {{0, 0x02, 0x02, {kNotify}, 7}, data}});
     REQUIRE(wrongUnion);
     CHECK(wrongUnion->data == 1);
-    const auto combined = cdcLayoutOf({1, 1, {{0, 0x02, 0x02, {kNotify, kIn, kOut}, -1}}});
+    const auto combined = cdcLayoutOf({1, 1, {{0, 0x02, 0x02, {kNotify, kBulkIn, kOut}, -1}}});
     REQUIRE(combined);
     CHECK(combined->data == 0);
     CHECK_FALSE(cdcLayoutOf({1, 1, {{0, 0x02, 0x02, {kNotify}, -1}}}));

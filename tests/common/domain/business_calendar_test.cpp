@@ -1,14 +1,14 @@
 #include "common/domain/business_calendar.h"
+#include "tests/support/day.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tewatashi::domain;
+using tewatashi::test::day;
 using tewatashi::test::TestRandom;
 
 namespace {
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
 
 // The turn of 2026: weekends, holidays of 2026 and 2027, 12/29–1/3, a founding day, a Saturday that
 // is worked.
@@ -34,7 +34,7 @@ std::string after(const BusinessCalendar& calendar, int month, int dayOfMonth, i
     return calendar.oneDayAfter(*local)->text();
 }
 
-CalendarRules randomRules(TestRandom& random) {
+CalendarRules randomCalendarRules(TestRandom& random) {
     CalendarRules rules;
     rules.closedWeekdays = WeekdaySet(random.between(0, WeekdaySet::kMaskMax - 1));
     for (int i = random.between(0, 30); i > 0; --i) {
@@ -177,7 +177,7 @@ TEST_CASE("One business day after a closed day is the end of the next business d
 TEST_CASE("Days that are counted to are open, and none is left out", "[property]") {
     TestRandom random(20260929);
     for (int round = 0; round < 400; ++round) {
-        const BusinessCalendar calendar(randomRules(random));
+        const BusinessCalendar calendar(randomCalendarRules(random));
         const LocalDate from = day("2026-01-01") + random.between(0, 700);
         const int days = random.between(0, 40);
         const auto due = calendar.add(from, days);
@@ -194,7 +194,7 @@ TEST_CASE("Days that are counted to are open, and none is left out", "[property]
 TEST_CASE("Whoever comes later is never due earlier, nor with fewer days", "[property]") {
     TestRandom random(20261001);
     for (int round = 0; round < 200; ++round) {
-        const BusinessCalendar calendar(randomRules(random));
+        const BusinessCalendar calendar(randomCalendarRules(random));
         const int days = random.between(0, 10);
         LocalDate last = day("2026-01-01");
         TerminalTime lastTime{};
@@ -221,7 +221,7 @@ TEST_CASE("Whoever comes later is never due earlier, nor with fewer days", "[pro
 TEST_CASE("Counting in two steps is counting at once", "[property]") {
     TestRandom random(7);
     for (int round = 0; round < 200; ++round) {
-        const BusinessCalendar calendar(randomRules(random));
+        const BusinessCalendar calendar(randomCalendarRules(random));
         const LocalDate from = day("2026-03-01") + random.between(0, 300);
         const int first = random.between(1, 12);
         const int second = random.between(1, 12);

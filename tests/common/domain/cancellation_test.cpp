@@ -10,7 +10,7 @@ using namespace tewatashi::domain;
 
 namespace {
 
-ItemEvent eventAt(std::uint8_t number, Action action, std::int64_t at_ms) {
+ItemEvent tokyoEvent(std::uint8_t number, Action action, std::int64_t at_ms) {
     ItemEvent event;
     event.id.octets.front() = number;
     event.action = action;
@@ -22,7 +22,7 @@ ItemEvent eventAt(std::uint8_t number, Action action, std::int64_t at_ms) {
 }
 
 ItemEvent webAt(std::uint8_t number, Action action, std::int64_t at_ms) {
-    ItemEvent event = eventAt(number, action, at_ms);
+    ItemEvent event = tokyoEvent(number, action, at_ms);
     event.kind = EventKind::Web;
     event.place.clear();
     event.terminalId.clear();
@@ -30,8 +30,8 @@ ItemEvent webAt(std::uint8_t number, Action action, std::int64_t at_ms) {
     return event;
 }
 
-ItemEvent voidOf(std::uint8_t number, std::uint8_t target, std::int64_t at_ms) {
-    ItemEvent event = eventAt(number, Action::Accepted, at_ms);
+ItemEvent tokyoVoid(std::uint8_t number, std::uint8_t target, std::int64_t at_ms) {
+    ItemEvent event = tokyoEvent(number, Action::Accepted, at_ms);
     event.kind = EventKind::Void;
     event.voids = EventId{};
     event.voids->octets.front() = target;
@@ -50,12 +50,12 @@ Cancellation cancelledAfter(const std::vector<Action>& before, const std::vector
     std::uint8_t number = 0;
     for (const Action action : before) {
         ++number;
-        events.push_back(eventAt(number, action, number * 1000LL));
+        events.push_back(tokyoEvent(number, action, number * 1000LL));
     }
     number = 5;
     for (const Action action : behind) {
         ++number;
-        events.push_back(eventAt(number, action, number * 1000LL));
+        events.push_back(tokyoEvent(number, action, number * 1000LL));
     }
     const auto found = judged(events);
     REQUIRE(found);
@@ -71,10 +71,10 @@ std::vector<ItemEvent> anySteps(test::TestRandom& random) {
     for (int i = 1; i <= count; ++i) {
         const Action action = kAllActions[static_cast<std::size_t>(random.between(0, 15))];
         events.push_back(
-            eventAt(static_cast<std::uint8_t>(i), action, random.between(0, 12) * 1000LL));
+            tokyoEvent(static_cast<std::uint8_t>(i), action, random.between(0, 12) * 1000LL));
         if (random.oneIn(6)) {
-            events.back() = voidOf(static_cast<std::uint8_t>(i),
-                                   static_cast<std::uint8_t>(random.between(1, count)), 3000);
+            events.back() = tokyoVoid(static_cast<std::uint8_t>(i),
+                                      static_cast<std::uint8_t>(random.between(1, count)), 3000);
         } else if (random.oneIn(6)) {
             events.back().time = {std::nullopt, UtcMillis{random.between(0, 6) * 1000LL},
                                   UtcMillis{random.between(6, 12) * 1000LL}};
@@ -158,18 +158,18 @@ TEST_CASE("A hand-in scanned before the cancellation but docked after it makes i
                                   webAt(kCancel, Action::Cancelled, 5000)};
     CHECK(judged(events)->stage == CancelStage::BeforeHandIn);
     CHECK(foldItem(events).status == Action::Cancelled);
-    events.push_back(eventAt(2, Action::Accepted, 4000));
+    events.push_back(tokyoEvent(2, Action::Accepted, 4000));
     CHECK(judged(events)->stage == CancelStage::HandedIn);
     CHECK(judged(events)->progress == CancelProgress::Open);
     CHECK(foldItem(events).status == Action::Accepted);
-    events.push_back(voidOf(3, 2, 6000)); // the hand-in was a mistake
+    events.push_back(tokyoVoid(3, 2, 6000)); // the hand-in was a mistake
     CHECK(judged(events)->stage == CancelStage::BeforeHandIn);
     CHECK(foldItem(events).status == Action::Cancelled);
 }
 
 TEST_CASE("A hand-in without a clock that may have been before the cancellation was before it") {
     std::vector<ItemEvent> events{webAt(kCancel, Action::Cancelled, 5000)};
-    ItemEvent vague = eventAt(2, Action::Accepted, 0);
+    ItemEvent vague = tokyoEvent(2, Action::Accepted, 0);
     vague.time = {std::nullopt, UtcMillis{4000}, UtcMillis{6000}};
     events.push_back(vague);
     CHECK(judged(events)->stage == CancelStage::HandedIn);
@@ -179,9 +179,9 @@ TEST_CASE("A hand-in without a clock that may have been before the cancellation 
 }
 
 TEST_CASE("A void takes a cancellation back, and the next one counts") {
-    std::vector<ItemEvent> events{webAt(1, Action::Cancelled, 1000), voidOf(2, 1, 2000)};
+    std::vector<ItemEvent> events{webAt(1, Action::Cancelled, 1000), tokyoVoid(2, 1, 2000)};
     CHECK_FALSE(judged(events));
-    events.push_back(eventAt(3, Action::Accepted, 3000));
+    events.push_back(tokyoEvent(3, Action::Accepted, 3000));
     events.push_back(webAt(4, Action::Cancelled, 4000));
     events.push_back(webAt(5, Action::Cancelled, 5000));
     CHECK(judged(events)->event.octets.front() == 4);
@@ -215,10 +215,10 @@ TEST_CASE("Scans behind the cancellation never change its stage, one before may 
         }
         std::vector<ItemEvent> later = events;
         const Action action = kAllActions[static_cast<std::size_t>(random.between(0, 16))];
-        later.push_back(eventAt(100, action, 20'000));
+        later.push_back(tokyoEvent(100, action, 20'000));
         CHECK(judged(later)->stage == before->stage);
         std::vector<ItemEvent> earlier = events;
-        earlier.push_back(eventAt(101, Action::Accepted, -1000));
+        earlier.push_back(tokyoEvent(101, Action::Accepted, -1000));
         CHECK(judged(earlier)->stage >= std::max(before->stage, CancelStage::HandedIn));
     }
 }

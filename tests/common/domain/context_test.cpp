@@ -1,14 +1,15 @@
 #include "common/domain/context.h"
+#include "tests/common/domain/known_terminal.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tewatashi;
 using namespace tewatashi::domain;
+using tewatashi::test::kTerminal;
 
 namespace {
 
-const std::string kTerminal = "opticon:0000000000123456";
 const char* const kItemA = "123456789013";
 const char* const kItemB = "000000000017"; // 1 mod 7 = 1, then 17: see the first test
 const char* const kItemC = "000000000022";

@@ -1,5 +1,6 @@
 #include "common/domain/day_minute.h"
 #include "common/domain/due_day.h"
+#include "tests/support/day.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
@@ -7,14 +8,13 @@
 #include <algorithm>
 
 using namespace tewatashi::domain;
+using tewatashi::test::day;
 using tewatashi::test::TestRandom;
 
 namespace {
 
 constexpr int kMinutes = kMinutesOfDay;
 constexpr WeekdaySet kEveryDay{WeekdaySet::kMaskMax};
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
 
 TerminalTime at(LocalDate date, int minute) {
     return {startOf(date).naive_s + static_cast<std::int64_t>(minute) * 60};
@@ -45,7 +45,7 @@ BusinessCalendar randomCalendar(TestRandom& random) {
     return BusinessCalendar(std::move(rules));
 }
 
-DueRules randomRules(TestRandom& random) {
+DueRules randomDueRules(TestRandom& random) {
     DueRules rules;
     rules.dueDays = random.between(0, 5);
     if (random.oneIn(2)) {
@@ -127,7 +127,7 @@ TEST_CASE("an expected day is a business day, and later hand-ins are never soone
     int found = 0;
     for (int round = 0; round < 300; ++round) {
         const BusinessCalendar calendar = randomCalendar(random);
-        const DueRules rules = randomRules(random);
+        const DueRules rules = randomDueRules(random);
         std::optional<CountedDay> before;
         TerminalTime accepted = at(day("2026-01-01"), 0);
         for (int step = 0; step < 30; ++step) {
@@ -152,7 +152,7 @@ TEST_CASE("rules that ask for more never make an item expected sooner", "[due]")
     TestRandom random(41);
     for (int round = 0; round < 2000; ++round) {
         const BusinessCalendar calendar = randomCalendar(random);
-        const DueRules rules = randomRules(random);
+        const DueRules rules = randomDueRules(random);
         const TerminalTime accepted =
             at(day("2026-01-01") + random.between(0, 300), random.between(0, kMinutes - 1));
         const auto due = dueDay(calendar, accepted, rules);

@@ -10,7 +10,7 @@ using namespace tewatashi::domain;
 
 namespace {
 
-ItemEvent eventAt(int number, Action action, const std::string& place = "TOKYO") {
+ItemEvent numberedEvent(int number, Action action, const std::string& place = "TOKYO") {
     ItemEvent event;
     event.id.octets.front() = static_cast<std::uint8_t>(number);
     event.action = action;
@@ -25,8 +25,8 @@ ItemEvent eventAt(int number, Action action, const std::string& place = "TOKYO")
     return event;
 }
 
-ItemEvent voidOf(int number, int target) {
-    ItemEvent event = eventAt(number, Action::Accepted);
+ItemEvent numberedVoid(int number, int target) {
+    ItemEvent event = numberedEvent(number, Action::Accepted);
     event.kind = EventKind::Void;
     event.voids = EventId{};
     event.voids->octets.front() = static_cast<std::uint8_t>(target);
@@ -36,7 +36,7 @@ ItemEvent voidOf(int number, int target) {
 std::vector<ItemEvent> steps(const std::vector<Action>& actions) {
     std::vector<ItemEvent> events;
     for (const Action action : actions) {
-        events.push_back(eventAt(static_cast<int>(events.size()) + 1, action));
+        events.push_back(numberedEvent(static_cast<int>(events.size()) + 1, action));
     }
     return events;
 }
@@ -79,7 +79,7 @@ TEST_CASE("Scans of one step at one place that follow each other say one thing",
     CHECK(told({A::Requested, A::Delivered, A::Held, A::Delivered}) ==
           "requested delivered delivered*");
     std::vector<ItemEvent> moved = steps({A::Requested, A::Delivered});
-    moved.push_back(eventAt(3, A::Delivered, "OSAKA"));
+    moved.push_back(numberedEvent(3, A::Delivered, "OSAKA"));
     CHECK(told(moved) == "requested delivered delivered*");
 }
 
@@ -103,9 +103,9 @@ TEST_CASE("A cancellation is told for what it came to", "[news]") {
 
 TEST_CASE("What was voided is told no more", "[news]") {
     std::vector<ItemEvent> events = steps({A::Requested, A::Delivered, A::Received});
-    events.push_back(voidOf(9, 3));
+    events.push_back(numberedVoid(9, 3));
     CHECK(told(events) == "requested delivered*");
-    events.push_back(voidOf(10, 2));
+    events.push_back(numberedVoid(10, 2));
     CHECK(told(events) == "requested*");
 }
 
@@ -120,11 +120,12 @@ TEST_CASE("The news of a set of events do not depend on their order or repetitio
         std::vector<ItemEvent> events;
         const int count = 1 + static_cast<int>(below(9));
         for (int number = 1; number <= count; ++number) {
-            events.push_back(below(6) == 0 && number > 1
-                                 ? voidOf(number, 1 + static_cast<int>(below(
-                                                          static_cast<std::size_t>(number - 1))))
-                                 : eventAt(number, kAllActions[below(kAllActions.size())],
-                                           below(3) == 0 ? "OSAKA" : "TOKYO"));
+            events.push_back(
+                below(6) == 0 && number > 1
+                    ? numberedVoid(
+                          number, 1 + static_cast<int>(below(static_cast<std::size_t>(number - 1))))
+                    : numberedEvent(number, kAllActions[below(kAllActions.size())],
+                                    below(3) == 0 ? "OSAKA" : "TOKYO"));
         }
         const auto news = newsOf(foldItem(events));
         if (!mayBeNews(foldItem(events))) {

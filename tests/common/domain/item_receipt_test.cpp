@@ -17,7 +17,7 @@ constexpr ReceiptRole kRoles[] = {ReceiptRole::None, ReceiptRole::Addressee, Rec
                                   ReceiptRole::Proxy};
 constexpr Digits kDigits[] = {Digits::NotGiven, Digits::Right, Digits::Wrong};
 
-ItemEvent eventAt(std::uint8_t number, Action action, std::int64_t at_ms) {
+ItemEvent placelessEvent(std::uint8_t number, Action action, std::int64_t at_ms) {
     ItemEvent event;
     event.id.octets.front() = number;
     event.action = action;
@@ -30,7 +30,7 @@ ReceiptStage stageAfter(const std::vector<Action>& steps) {
     std::uint8_t number = 0;
     for (const Action action : steps) {
         ++number;
-        events.push_back(eventAt(number, action, number * 1000LL));
+        events.push_back(placelessEvent(number, action, number * 1000LL));
     }
     return receiptStage(foldItem(std::move(events)));
 }
@@ -97,9 +97,10 @@ TEST_CASE("The stage of a receipt depends on the set of events alone") {
         std::vector<ItemEvent> events;
         const int count = random.between(0, 8);
         for (int i = 1; i <= count; ++i) {
-            events.push_back(eventAt(static_cast<std::uint8_t>(i),
-                                     kAllActions[static_cast<std::size_t>(random.between(0, 16))],
-                                     random.between(0, 6) * 1000LL));
+            events.push_back(
+                placelessEvent(static_cast<std::uint8_t>(i),
+                               kAllActions[static_cast<std::size_t>(random.between(0, 16))],
+                               random.between(0, 6) * 1000LL));
         }
         const ReceiptStage stage = receiptStage(foldItem(events));
         std::vector<ItemEvent> shuffled = events;

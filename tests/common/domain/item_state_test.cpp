@@ -43,7 +43,7 @@ ItemEvent clockless(std::uint8_t number, Action action, std::optional<std::int64
     return event;
 }
 
-ItemEvent voidOf(std::uint8_t number, std::uint8_t target, std::int64_t at_ms) {
+ItemEvent voidAt(std::uint8_t number, std::uint8_t target, std::int64_t at_ms) {
     ItemEvent event = scanAt(number, Action::Accepted, at_ms);
     event.kind = EventKind::Void;
     event.voids = idOf<EventId>(target);
@@ -246,14 +246,14 @@ TEST_CASE("No request ever takes an item back from a step it has made") {
 TEST_CASE("A void of the receipt lets the later scans count again") {
     const ItemState state =
         foldItem({scanAt(2, Action::Received, 2000, "DESK"),
-                  scanAt(3, Action::Arrived, 3000, "OSAKA"), voidOf(4, 2, 4000)});
+                  scanAt(3, Action::Arrived, 3000, "OSAKA"), voidAt(4, 2, 4000)});
     CHECK(text(state) == "2v- 3 4- arrived OSAKA " + idOf<EventId>(3).hex() + " 3000");
 }
 
 TEST_CASE("A void that arrives before its event still takes it back") {
     const ItemEvent first = scanAt(1, Action::Accepted, 1000);
     const ItemEvent undone = scanAt(2, Action::Departed, 2000);
-    const ItemEvent undo = voidOf(3, 2, 2500);
+    const ItemEvent undo = voidAt(3, 2, 2500);
     CHECK(foldItem({first, undo}).status == Action::Accepted);
     CHECK(foldItem({first, undo, undone}).status == Action::Accepted);
     CHECK(order(foldItem({undo, undone, first})) == "1 2v- 3- ");
@@ -262,12 +262,12 @@ TEST_CASE("A void that arrives before its event still takes it back") {
 TEST_CASE("A void cannot be voided") {
     const ItemState state =
         foldItem({scanAt(1, Action::Accepted, 1000), scanAt(2, Action::Departed, 2000),
-                  voidOf(3, 2, 3000), voidOf(4, 3, 4000)});
+                  voidAt(3, 2, 3000), voidAt(4, 3, 4000)});
     CHECK(state.status == Action::Accepted);
 }
 
 TEST_CASE("With every event voided there is no status") {
-    const ItemState state = foldItem({scanAt(1, Action::Accepted, 1000), voidOf(2, 1, 2000)});
+    const ItemState state = foldItem({scanAt(1, Action::Accepted, 1000), voidAt(2, 1, 2000)});
     CHECK_FALSE(state.status);
     CHECK_FALSE(state.lastEvent);
     CHECK(state.timeline.size() == 2);

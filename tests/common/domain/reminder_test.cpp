@@ -1,12 +1,12 @@
 #include "common/domain/reminder.h"
+#include "tests/support/day.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tewatashi::domain;
+using tewatashi::test::day;
 
 namespace {
-
-LocalDate day(const char* text) { return *LocalDate::fromText(text); }
 
 // Weekends closed, and the first three days of January.
 BusinessCalendar calendar() {

@@ -1,4 +1,5 @@
 #include "common/domain/scan_record.h"
+#include "tests/common/domain/known_terminal.h"
 #include "tests/support/protocol_doc.h"
 #include "tests/support/test_random.h"
 
@@ -8,10 +9,9 @@
 
 using namespace tewatashi;
 using namespace tewatashi::domain;
+using tewatashi::test::kTerminal;
 
 namespace {
-
-const std::string kTerminal = "opticon:0000000000123456";
 
 Bytes bytesOf(const std::string& hex) { return hex == "-" ? Bytes{} : *fromHex(hex); }
 

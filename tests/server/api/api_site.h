@@ -27,6 +27,13 @@ inline std::string headerOf(const server::http::Response& response, std::string_
     return {};
 }
 
+// The JSON of an answer that must be a good one.
+inline nlohmann::json bodyOf(const server::http::Response& response) {
+    INFO(response.body);
+    REQUIRE(response.status == 200);
+    return nlohmann::json::parse(response.body);
+}
+
 // An agent enrolled at the site under test, able to sign.
 struct EnrolledAgent {
     AgentId id;

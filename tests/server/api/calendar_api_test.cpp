@@ -4,12 +4,7 @@ namespace tewatashi::server::api {
 namespace {
 
 using nlohmann::json;
-
-json bodyOf(const http::Response& response) {
-    INFO(response.body);
-    REQUIRE(response.status == 200);
-    return json::parse(response.body);
-}
+using test::bodyOf;
 
 constexpr const char* kFile = "2026/1/1,元日\n2026/4/29,昭和の日\n2027/1/1,元日\n";
 

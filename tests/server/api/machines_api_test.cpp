@@ -5,12 +5,7 @@ namespace tewatashi::server::api {
 namespace {
 
 using nlohmann::json;
-
-json bodyOf(const http::Response& response) {
-    INFO(response.body);
-    REQUIRE(response.status == 200);
-    return json::parse(response.body);
-}
+using test::bodyOf;
 
 } // namespace
 

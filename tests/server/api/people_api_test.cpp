@@ -6,7 +6,6 @@ namespace {
 using http::Method;
 using nlohmann::json;
 
-constexpr const char* kPassword = "a long enough passphrase";
 constexpr const char* kOrigin = "https://mail.example.jp";
 
 // A person who signed in and talks to the API.
@@ -14,8 +13,8 @@ class SignedIn {
 public:
     SignedIn(test::ApiSite& site, services::Role role) : m_site(site) {
         const std::string login(services::roleCode(role));
-        REQUIRE(site.accounts.add(login, "田中 花子", role, kPassword));
-        const auto session = site.accounts.signIn(login, kPassword, "192.0.2.1");
+        REQUIRE(site.accounts.add(login, "田中 花子", role, test::ApiSite::kPassword));
+        const auto session = site.accounts.signIn(login, test::ApiSite::kPassword, "192.0.2.1");
         REQUIRE(session);
         m_cookie = {"Cookie", "__Host-tw-session=" + session->token};
         csrf = json::parse(get("/api/v1/session").body).at("csrf_token");

@@ -1,5 +1,6 @@
 #include "server/app/admin_access.h"
 #include "tests/server/app/command_run.h"
+#include "tests/support/holds.h"
 
 #include <fstream>
 
@@ -7,6 +8,7 @@ namespace tewatashi::server::app {
 namespace {
 
 using test::CommandSite;
+using test::holds;
 using test::Ran;
 
 // A file beside a server.
@@ -33,10 +35,6 @@ struct Scene {
 };
 
 constexpr const char* kFile = "2026/1/1,元日\r\n2026/2/11,建国記念の日\r\n2027/1/1,元日\r\n";
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 } // namespace
 

@@ -3,6 +3,7 @@
 #include "server/app/admin_socket.h"
 #include "server/app/server_data_folder.h"
 #include "tests/server/app/command_run.h"
+#include "tests/support/holds.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,12 +13,9 @@ namespace tewatashi::server::app {
 namespace {
 
 using test::CommandSite;
+using test::holds;
 using test::Ran;
 using test::run;
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 constexpr const char* kPassword = "purple elephants dance";
 

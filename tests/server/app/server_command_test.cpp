@@ -3,10 +3,9 @@
 #include "server/app/admin_socket.h"
 #include "server/app/site_program.h"
 #include "tests/server/app/command_run.h"
+#include "tests/server/app/file_mode.h"
 
 #include <catch2/catch.hpp>
-
-#include <sys/stat.h>
 
 #include <fstream>
 
@@ -14,15 +13,11 @@ namespace tewatashi::server::app {
 namespace {
 
 using test::CommandSite;
+using test::modeOf;
 using test::Ran;
 using test::run;
 
-unsigned modeOf(const std::filesystem::path& path) {
-    struct stat about {};
-    return ::stat(path.c_str(), &about) == 0 ? about.st_mode & 0777U : 0U;
-}
-
-constexpr const char* kPassword = "purple elephants dance\n";
+constexpr const char* kPasswordLine = "purple elephants dance\n";
 
 } // namespace
 
@@ -67,7 +62,7 @@ TEST_CASE("Verbs work without a running server and leave what they made", "[comm
     CHECK(given.verb({"place", "add", "OSAKA", "--ja", "大阪", "--en", "Osaka"}).code == 0);
     const Ran user = given.verb(
         {"user", "add", "hanako", "--name", "佐藤 花子", "--role", "operator", "--password-stdin"},
-        kPassword);
+        kPasswordLine);
     INFO(user.err);
     CHECK(user.code == 0);
     const Ran code = given.verb({"agent", "code", "--note", "3階"});
@@ -92,7 +87,7 @@ TEST_CASE("An account is linked with a person, switched off and on again", "[com
     REQUIRE(given
                 .verb({"user", "add", "hanako", "--name", "佐藤 花子", "--role", "operator",
                        "--password-stdin"},
-                      kPassword)
+                      kPasswordLine)
                 .code == 0);
     CHECK(given.verb({"user", "link", "hanako", "A1"}).code == 1); // nobody has the number
     {
@@ -196,7 +191,8 @@ TEST_CASE("Refusals come in both languages with exit code 1", "[command]") {
     CHECK(shortPassword.code == 1);
     CHECK(shortPassword.err.find("15 characters") != std::string::npos);
     CHECK(shortPassword.err.find("15文字") != std::string::npos);
-    CHECK(given.verb({"user", "add", "x", "--name", "X", "--role", "god"}, kPassword).code == 1);
+    CHECK(given.verb({"user", "add", "x", "--name", "X", "--role", "god"}, kPasswordLine).code ==
+          1);
     CHECK(given.verb({"agent", "revoke", "123"}).code == 1);
     CHECK(given.verb({"agent", "revoke", std::string(32, 'a')}).code == 1);
     CHECK(given.verb({"terminal", "name", "opticon:1", "3号機", "--place", "OSAKA"}).code == 1);

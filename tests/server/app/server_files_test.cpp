@@ -4,6 +4,7 @@
 #include "server/app/server_data_folder.h"
 #include "server/app/server_log.h"
 #include "server/app/tls_certificate.h"
+#include "tests/server/app/file_mode.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_random.h"
@@ -11,7 +12,6 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -19,10 +19,7 @@
 namespace tewatashi::server::app {
 namespace {
 
-unsigned modeOf(const std::filesystem::path& path) {
-    struct stat about {};
-    return ::stat(path.c_str(), &about) == 0 ? about.st_mode & 0777U : 0U;
-}
+using test::modeOf;
 
 } // namespace
 

@@ -1,26 +1,10 @@
 // Rows of reliability about the listening socket; see attack_framing_test.cpp.
-#include "tests/server/http/server_process.h"
-#include "tests/support/raw_client.h"
+#include "tests/server/http/attack_requests.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tewatashi::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr const char* kHello = "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-
-bool serves(const ServerProcess& server) {
-    try {
-        RawClient client(server.port());
-        return client.request(kHello).body == "hello";
-    } catch (const std::runtime_error&) {
-        return false;
-    }
-}
-
-} // namespace
 
 TEST_CASE("a second server cannot take half of the traffic", "[http]") {
     ServerProcessOptions same;

@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::size_t kMiB = 1024UL * 1024;
 
-bool serves(const ServerProcess& server) {
-    try {
-        return send(server, get("/hello", "Connection: close\r\n")).body == "hello";
-    } catch (const std::runtime_error&) {
-        return false; // nobody listens any more
-    }
-}
-
 std::string gzipped(const std::string& text) {
     z_stream stream{};
     deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);

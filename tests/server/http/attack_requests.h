@@ -4,6 +4,7 @@
 #include "tests/support/raw_client.h"
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 
 namespace tewatashi::test {
@@ -23,6 +24,15 @@ inline RawReply send(const ServerProcess& server, const std::string& request,
                      std::chrono::milliseconds timeout = RawClient::kPatience) {
     RawClient client(server.port());
     return client.request(request, timeout);
+}
+
+// False as well when nobody listens any more.
+inline bool serves(const ServerProcess& server) {
+    try {
+        return send(server, get("/hello", "Connection: close\r\n")).body == "hello";
+    } catch (const std::runtime_error&) {
+        return false;
+    }
 }
 
 } // namespace tewatashi::test

@@ -3,6 +3,7 @@
 #include "server/store/one_time_password_store.h"
 #include "server/store/session_store.h"
 #include "server/store/token_store.h"
+#include "tests/server/store/numbered_digest.h"
 #include "tests/support/site_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -10,13 +11,8 @@
 namespace tewatashi::server::store {
 namespace {
 
+using test::numberedDigest;
 using test::SiteFixture;
-
-Digest digest(std::uint8_t number) {
-    Digest value{};
-    value.fill(number);
-    return value;
-}
 
 UserRow user(const std::string& login) {
     return {0, login, "佐藤 花子", "operator", 0, "$argon2id$"};
@@ -33,13 +29,13 @@ std::int64_t insert(SiteFixture& site, const std::string& login) {
 void insert(SiteFixture& site, std::int64_t userId, std::uint8_t token, std::int64_t at_ms,
             int perUserMax = 20) {
     site.database().write([&](Connection& connection) {
-        insertSession(connection, {digest(token), userId, "00ff"}, {at_ms}, perUserMax);
+        insertSession(connection, {numberedDigest(token), userId, "00ff"}, {at_ms}, perUserMax);
     });
 }
 
 std::optional<SessionRow> session(SiteFixture& site, std::uint8_t token) {
     return site.database().read(
-        [token](Connection& connection) { return findSession(connection, digest(token)); });
+        [token](Connection& connection) { return findSession(connection, numberedDigest(token)); });
 }
 
 } // namespace
@@ -62,7 +58,7 @@ TEST_CASE("a name with any octets a person may enter comes back as it was") {
         UserRow row = user("x");
         row.displayName = name;
         REQUIRE(insertUser(connection, row, {0}));
-        insertSession(connection, {digest(1), row.id, "00"}, {0}, 20);
+        insertSession(connection, {numberedDigest(1), row.id, "00"}, {0}, 20);
     });
     const auto found =
         site.database().read([](Connection& connection) { return findUser(connection, "x"); });
@@ -89,7 +85,7 @@ TEST_CASE("a session carries its user, its secret and its times, never the passw
     const std::int64_t id = insert(site, "hanako");
     insert(site, id, 1, 1000);
     site.database().write([id](Connection& connection) {
-        touchSession(connection, digest(1), {5000});
+        touchSession(connection, numberedDigest(1), {5000});
         updateLanguage(connection, id, 1);
     });
     const auto found = session(site, 1);
@@ -114,7 +110,7 @@ TEST_CASE("the sessions of a user that were used longest ago go first, others' s
     insert(site, hanako, 2, 2000, 3);
     insert(site, hanako, 3, 3000, 3);
     site.database().write(
-        [](Connection& connection) { touchSession(connection, digest(1), {4000}); });
+        [](Connection& connection) { touchSession(connection, numberedDigest(1), {4000}); });
     insert(site, hanako, 4, 5000, 3);
     CHECK(session(site, 1));
     CHECK_FALSE(session(site, 2));
@@ -130,14 +126,15 @@ TEST_CASE("sessions end by their age or by their last use, at the instant itself
     insert(site, id, 2, 2000); // just young enough, not used
     insert(site, id, 3, 2000); // used
     site.database().write([](Connection& connection) {
-        touchSession(connection, digest(1), {9000});
-        touchSession(connection, digest(3), {3000});
+        touchSession(connection, numberedDigest(1), {9000});
+        touchSession(connection, numberedDigest(3), {3000});
         deleteSessionsBefore(connection, {2000}, {3000});
     });
     CHECK_FALSE(session(site, 1));
     CHECK_FALSE(session(site, 2));
     CHECK(session(site, 3));
-    site.database().write([](Connection& connection) { deleteSession(connection, digest(3)); });
+    site.database().write(
+        [](Connection& connection) { deleteSession(connection, numberedDigest(3)); });
     CHECK_FALSE(session(site, 3));
 }
 
@@ -186,17 +183,18 @@ TEST_CASE("people see their own sessions by a name that is no token, and end the
     insert(site, hanako, 2, 2000);
     insert(site, jiro, 3, 3000);
     site.database().write([hanako](Connection& connection) {
-        insertSession(connection,
-                      {digest(4), hanako, "00", "192.0.2.1", "Firefox", SessionStage::AwaitsCode},
-                      {2500}, 20);
+        insertSession(
+            connection,
+            {numberedDigest(4), hanako, "00", "192.0.2.1", "Firefox", SessionStage::AwaitsCode},
+            {2500}, 20);
         const auto own = sessionsOf(connection, hanako, {0}, {0});
         REQUIRE(own.size() == 2); // not the one that is not signed in yet
-        CHECK(own[0].id == sessionIdOf(digest(2)));
+        CHECK(own[0].id == sessionIdOf(numberedDigest(2)));
         CHECK(own[0].lastUsedAt_ms == 2000);
         CHECK(sessionsOf(connection, hanako, {1000}, {0}).size() == 1);
-        CHECK_FALSE(deleteSessionNamed(connection, hanako, sessionIdOf(digest(3))));
-        CHECK(deleteSessionNamed(connection, hanako, sessionIdOf(digest(1))));
-        CHECK(deleteOtherSessions(connection, hanako, sessionIdOf(digest(2))) == 1);
+        CHECK_FALSE(deleteSessionNamed(connection, hanako, sessionIdOf(numberedDigest(3))));
+        CHECK(deleteSessionNamed(connection, hanako, sessionIdOf(numberedDigest(1))));
+        CHECK(deleteOtherSessions(connection, hanako, sessionIdOf(numberedDigest(2))) == 1);
     });
     CHECK_FALSE(session(site, 1));
     CHECK(session(site, 2));
@@ -207,8 +205,8 @@ TEST_CASE("a session tells whether a code is awaited and whether its user has on
     SiteFixture site;
     const std::int64_t id = insert(site, "hanako");
     site.database().write([id](Connection& connection) {
-        insertSession(connection, {digest(1), id, "00", "", "", SessionStage::AwaitsCode}, {1000},
-                      20);
+        insertSession(connection, {numberedDigest(1), id, "00", "", "", SessionStage::AwaitsCode},
+                      {1000}, 20);
         OneTimePasswordStore(connection).putPending(id, "sealed", {1000});
     });
     CHECK(session(site, 1)->stage == SessionStage::AwaitsCode);

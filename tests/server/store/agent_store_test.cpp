@@ -1,5 +1,6 @@
 // What the store itself promises about agents and their one-time codes.
 #include "server/store/agent_store.h"
+#include "tests/server/store/numbered_digest.h"
 #include "tests/support/site_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -7,13 +8,8 @@
 namespace tewatashi::server::store {
 namespace {
 
+using test::numberedDigest;
 using test::SiteFixture;
-
-Digest digest(std::uint8_t number) {
-    Digest value{};
-    value.fill(number);
-    return value;
-}
 
 StoredAgent agent(std::uint8_t number) {
     StoredAgent made;
@@ -26,12 +22,12 @@ StoredAgent agent(std::uint8_t number) {
 
 void insertCode(SiteFixture& site, std::uint8_t code, std::int64_t expires_ms) {
     site.database().write([&](Connection& connection) {
-        insertEnrolmentCode(connection, digest(code), "3階", {0}, {expires_ms});
+        insertEnrolmentCode(connection, numberedDigest(code), "3階", {0}, {expires_ms});
     });
 }
 
 bool enrolWith(Connection& connection, std::uint8_t code, const StoredAgent& agent, UtcMillis now) {
-    const bool isSpent = spendEnrolmentCode(connection, digest(code), agent.id, now);
+    const bool isSpent = spendEnrolmentCode(connection, numberedDigest(code), agent.id, now);
     if (isSpent) {
         insertAgent(connection, agent, std::nullopt, now);
     }

@@ -8,7 +8,7 @@ namespace {
 
 using test::SiteFixture;
 
-constexpr std::int64_t kOpen = 1;
+constexpr std::int64_t kOpenProgress = 1;
 constexpr std::int64_t kDone = 2;
 
 void put(SiteFixture& site, const CancellationRow& row) {
@@ -32,7 +32,7 @@ using Items = std::vector<std::int64_t>;
 
 TEST_CASE("A cancellation is kept in all columns, replaced and removed", "[requests]") {
     SiteFixture site;
-    const CancellationRow first{7, 41, 2, kOpen, 1000};
+    const CancellationRow first{7, 41, 2, kOpenProgress, 1000};
     put(site, first);
     const CancellationRow second{7, 42, 3, kDone, 2000};
     put(site, second);
@@ -48,9 +48,9 @@ TEST_CASE("A cancellation is kept in all columns, replaced and removed", "[reque
 
 TEST_CASE("Open cancellations come oldest first, page by page", "[requests]") {
     SiteFixture site;
-    put(site, {5, 1, 2, kOpen, 1000});
-    put(site, {2, 2, 2, kOpen, 3000});
-    put(site, {3, 3, 2, kOpen, 1000});
+    put(site, {5, 1, 2, kOpenProgress, 1000});
+    put(site, {2, 2, 2, kOpenProgress, 3000});
+    put(site, {3, 3, 2, kOpenProgress, 1000});
     put(site, {4, 4, 2, kDone, 1000});
     CHECK(openItems(site, {}, 10) == Items{3, 5, 2});
     CHECK(openItems(site, {}, 2) == Items{3, 5});

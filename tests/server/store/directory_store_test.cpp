@@ -12,10 +12,10 @@ namespace {
 using test::SiteFixture;
 
 constexpr const char* kDay = "2026-06-01";
-constexpr const char* kOpen = "9999-12-31";
+constexpr const char* kOpenDay = "9999-12-31";
 
 PersonRow personRow(const std::string& number, const std::string& sortForm,
-                    const std::string& leavesOn = kOpen) {
+                    const std::string& leavesOn = kOpenDay) {
     PersonRow row;
     row.employeeNumber = number;
     row.nameJa = "佐藤 花子";
@@ -134,8 +134,9 @@ TEST_CASE("periods of a department come by day, with and without parent", "[dire
         CHECK(store.codeOf(top) == "TOP");
         CHECK_FALSE(store.idOf("X"));
         CHECK_FALSE(store.codeOf(99));
-        std::vector<DepartmentPeriodRow> rows{periodRow(sales, "2020-04-01", "2027-03-31", top),
-                                              periodRow(sales, "2027-04-01", kOpen, std::nullopt)};
+        std::vector<DepartmentPeriodRow> rows{
+            periodRow(sales, "2020-04-01", "2027-03-31", top),
+            periodRow(sales, "2027-04-01", kOpenDay, std::nullopt)};
         rows[0].keyContact = 7;
         rows[1].place = "TOKYO";
         store.replacePeriods(sales, {rows[1], rows[0]});
@@ -153,8 +154,8 @@ TEST_CASE("the posts of a person come main first, then by day", "[directory]") {
     SiteFixture site;
     site.database().write([](Connection& connection) {
         PostStore store(connection);
-        const PostRow extra{1, 10, "兼", 0, "D-1", "2020-04-01", kOpen};
-        const PostRow later{1, 11, "", 1, "", "2027-04-01", kOpen};
+        const PostRow extra{1, 10, "兼", 0, "D-1", "2020-04-01", kOpenDay};
+        const PostRow later{1, 11, "", 1, "", "2027-04-01", kOpenDay};
         const PostRow now{1, 12, "部長", 1, "", "2020-04-01", "2027-03-31"};
         store.replacePosts(1, {extra, later, now});
         CHECK(store.postsOf(1) == std::vector{now, later, extra});

@@ -1,6 +1,7 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
 #include "tests/support/authenticator.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -10,10 +11,6 @@ using namespace tewatashi::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 std::string between(const std::string& text, const std::string& begin, const std::string& end) {
     const std::size_t from = text.find(begin);
     REQUIRE(from != std::string::npos);
@@ -21,7 +18,7 @@ std::string between(const std::string& text, const std::string& begin, const std
     return text.substr(start, text.find(end, start) - start);
 }
 
-struct Scene {
+struct AccountScene {
     WebFixture site;
     PageBrowser browser{site};
     std::string secret;
@@ -52,7 +49,7 @@ struct Scene {
 } // namespace
 
 TEST_CASE("The page of one's account shows who one is and where one is signed in", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     PageBrowser other(given.site);
     other.signIn("operator");
     given.browser.signIn("operator");
@@ -74,7 +71,7 @@ TEST_CASE("The page of one's account shows who one is and where one is signed in
 }
 
 TEST_CASE("Language and password are changed on one's own page", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("employee");
     given.browser.get("/me");
     const auto spoken = given.browser.submit("/me/language", {{"language", "en"}});
@@ -92,7 +89,7 @@ TEST_CASE("Language and password are changed on one's own page", "[sqlite]") {
 }
 
 TEST_CASE("A sign-in with a one-time password has two steps and leads back", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("operator");
     const std::string codes = given.enrol();
     const std::string recovery = between(codes, R"(<li class="code">)", "<");
@@ -118,7 +115,7 @@ TEST_CASE("A sign-in with a one-time password has two steps and leads back", "[s
 }
 
 TEST_CASE("The second step needs its own form and the first step", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("operator");
     given.enrol();
     PageBrowser stranger(given.site);
@@ -136,7 +133,7 @@ TEST_CASE("The second step needs its own form and the first step", "[sqlite]") {
 }
 
 TEST_CASE("Who must have one-time passwords is led to set them up, and nowhere else", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("administrator");
     given.browser.get("/admin/security");
     const auto saved = given.browser.submit("/admin/security", {{"code_roles", "administrator"},
@@ -161,7 +158,7 @@ TEST_CASE("Who must have one-time passwords is led to set them up, and nowhere e
 
 TEST_CASE("Recovery codes are shown once, and the secret never after its confirmation",
           "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("operator");
     const std::string codes = given.enrol();
     const std::string recovery = between(codes, R"(<li class="code">)", "<");
@@ -173,7 +170,7 @@ TEST_CASE("Recovery codes are shown once, and the secret never after its confirm
 }
 
 TEST_CASE("An administrator takes somebody's one-time passwords away", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("operator");
     given.enrol();
     PageBrowser chief(given.site);
@@ -188,7 +185,7 @@ TEST_CASE("An administrator takes somebody's one-time passwords away", "[sqlite]
 }
 
 TEST_CASE("Outside the site's networks every page names the address it refuses", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("administrator");
     given.browser.get("/admin/security");
     const Fields rules{{"password_min", "15"}, {"session_idle", "30"}, {"session_most", "12"}};
@@ -215,7 +212,7 @@ TEST_CASE("Outside the site's networks every page names the address it refuses",
 }
 
 TEST_CASE("API tokens are made, shown once and withdrawn on their page", "[sqlite]") {
-    Scene given;
+    AccountScene given;
     given.browser.signIn("administrator");
     given.browser.get("/admin/tokens");
     const auto wrong = given.browser.submit("/admin/tokens", {{"name", "在庫"}, {"days", "30"}});

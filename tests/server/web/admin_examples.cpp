@@ -7,13 +7,12 @@
 #include "server/web/admin/user_pages.h"
 #include "tests/server/web/mailroom_examples.h"
 #include "tests/server/web/route_examples.h"
+#include "tests/support/day.h"
 
 namespace tewatashi::test {
 namespace {
 
 using namespace server;
-
-domain::LocalDate day(const char* text) { return *domain::LocalDate::fromText(text); }
 
 services::Post postOf(const Outside& outside, services::PostKind kind, const char* from) {
     services::Post post;
@@ -289,7 +288,7 @@ std::vector<ExamplePage> adminPages(const web::PagePainter& painter, const web::
     const domain::LocalDate today = day("2026-11-22");
     const web::Choices places{{"OSK-3F", outside("大阪支社 3 階メール室")}};
     const services::PeopleQuery query{outside("高橋"), services::PeopleState::All, outside("A1")};
-    const web::PersonText text = web::textOf(personOf(outside, "A0012"));
+    const web::PersonText text = web::personTextOf(personOf(outside, "A0012"));
     web::PersonPageInput shown{
         personOf(outside, "A0012"), accountOf(outside), {}, {}, leaverFile(outside)};
     shown.post.from = "2026-11-22";

@@ -3,14 +3,13 @@
 #include "server/web/admin/calendar_moves.h"
 #include "server/web/admin/calendar_page.h"
 #include "server/web/admin/class_pages.h"
+#include "tests/support/day.h"
 
 namespace tewatashi::test {
 namespace {
 
 using namespace server;
 using domain::LocalDate;
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
 
 domain::CalendarRules rulesOf(const Outside& outside) {
     domain::CalendarRules rules;

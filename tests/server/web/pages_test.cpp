@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_examples.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -26,10 +27,6 @@ std::string pageNamed(const std::string& name, Language language, services::Role
     }
     FAIL("no page " << name);
     return "";
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 } // namespace

@@ -1,13 +1,12 @@
 #include "tests/server/web/route_examples.h"
 
 #include "server/web/admin/route_pages.h"
+#include "tests/support/day.h"
 
 namespace tewatashi::test {
 namespace {
 
 using namespace server;
-
-domain::LocalDate day(std::string_view text) { return *domain::LocalDate::fromText(text); }
 
 services::RouteFile routeFile(const Outside& outside) {
     services::RoutePeriod now;

@@ -1,6 +1,7 @@
 #include "server/web/frame/web_site.h"
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -9,10 +10,6 @@ using namespace tewatashi::server;
 using namespace tewatashi::test;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 constexpr const char* kSession = "__Host-tw-session";
 

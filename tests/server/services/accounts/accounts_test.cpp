@@ -2,6 +2,7 @@
 #include "server/services/accounts/accounts.h"
 #include "server/services/directory/directory.h"
 #include "server/store/site_database.h"
+#include "tests/server/services/accounts/account_people.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -12,8 +13,9 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr const char* kPassword = "梅干しと白いごはんが好きな理由";
-constexpr const char* kHome = "192.0.2.10";
+using test::kHome;
+using test::kPassword;
+
 constexpr const char* kStranger = "203.0.113.66";
 
 struct AccountsSite {

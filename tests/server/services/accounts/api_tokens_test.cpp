@@ -1,5 +1,6 @@
 #include "server/services/accounts/api_tokens.h"
 #include "server/services/accounts/audit_log.h"
+#include "tests/server/services/accounts/account_people.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -7,9 +8,9 @@
 namespace tewatashi::server::services {
 namespace {
 
-const Actor kChief{"chief", "192.0.2.11"};
+using test::kChief;
 
-struct Scene {
+struct TokenScene {
     test::SiteContextFixture fixture;
     ApiTokens tokens{fixture.site()};
 
@@ -23,7 +24,7 @@ struct Scene {
 } // namespace
 
 TEST_CASE("API tokens are valid from creation on, and after a restart", "[tokens]") {
-    Scene given;
+    TokenScene given;
     CHECK_FALSE(given.tokens.use("tw_guess"));
     const std::string token = *given.tokens.add({"integration"});
     CHECK(given.tokens.use(token));
@@ -36,7 +37,7 @@ TEST_CASE("API tokens are valid from creation on, and after a restart", "[tokens
 
 TEST_CASE("A token allows what it was made for, and one from before scopes all that reads",
           "[tokens]") {
-    Scene given;
+    TokenScene given;
     const auto token = given.tokens.add({"stock", {TokenScope::ItemsRead}}, kChief);
     REQUIRE(token);
     const auto used = given.tokens.use(*token);
@@ -57,7 +58,7 @@ TEST_CASE("A token allows what it was made for, and one from before scopes all t
 }
 
 TEST_CASE("A token ends on its day, or when it is withdrawn", "[tokens]") {
-    Scene given;
+    TokenScene given;
     const std::string month = *given.tokens.add({"month", {TokenScope::ItemsRead}, 30});
     const std::string ever = *given.tokens.add({"ever"});
     given.fixture.clock().advance(std::chrono::hours(24 * 30) - std::chrono::milliseconds(1));
@@ -78,7 +79,7 @@ TEST_CASE("A token ends on its day, or when it is withdrawn", "[tokens]") {
 }
 
 TEST_CASE("The last use of a token is noted once a minute", "[tokens]") {
-    Scene given;
+    TokenScene given;
     const std::string token = *given.tokens.add({"stock"});
     CHECK_FALSE(given.tokens.list()[0].lastUsedAt);
     REQUIRE(given.tokens.use(token));
@@ -92,7 +93,7 @@ TEST_CASE("The last use of a token is noted once a minute", "[tokens]") {
 }
 
 TEST_CASE("A token without a name, a scope or a sensible end is not made", "[tokens]") {
-    Scene given;
+    TokenScene given;
     CHECK(given.wrong({" "}) == "name");
     CHECK(given.wrong({"x", {}}) == "scopes");
     CHECK(given.wrong({"x", {TokenScope::ItemsRead}, 0}) == "days");
@@ -102,7 +103,7 @@ TEST_CASE("A token without a name, a scope or a sensible end is not made", "[tok
 
 TEST_CASE("Making and withdrawing tokens is noted with their scopes, never the token",
           "[tokens][audit]") {
-    Scene given;
+    TokenScene given;
     const auto token = given.tokens.add({"stock", {TokenScope::ItemsRead}, 30}, kChief);
     REQUIRE(given.tokens.withdraw(given.tokens.list()[0].id, kChief));
     const auto page = AuditLog(given.fixture.site()).page({}, "", 9);

@@ -11,6 +11,7 @@
 #include "server/services/machines/terminals.h"
 #include "server/services/site/audit_writer.h"
 #include "server/store/site_database.h"
+#include "tests/server/services/accounts/account_people.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
@@ -21,8 +22,8 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr const char* kPassword = "a long enough passphrase";
-const Actor kChief{"chief", "192.0.2.7"};
+using test::kChief;
+using test::kPassword;
 
 struct Audited {
     test::SiteContextFixture fixture;

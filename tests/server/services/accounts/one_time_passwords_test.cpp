@@ -1,5 +1,6 @@
 #include "server/services/accounts/audit_log.h"
 #include "server/services/accounts/one_time_passwords.h"
+#include "tests/server/services/accounts/account_people.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/authenticator.h"
 #include "tests/support/site_context_fixture.h"
@@ -11,19 +12,19 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr const char* kPassword = "梅干しと白いごはんが好きな理由";
-constexpr const char* kHome = "192.0.2.10";
-const Actor kHanako{"hanako", kHome};
-const Actor kChief{"chief", "192.0.2.11"};
+using test::kChief;
+using test::kHanako;
+using test::kHome;
+using test::kPassword;
 
-struct Scene {
+struct CodeScene {
     test::SiteContextFixture fixture;
     Accounts accounts{fixture.site(), test::cheapPasswords()};
     OneTimePasswords codes{fixture.site(), accounts};
     std::string secret;
     std::vector<std::string> recovery;
 
-    Scene() { REQUIRE(accounts.add("hanako", "佐藤 花子", Role::Operator, kPassword)); }
+    CodeScene() { REQUIRE(accounts.add("hanako", "佐藤 花子", Role::Operator, kPassword)); }
 
     std::string shown() { return test::codeShown(secret, fixture.clock().utcNow()); }
     void nextStep() { fixture.clock().advance(std::chrono::seconds(30)); }
@@ -65,7 +66,7 @@ struct Scene {
 } // namespace
 
 TEST_CASE("One-time passwords hold only when a first code confirmed them", "[totp]") {
-    Scene given;
+    CodeScene given;
     const Session own = given.signIn();
     CHECK_FALSE(given.codes.pending(own.user));
     CHECK(given.codes.confirm(own, "123456", kPassword, kHanako).error().code == "no-enrolment");
@@ -88,7 +89,7 @@ TEST_CASE("One-time passwords hold only when a first code confirmed them", "[tot
 }
 
 TEST_CASE("Confirming ends every other session, the own one stays", "[totp]") {
-    Scene given;
+    CodeScene given;
     const auto other = given.accounts.signIn("hanako", kPassword, kHome);
     const auto own = given.accounts.signIn("hanako", kPassword, kHome);
     given.secret = given.codes.begin(own->session.user).secret;
@@ -98,7 +99,7 @@ TEST_CASE("Confirming ends every other session, the own one stays", "[totp]") {
 }
 
 TEST_CASE("The password alone opens nothing any more", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     const std::string token = given.first();
     CHECK_FALSE(given.accounts.session(token));
@@ -113,7 +114,7 @@ TEST_CASE("The password alone opens nothing any more", "[totp]") {
 }
 
 TEST_CASE("A code is good once, and none of an earlier step after it", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     given.nextStep();
     const std::string before =
@@ -127,7 +128,7 @@ TEST_CASE("A code is good once, and none of an earlier step after it", "[totp]")
 }
 
 TEST_CASE("The code that confirmed the enrolment signs nobody in", "[totp]") {
-    Scene given;
+    CodeScene given;
     const Session own = given.signIn();
     given.secret = given.codes.begin(own.user).secret;
     const std::string code = given.shown();
@@ -136,7 +137,7 @@ TEST_CASE("The code that confirmed the enrolment signs nobody in", "[totp]") {
 }
 
 TEST_CASE("Each recovery code works once, in place of the phone", "[totp]") {
-    Scene given;
+    CodeScene given;
     const Session own = given.enrol();
     CHECK(given.outcome(given.first(), given.recovery[3]) == "in");
     CHECK(given.outcome(given.first(), given.recovery[3]) == "wrong-code");
@@ -154,7 +155,7 @@ TEST_CASE("Each recovery code works once, in place of the phone", "[totp]") {
 }
 
 TEST_CASE("The second step of a sign-in is over after ten minutes", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     const std::string token = given.first();
     given.fixture.clock().advance(std::chrono::minutes(10));
@@ -164,7 +165,7 @@ TEST_CASE("The second step of a sign-in is over after ten minutes", "[totp]") {
 }
 
 TEST_CASE("After five wrong codes an account waits, from wherever they come", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     for (int i = 0; i < 5; ++i) {
         CHECK(given.outcome(given.first(), "000000") == "wrong-code");
@@ -175,7 +176,7 @@ TEST_CASE("After five wrong codes an account waits, from wherever they come", "[
 }
 
 TEST_CASE("A stranger without the password never reaches the codes of others", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     for (int i = 0; i < 50; ++i) {
         const auto refused = given.accounts.signIn("hanako", "wrong wrong wrong", "203.0.113.66");
@@ -185,7 +186,7 @@ TEST_CASE("A stranger without the password never reaches the codes of others", "
 }
 
 TEST_CASE("Setting up anew leaves the old secret in force until it is confirmed", "[totp]") {
-    Scene given;
+    CodeScene given;
     const Session own = given.enrol();
     const std::string old = given.secret;
     given.secret = given.codes.begin(own.user).secret;
@@ -200,7 +201,7 @@ TEST_CASE("Setting up anew leaves the old secret in force until it is confirmed"
 }
 
 TEST_CASE("Turning off needs the password, and is refused where the role needs codes", "[totp]") {
-    Scene given;
+    CodeScene given;
     const Session own = given.enrol();
     CHECK(given.codes.turnOff(own, "not my password", kHanako).error().code == "wrong-password");
     REQUIRE(given.accounts.security().put({{"operator"}, "15", "30", "12", ""}, kChief));
@@ -214,7 +215,7 @@ TEST_CASE("Turning off needs the password, and is refused where the role needs c
 }
 
 TEST_CASE("Another administrator takes them away from who lost everything", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     const auto opened = given.accounts.confirmSignIn(given.first(), given.shown(), kHome);
     REQUIRE(opened);
@@ -227,7 +228,7 @@ TEST_CASE("Another administrator takes them away from who lost everything", "[to
 }
 
 TEST_CASE("A new password by an administrator leaves the second step in place", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     const std::string begun = given.first();
     REQUIRE(given.accounts.setPassword("hanako", "another long passphrase", kChief));
@@ -239,7 +240,7 @@ TEST_CASE("A new password by an administrator leaves the second step in place", 
 }
 
 TEST_CASE("Who must have codes and has none can do nothing but set them up", "[totp]") {
-    Scene given;
+    CodeScene given;
     const auto opened = given.accounts.signIn("hanako", kPassword, kHome);
     CHECK_FALSE(given.accounts.session(opened->token)->mustEnrol);
     REQUIRE(given.accounts.security().put({{"operator"}, "15", "30", "12", ""}, kChief));
@@ -251,7 +252,7 @@ TEST_CASE("Who must have codes and has none can do nothing but set them up", "[t
 }
 
 TEST_CASE("A secret lies sealed, bound to its user, and recovery codes as hashes", "[totp]") {
-    Scene given;
+    CodeScene given;
     given.enrol();
     const std::string kept = given.fixture.text("SELECT secret FROM one_time_passwords");
     CHECK(kept.find(given.secret) == std::string::npos);
@@ -271,7 +272,7 @@ TEST_CASE("A secret lies sealed, bound to its user, and recovery codes as hashes
 }
 
 TEST_CASE("What happens to one-time passwords is noted, without a secret", "[totp][audit]") {
-    Scene given;
+    CodeScene given;
     const Session own = given.enrol();
     CHECK(given.outcome(given.first(), "000000") == "wrong-code");
     CHECK(given.outcome(given.first(), given.recovery[0]) == "in");

@@ -1,6 +1,7 @@
 #include "server/services/accounts/accounts.h"
 #include "server/services/accounts/audit_log.h"
 #include "server/services/accounts/browser_name.h"
+#include "tests/server/services/accounts/account_people.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -9,18 +10,18 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr const char* kPassword = "梅干しと白いごはんが好きな理由";
+using test::kHanako;
+using test::kHome;
+using test::kPassword;
+
 constexpr const char* kNew = "another long passphrase";
-constexpr const char* kHome = "192.0.2.10";
 constexpr const char* kFirefox =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0";
-const Actor kHanako{"hanako", kHome};
-
-struct Scene {
+struct OwnAccountScene {
     test::SiteContextFixture fixture;
     Accounts accounts{fixture.site(), test::cheapPasswords()};
 
-    Scene() { REQUIRE(accounts.add("hanako", "佐藤 花子", Role::Operator, kPassword)); }
+    OwnAccountScene() { REQUIRE(accounts.add("hanako", "佐藤 花子", Role::Operator, kPassword)); }
     NewSession signIn(const SignInSource& from = kHome) {
         const auto opened = accounts.signIn("hanako", kPassword, from);
         REQUIRE(opened);
@@ -36,7 +37,7 @@ struct Scene {
 } // namespace
 
 TEST_CASE("People change their password with the old one, and stay signed in alone", "[me]") {
-    Scene given;
+    OwnAccountScene given;
     const NewSession other = given.signIn();
     const NewSession own = given.signIn();
     REQUIRE(given.accounts.changeOwnPassword(own.session, {kPassword, kNew, kNew}, kHanako));
@@ -51,7 +52,7 @@ TEST_CASE("People change their password with the old one, and stay signed in alo
 }
 
 TEST_CASE("A wrong field of a new password is named, and nothing changes", "[me]") {
-    Scene given;
+    OwnAccountScene given;
     const Session own = given.signIn().session;
     CHECK(given.wrongField(own, {"not my password", kNew, kNew}) == "old");
     CHECK(given.wrongField(own, {kPassword, "short", "short"}) == "wanted");
@@ -61,7 +62,7 @@ TEST_CASE("A wrong field of a new password is named, and nothing changes", "[me]
 }
 
 TEST_CASE("Whoever finds an open session cannot try old passwords for long", "[me]") {
-    Scene given;
+    OwnAccountScene given;
     const Session own = given.signIn().session;
     for (int i = 0; i < 5; ++i) {
         CHECK(given.wrongField(own, {"not my password", kNew, kNew}) == "old");
@@ -72,7 +73,7 @@ TEST_CASE("Whoever finds an open session cannot try old passwords for long", "[m
 }
 
 TEST_CASE("People see where they are signed in, and end it there", "[me]") {
-    Scene given;
+    OwnAccountScene given;
     REQUIRE(given.accounts.add("jiro", "次郎", Role::Operator, kNew));
     const auto jiro = given.accounts.signIn("jiro", kNew, kHome);
     const NewSession old = given.signIn({"192.0.2.77", kFirefox});
@@ -106,7 +107,7 @@ TEST_CASE("People see where they are signed in, and end it there", "[me]") {
 }
 
 TEST_CASE("A session that is over is not in the list", "[me]") {
-    Scene given;
+    OwnAccountScene given;
     const NewSession old = given.signIn();
     given.fixture.clock().advance(std::chrono::minutes(30));
     const NewSession own = given.signIn();
@@ -114,7 +115,7 @@ TEST_CASE("A session that is over is not in the list", "[me]") {
 }
 
 TEST_CASE("The name of a session is no token", "[me]") {
-    Scene given;
+    OwnAccountScene given;
     const NewSession own = given.signIn();
     CHECK_FALSE(given.accounts.session(own.session.id));
     CHECK(own.token.find(own.session.id) == std::string::npos);

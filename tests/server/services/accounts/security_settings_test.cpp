@@ -1,5 +1,6 @@
 #include "server/services/accounts/accounts.h"
 #include "server/services/accounts/audit_log.h"
+#include "tests/server/services/accounts/account_people.h"
 #include "tests/server/services/cheap_passwords.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -8,15 +9,16 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr const char* kPassword = "梅干しと白いごはんが好きな理由";
-const Actor kChief{"chief", "203.0.113.9"};
+using test::kPassword;
 
-struct Scene {
+const Actor kChiefOutside{"chief", "203.0.113.9"};
+
+struct SecurityScene {
     test::SiteContextFixture fixture;
     Accounts accounts{fixture.site(), test::cheapPasswords()};
 
     std::string wrong(const SecurityInput& input) {
-        const auto done = accounts.security().put(input, kChief);
+        const auto done = accounts.security().put(input, kChiefOutside);
         std::string fields;
         for (const FieldProblem& problem :
              done ? std::vector<FieldProblem>() : done.error().fields) {
@@ -29,7 +31,7 @@ struct Scene {
 } // namespace
 
 TEST_CASE("A site that set nothing asks what the standards ask", "[security]") {
-    Scene given;
+    SecurityScene given;
     const auto rules = given.accounts.security().rules();
     CHECK(rules->codeRoles.empty());
     CHECK(rules->passwordCharactersMin == 15);
@@ -40,10 +42,10 @@ TEST_CASE("A site that set nothing asks what the standards ask", "[security]") {
 }
 
 TEST_CASE("Rules hold at once and after a restart", "[security]") {
-    Scene given;
+    SecurityScene given;
     REQUIRE(given.accounts.security().put(
         {{"auditor", "administrator"}, "20", "10", "8", " 203.0.113.0/24\r\n\n2001:DB8::/32 "},
-        kChief));
+        kChiefOutside));
     const auto check = [](const SecurityRules& rules) {
         CHECK(rules.codeRoles == std::vector<Role>{Role::Administrator, Role::Auditor});
         CHECK(rules.passwordCharactersMin == 20);
@@ -60,7 +62,7 @@ TEST_CASE("Rules hold at once and after a restart", "[security]") {
 }
 
 TEST_CASE("Every wrong field of the rules is named", "[security]") {
-    Scene given;
+    SecurityScene given;
     CHECK(given.wrong({{"root"}, "7", "4", "25", "x"}) ==
           "code_roles password_min session_idle session_most networks ");
     CHECK(given.wrong({{}, "65", "61", "0", "203.0.113.9/24"}) ==
@@ -70,7 +72,7 @@ TEST_CASE("Every wrong field of the rules is named", "[security]") {
 }
 
 TEST_CASE("Short passwords need one-time passwords for everybody", "[security]") {
-    Scene given;
+    SecurityScene given;
     CHECK(given.wrong({{"administrator"}, "14", "30", "12", ""}) == "password_min ");
     CHECK(given.wrong({{"employee", "operator", "administrator", "auditor"}, "8", "30", "12", ""})
               .empty());
@@ -79,9 +81,9 @@ TEST_CASE("Short passwords need one-time passwords for everybody", "[security]")
 }
 
 TEST_CASE("A list that would lock out who saves it is refused, with their address", "[security]") {
-    Scene given;
+    SecurityScene given;
     const auto done =
-        given.accounts.security().put({{}, "15", "30", "12", "198.51.100.0/24"}, kChief);
+        given.accounts.security().put({{}, "15", "30", "12", "198.51.100.0/24"}, kChiefOutside);
     REQUIRE_FALSE(done);
     REQUIRE(done.error().fields.size() == 1);
     CHECK(done.error().fields[0].field == "networks");
@@ -91,8 +93,9 @@ TEST_CASE("A list that would lock out who saves it is refused, with their addres
 }
 
 TEST_CASE("The command line opens a site that locked everybody out", "[security]") {
-    Scene given;
-    REQUIRE(given.accounts.security().put({{"auditor"}, "15", "30", "12", "203.0.113.9"}, kChief));
+    SecurityScene given;
+    REQUIRE(given.accounts.security().put({{"auditor"}, "15", "30", "12", "203.0.113.9"},
+                                          kChiefOutside));
     CHECK_FALSE(given.accounts.security().rules()->admits("192.0.2.1"));
     given.accounts.security().openToAll({});
     CHECK(given.accounts.security().rules()->admits("192.0.2.1"));
@@ -100,9 +103,9 @@ TEST_CASE("The command line opens a site that locked everybody out", "[security]
 }
 
 TEST_CASE("Sessions end as the site says", "[security]") {
-    Scene given;
+    SecurityScene given;
     REQUIRE(given.accounts.add("hanako", "佐藤", Role::Operator, kPassword));
-    REQUIRE(given.accounts.security().put({{}, "15", "5", "1", ""}, kChief));
+    REQUIRE(given.accounts.security().put({{}, "15", "5", "1", ""}, kChiefOutside));
     const auto idle = given.accounts.signIn("hanako", kPassword, "192.0.2.1");
     given.fixture.clock().advance(std::chrono::minutes(5));
     CHECK_FALSE(given.accounts.session(idle->token));
@@ -116,12 +119,12 @@ TEST_CASE("Sessions end as the site says", "[security]") {
 }
 
 TEST_CASE("What changed about the rules is noted, before and after", "[security][audit]") {
-    Scene given;
-    REQUIRE(given.accounts.security().put({{}, "15", "30", "12", "203.0.113.0/24"}, kChief));
-    REQUIRE(
-        given.accounts.security().put({{"auditor"}, "16", "30", "12", "203.0.113.0/24"}, kChief));
+    SecurityScene given;
+    REQUIRE(given.accounts.security().put({{}, "15", "30", "12", "203.0.113.0/24"}, kChiefOutside));
     REQUIRE(given.accounts.security().put({{"auditor"}, "16", "30", "12", "203.0.113.0/24"},
-                                          kChief)); // nothing changed
+                                          kChiefOutside));
+    REQUIRE(given.accounts.security().put({{"auditor"}, "16", "30", "12", "203.0.113.0/24"},
+                                          kChiefOutside)); // nothing changed
     given.accounts.security().openToAll({});
     const auto page = AuditLog(given.fixture.site()).page({"", "", "", "security_put", ""}, "", 9);
     REQUIRE(page->entries.size() == 3);

@@ -1,5 +1,6 @@
 #include "server/services/calendar/business_days.h"
 #include "server/services/directory/print_codes.h"
+#include "tests/support/day.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -10,9 +11,7 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::DayReason;
-using domain::LocalDate;
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
+using test::day;
 
 // 1 April 2026, a Wednesday, in Tokyo.
 struct Calendar {
@@ -45,7 +44,7 @@ std::vector<std::string> fieldsOf(const Result<void, ServiceError>& done) {
     }
     return fields;
 }
-using Fields = std::vector<std::string>;
+using FieldList = std::vector<std::string>;
 
 constexpr const char* kTwoYears = "2026/1/1,元日\n2026/9/22,休日\n2027/1/1,元日\n";
 
@@ -72,7 +71,7 @@ TEST_CASE("The fiscal year begins in the site's month", "[sqlite]") {
     CHECK(site.days.year(std::nullopt, "")->year == domain::FiscalYear{2026, 1});
     REQUIRE(site.days.setWeek({domain::kWeekend, 10}));
     CHECK(site.days.year(std::nullopt, "")->year == domain::FiscalYear{2025, 10});
-    CHECK(fieldsOf(site.days.setWeek({domain::kWeekend, 13})) == Fields{"first_month"});
+    CHECK(fieldsOf(site.days.setWeek({domain::kWeekend, 13})) == FieldList{"first_month"});
     CHECK_FALSE(site.days.year(12, ""));
     CHECK(site.days.year(2026, "NOWHERE").error().kind == ServiceErrorKind::NotFound);
 }
@@ -83,7 +82,7 @@ TEST_CASE("Closed weekdays are set, and one stays open", "[sqlite]") {
     CHECK(site.on("2026-04-04").isOpen);
     CHECK_FALSE(site.on("2026-04-05").isOpen);
     site.fixture.reopen();
-    CHECK(fieldsOf(site.days.setWeek({domain::WeekdaySet(127), 4})) == Fields{"weekdays"});
+    CHECK(fieldsOf(site.days.setWeek({domain::WeekdaySet(127), 4})) == FieldList{"weekdays"});
     CHECK(site.on("2026-04-04").isOpen);
 }
 
@@ -94,7 +93,7 @@ TEST_CASE("The cut-off is set, kept and taken away", "[sqlite]") {
     CHECK(site.days.settings().cutOff_min == 17 * 60);
     REQUIRE(site.days.setWeek({domain::kWeekend, 4})); // says nothing about it
     CHECK(site.days.settings().cutOff_min == 17 * 60);
-    CHECK(fieldsOf(site.days.setWeek({domain::kWeekend, 4, "25:00"})) == Fields{"cut_off"});
+    CHECK(fieldsOf(site.days.setWeek({domain::kWeekend, 4, "25:00"})) == FieldList{"cut_off"});
     REQUIRE(site.days.setWeek({domain::kWeekend, 4, ""}));
     CHECK_FALSE(site.days.settings().cutOff_min);
 }
@@ -120,14 +119,14 @@ TEST_CASE("Days of the company and of a place are set, changed and removed", "[s
 
 TEST_CASE("Days that cannot be are refused by field, and nothing is set", "[sqlite]") {
     Calendar site;
-    CHECK(fieldsOf(site.days.putDays({"", "2026-02-30", "", false, ""})) == Fields{"from"});
+    CHECK(fieldsOf(site.days.putDays({"", "2026-02-30", "", false, ""})) == FieldList{"from"});
     CHECK(fieldsOf(site.days.putDays({"", "", "x", false, std::string(41, 'n')})) ==
-          Fields{"from", "until", "name"});
+          FieldList{"from", "until", "name"});
     CHECK(fieldsOf(site.days.putDays({"", "2026-05-02", "2026-05-01", false, ""})) ==
-          Fields{"until"});
+          FieldList{"until"});
     CHECK(fieldsOf(site.days.putDays({"", "2026-05-01", "2026-06-01", false, ""})) ==
-          Fields{"until"});
-    CHECK(fieldsOf(site.days.putDays({"", "9999-12-31", "", false, ""})) == Fields{"from"});
+          FieldList{"until"});
+    CHECK(fieldsOf(site.days.putDays({"", "9999-12-31", "", false, ""})) == FieldList{"from"});
     CHECK(site.days.putDays({"NOWHERE", "2026-05-01", "", false, ""}).error().kind ==
           ServiceErrorKind::NotFound);
     CHECK(site.fixture.number("SELECT COUNT(*) FROM special_days") == 0);
@@ -140,9 +139,9 @@ TEST_CASE("Yearly closures hold every year until they are removed", "[sqlite]") 
     CHECK(site.on("2026-12-31") == domain::DayInfo{false, DayReason::Yearly, "年末年始", false});
     CHECK_FALSE(site.on("2034-01-03").isOpen);
     CHECK(fieldsOf(site.days.addYearly({2, 30, 0, 1, ""})) ==
-          Fields{"yearly_from", "yearly_until", "yearly_name"});
+          FieldList{"yearly_from", "yearly_until", "yearly_name"});
     // A whole year but a day, by mistake: until before from.
-    CHECK(fieldsOf(site.days.addYearly({8, 12, 8, 10, "夏季休業"})) == Fields{"yearly_until"});
+    CHECK(fieldsOf(site.days.addYearly({8, 12, 8, 10, "夏季休業"})) == FieldList{"yearly_until"});
     const auto yearly = site.days.settings().yearly;
     REQUIRE(yearly.size() == 1);
     REQUIRE(site.days.removeYearly(yearly[0].id));

@@ -1,16 +1,15 @@
 #include "server/services/calendar/holiday_csv.h"
 #include "server/services/text/cp932_encoder.h"
+#include "tests/support/day.h"
 
 #include <catch2/catch.hpp>
 
 namespace tewatashi::server::services {
 namespace {
 
-using domain::LocalDate;
+using test::day;
 
 constexpr const char* kHead = "国民の祝日・休日月日,国民の祝日・休日名称\r\n";
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
 
 Holidays daysOf(const std::string& text) {
     const auto file = parseHolidayCsv(text);

@@ -1,6 +1,8 @@
 #include "server/services/directory/directory.h"
 #include "server/services/directory/print_codes.h"
 #include "server/store/site_database.h"
+#include "tests/server/services/directory/directory_days.h"
+#include "tests/support/day.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -9,12 +11,10 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::LocalDate;
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
-
-const LocalDate kStart = day("2020-04-01");
-const LocalDate kNow = day("2026-06-01");
-const LocalDate kApril = day("2027-04-01");
+using test::day;
+using test::kApril;
+using test::kNow;
+using test::kStart;
 
 struct Company {
     test::SiteContextFixture fixture;

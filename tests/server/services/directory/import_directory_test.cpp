@@ -8,6 +8,7 @@
 #include "server/store/master_store.h"
 #include "server/store/site_database.h"
 #include "tests/server/services/import_scene.h"
+#include "tests/support/day.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
@@ -18,8 +19,7 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::LocalDate;
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
+using test::day;
 
 const std::array<std::string, 8> kNames{"髙橋 美咲",     "=SUM(A1)",  "'=cmd",    "佐藤, 花子",
                                         "山田 \"太郎\"", "𠮷田 〜子", "a|b;c\\d", "＝鈴木"};

@@ -1,5 +1,6 @@
 #include "server/services/directory/directory.h"
 #include "server/services/text/typed_day.h"
+#include "tests/support/day.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -11,8 +12,7 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::LocalDate;
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
+using test::day;
 
 struct People {
     test::SiteContextFixture fixture;

@@ -2,6 +2,7 @@
 #include "server/services/directory/print_codes.h"
 #include "server/services/site/tree_order.h"
 #include "server/store/site_database.h"
+#include "tests/support/day.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -13,10 +14,9 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::LocalDate;
+using test::day;
 
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
-
-const LocalDate kStart = day("2000-04-01");
+const LocalDate kPlacesStart = day("2000-04-01");
 
 struct Buildings {
     test::SiteContextFixture fixture;
@@ -26,7 +26,7 @@ struct Buildings {
 
     Result<void, ServiceError> put(const std::string& code, PlaceKind kind,
                                    const std::string& parent, const std::string& name,
-                                   LocalDate from = kStart) {
+                                   LocalDate from = kPlacesStart) {
         PlaceInput place;
         place.code = code;
         place.kind = kind;
@@ -62,8 +62,8 @@ TEST_CASE("places are read as a tree of site, building, floor and room", "[place
     REQUIRE(given.put("HQ-MR", PlaceKind::MailRoom, "HQ-3F", "メール室"));
     REQUIRE(given.put("HQ-S1", PlaceKind::Shelf, "HQ-MR", "棚1"));
     REQUIRE(given.put("AB", PlaceKind::Site, "", "支社"));
-    CHECK(given.treeOn(kStart) == "AB HQ HQ-B(1) HQ-3F(2) HQ-MR(3) HQ-S1(4)");
-    CHECK(given.treeOn(kStart - 1).empty());
+    CHECK(given.treeOn(kPlacesStart) == "AB HQ HQ-B(1) HQ-3F(2) HQ-MR(3) HQ-S1(4)");
+    CHECK(given.treeOn(kPlacesStart - 1).empty());
     CHECK(given.masters.sheets().places.size() == 6); // each can be printed and scanned
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("a place lies in a larger one only, on every day", "[places]") {
     CHECK(given.firstField(given.put("HQ", PlaceKind::Site, "F3", "本社")) == "parent"); // a loop
     CHECK(given.firstField(given.put("京", PlaceKind::Site, "", "京都")) == "code");
     CHECK(given.firstField(given.put("K", PlaceKind::Site, "", "")) == "name_ja");
-    CHECK(given.treeOn(kStart) == "HQ F3(1)");
+    CHECK(given.treeOn(kPlacesStart) == "HQ F3(1)");
 }
 
 TEST_CASE("a new name holds from its day, without anybody doing anything", "[places]") {
@@ -102,7 +102,7 @@ TEST_CASE("a new name holds from its day, without anybody doing anything", "[pla
 TEST_CASE("a place of the command line keeps where it lies when it is renamed", "[places]") {
     Buildings given;
     REQUIRE(given.masters.addPlace("MR", "メール室", "Mail room"));
-    CHECK(given.treeOn(kStart) == "MR"); // since ever
+    CHECK(given.treeOn(kPlacesStart) == "MR"); // since ever
     REQUIRE(given.put("HQ", PlaceKind::Site, "", "本社"));
     REQUIRE(given.put("MR", PlaceKind::MailRoom, "HQ", "メール室", given.directory.today()));
     REQUIRE(given.masters.addPlace("MR", "第一メール室", "Mail room 1"));
@@ -117,7 +117,7 @@ TEST_CASE("a place that was there before there were periods is one since ever", 
         connection.session().execute("INSERT INTO places (id, code, name_ja, name_en, added_at) "
                                      "VALUES (1, 'OLD', '旧', 'old', 0)");
     });
-    CHECK(given.treeOn(kStart) == "OLD");
+    CHECK(given.treeOn(kPlacesStart) == "OLD");
     REQUIRE(given.places.file("OLD"));
     REQUIRE(given.put("OLD", PlaceKind::Floor, "", "新", given.directory.today()));
     CHECK(given.nameShown("OLD") == "新");
@@ -134,12 +134,12 @@ TEST_CASE("a closed place leaves the tree and keeps its code and history", "[pla
     CHECK(given.treeOn(last) == "HQ MR(1)");
     CHECK(given.treeOn(last + 1) == "MR"); // nobody above it any more
     CHECK(given.fixture.number("SELECT COUNT(*) FROM places") == 2);
-    CHECK(given.firstField(given.places.end("HQ", kStart - 1)) == "last_day");
+    CHECK(given.firstField(given.places.end("HQ", kPlacesStart - 1)) == "last_day");
     CHECK(given.places.end("NONE", last).error().kind == ServiceErrorKind::NotFound);
     PlaceInput again;
     again.code = "MR";
     again.nameJa = "x";
-    again.from = kStart;
+    again.from = kPlacesStart;
     CHECK(given.places.put(again, PutAs::Add).error().kind == ServiceErrorKind::Conflict);
     again.code = "NEW";
     CHECK(given.places.put(again, PutAs::Change).error().kind == ServiceErrorKind::NotFound);
@@ -178,18 +178,18 @@ TEST_CASE("an operator card is kept with its days and its person", "[masters]") 
     person.employeeNumber = "A1";
     person.nameJa = "佐藤 花子";
     REQUIRE(given.directory.putPerson(person));
-    REQUIRE(given.masters.putOperator({"0042", "佐藤", {kStart, day("2027-03-31")}, "a1"}));
+    REQUIRE(given.masters.putOperator({"0042", "佐藤", {kPlacesStart, day("2027-03-31")}, "a1"}));
     REQUIRE(given.masters.addOperator("0042", "佐藤 花子")); // renames, and nothing else
     const auto cards = given.masters.operators();
     REQUIRE(cards.size() == 1);
     CHECK(cards[0].name == "佐藤 花子");
-    CHECK(cards[0].validity == domain::DatePeriod{kStart, day("2027-03-31")});
+    CHECK(cards[0].validity == domain::DatePeriod{kPlacesStart, day("2027-03-31")});
     CHECK(cards[0].employeeNumber == "A1");
-    CHECK(given.firstField(given.masters.putOperator({"0 1", "x", {kStart}, ""})) == "card");
-    CHECK(given.firstField(given.masters.putOperator({"1", "", {kStart}, ""})) == "name");
-    CHECK(given.firstField(given.masters.putOperator({"1", "x", {kStart}, "Z"})) == "person");
-    CHECK(given.firstField(given.masters.putOperator({"1", "x", {kStart, kStart - 1}, ""})) ==
-          "until");
+    CHECK(given.firstField(given.masters.putOperator({"0 1", "x", {kPlacesStart}, ""})) == "card");
+    CHECK(given.firstField(given.masters.putOperator({"1", "", {kPlacesStart}, ""})) == "name");
+    CHECK(given.firstField(given.masters.putOperator({"1", "x", {kPlacesStart}, "Z"})) == "person");
+    CHECK(given.firstField(given.masters.putOperator(
+              {"1", "x", {kPlacesStart, kPlacesStart - 1}, ""})) == "until");
     CHECK(given.masters.operators().size() == 1);
 }
 
@@ -210,8 +210,8 @@ TEST_CASE("the organisation of a day is a tree with key contacts", "[directory]"
         return given.directory.putDepartment(department, as);
     };
     const LocalDate april = day("2027-04-01");
-    REQUIRE(put("S", "", kStart, "A1"));
-    REQUIRE(put("S1", "S", kStart, ""));
+    REQUIRE(put("S", "", kPlacesStart, "A1"));
+    REQUIRE(put("S1", "S", kPlacesStart, ""));
     REQUIRE(put("T", "", april, ""));
     REQUIRE(put("S1", "T", april, "")); // re-organised next April
     const auto treeOn = [&](LocalDate on) {
@@ -221,9 +221,9 @@ TEST_CASE("the organisation of a day is a tree with key contacts", "[directory]"
         }
         return text;
     };
-    CHECK(treeOn(kStart) == "S0 S11 ");
+    CHECK(treeOn(kPlacesStart) == "S0 S11 ");
     CHECK(treeOn(april) == "S0 T0 S11 ");
-    CHECK(given.directory.departmentTree(kStart).front().keyContact.name == "佐藤 花子");
+    CHECK(given.directory.departmentTree(kPlacesStart).front().keyContact.name == "佐藤 花子");
     const auto file = given.directory.departmentFile("S1");
     REQUIRE(file);
     REQUIRE(file->periods.size() == 2);

@@ -1,4 +1,6 @@
 #include "server/services/directory/directory.h"
+#include "tests/server/services/directory/directory_days.h"
+#include "tests/support/day.h"
 #include "tests/support/site_context_fixture.h"
 #include "tests/support/test_random.h"
 
@@ -10,12 +12,10 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::LocalDate;
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
-
-const LocalDate kStart = day("2020-04-01");
-const LocalDate kNow = day("2026-06-01");
-const LocalDate kApril = day("2027-04-01");
+using test::day;
+using test::kApril;
+using test::kNow;
+using test::kStart;
 
 // 営業本部 with two departments, 人事部, and people of every kind of name.
 class Office {

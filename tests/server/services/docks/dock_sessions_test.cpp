@@ -3,6 +3,7 @@
 #include "server/services/docks/repair_scans.h"
 #include "server/services/intake/receive_batch.h"
 #include "tests/server/services/cheap_passwords.h"
+#include "tests/server/services/intake/received_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -14,17 +15,13 @@ namespace tewatashi::server::services {
 namespace {
 
 using test::cheapPasswords;
+using test::kAgent;
 using test::MemoryBuilder;
+using test::receive;
 using test::SiteContextFixture;
 using test::slipNumber;
 using wire::QuarantineReason;
 using wire::Verdict;
-
-const AgentId kAgent{{9}};
-
-void receive(SiteContextFixture& site, const wire::ScanBatch& batch) {
-    REQUIRE(ReceiveBatch(site.site()).receive(kAgent, batch));
-}
 
 DockDetail detailOf(SiteContextFixture& site, const wire::ScanBatch& batch) {
     const auto detail = DockSessions(site.site()).detail(batch.dock.hex());

@@ -5,6 +5,7 @@
 #include "server/services/docks/repair_scans.h"
 #include "server/services/intake/receive_batch.h"
 #include "server/services/items/look_up_item.h"
+#include "tests/server/services/intake/received_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -13,12 +14,11 @@
 namespace tewatashi::server::services {
 namespace {
 
+using test::kAgent;
 using test::MemoryBuilder;
 using test::SiteContextFixture;
 using test::slipNumber;
 using wire::Verdict;
-
-const AgentId kAgent{{9}};
 
 // A site where two items and an unreadable code were scanned without any context.
 class RepairScene {

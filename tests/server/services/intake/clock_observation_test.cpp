@@ -1,5 +1,6 @@
 // Clock observations: where they lie in memory, and what becomes of times and states by them.
 #include "server/services/intake/receive_batch.h"
+#include "tests/server/services/intake/received_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -8,16 +9,12 @@
 namespace tewatashi::server::services {
 namespace {
 
+using test::kAgent;
 using test::ManualClock;
 using test::MemoryBuilder;
+using test::receive;
 using test::SiteContextFixture;
 using test::slipNumber;
-
-const AgentId kAgent{{9}};
-
-void receive(SiteContextFixture& site, const wire::ScanBatch& batch) {
-    REQUIRE(ReceiveBatch(site.site()).receive(kAgent, batch));
-}
 
 std::int64_t timeOf(SiteContextFixture& site, std::uint64_t number) {
     return site.number("SELECT at FROM item_events e JOIN items i ON i.id = e.item WHERE "

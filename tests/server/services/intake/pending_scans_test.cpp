@@ -7,6 +7,7 @@
 #include "server/services/intake/receive_batch.h"
 #include "server/services/items/look_up_item.h"
 #include "server/services/machines/agents.h"
+#include "tests/server/services/intake/received_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -16,12 +17,12 @@ namespace tewatashi::server::services {
 namespace {
 
 using std::chrono::hours;
+using test::kAgent;
 using test::ManualClock;
 using test::MemoryBuilder;
 using test::SiteContextFixture;
 using test::slipNumber;
 
-const AgentId kAgent{{9}};
 const AgentId kSilent{{8}};
 
 // One PC has sent what lies behind the context; another, not yet, what holds it.

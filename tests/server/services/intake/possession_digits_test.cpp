@@ -4,6 +4,7 @@
 #include "server/services/docks/dock_sessions.h"
 #include "server/services/docks/repair_scans.h"
 #include "server/services/intake/receive_batch.h"
+#include "tests/server/services/intake/received_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -16,18 +17,14 @@
 namespace tewatashi::server::services {
 namespace {
 
+using test::kAgent;
 using test::MemoryBuilder;
+using test::receive;
 using test::SiteContextFixture;
 using test::slipNumber;
 
-const AgentId kAgent{{9}};
-
 // Digits that no time, id or number of the test holds by chance beside a slip number.
 constexpr const char* kDigits = "7391";
-
-void receive(SiteContextFixture& site, const wire::ScanBatch& batch) {
-    REQUIRE(ReceiveBatch(site.site()).receive(kAgent, batch));
-}
 
 std::string everyFile(const std::filesystem::path& folder) {
     std::string all;

@@ -3,6 +3,7 @@
 #include "server/ledger/leaf_hash.h"
 #include "server/services/directory/print_codes.h"
 #include "server/services/intake/receive_batch.h"
+#include "tests/server/services/intake/received_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -14,7 +15,9 @@
 namespace tewatashi::server::services {
 namespace {
 
+using test::kAgent;
 using test::MemoryBuilder;
+using test::receive;
 using test::SiteContextFixture;
 using test::slipNumber;
 using wire::QuarantineReason;
@@ -23,15 +26,7 @@ using wire::Verdict;
 
 constexpr RecordVerdict kStored{Verdict::Stored, QuarantineReason::None};
 constexpr RecordVerdict kDuplicate{Verdict::Duplicate, QuarantineReason::None};
-const AgentId kAgent{{9}};
-
 RecordVerdict quarantined(QuarantineReason reason) { return {Verdict::Quarantined, reason}; }
-
-wire::Receipt receive(SiteContextFixture& site, const wire::ScanBatch& batch) {
-    auto receipt = ReceiveBatch(site.site()).receive(kAgent, batch);
-    REQUIRE(receipt);
-    return *receipt;
-}
 
 std::vector<RecordVerdict> times(std::size_t count, RecordVerdict verdict) {
     return std::vector<RecordVerdict>(count, verdict);

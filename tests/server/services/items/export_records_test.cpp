@@ -19,9 +19,9 @@ using test::slipNumber;
 
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
-class Scene {
+class ExportScene {
 public:
-    Scene() {
+    ExportScene() {
         CodeMasters masters(site.site());
         REQUIRE(masters.addPlace("OSAKA", "大阪𠮷メール室", "Osaka mail room"));
         REQUIRE(masters.addPlace("0012", "=HYPERLINK", "-evil"));
@@ -75,7 +75,7 @@ public:
 } // namespace
 
 TEST_CASE("a file holds every row of the search once, oldest first, over many pieces") {
-    Scene scene;
+    ExportScene scene;
     scene.dock(1, 950);
     for (const RecordsView view : {RecordsView::Latest, RecordsView::Events}) {
         const test::CsvRows rows = scene.rows(scene.options(view));
@@ -87,7 +87,7 @@ TEST_CASE("a file holds every row of the search once, oldest first, over many pi
 }
 
 TEST_CASE("the columns are those that were chosen, in their order, with titles") {
-    Scene scene;
+    ExportScene scene;
     scene.dock(1, 1);
     ExportOptions options = scene.options(RecordsView::Latest);
     options.columns = *recordColumnsFrom("place_name,number,status,operator,time,details,number");
@@ -104,7 +104,7 @@ TEST_CASE("the columns are those that were chosen, in their order, with titles")
 }
 
 TEST_CASE("names that look like formulas are guarded and codes keep their zeros") {
-    Scene scene;
+    ExportScene scene;
     scene.dock(1, 1, "0012");
     ExportOptions options = scene.options(RecordsView::Latest);
     options.columns = *recordColumnsFrom("place_code,place_name");
@@ -114,7 +114,7 @@ TEST_CASE("names that look like formulas are guarded and codes keep their zeros"
 }
 
 TEST_CASE("code page 932 writes references, and the report names row, column and character") {
-    Scene scene;
+    ExportScene scene;
     scene.dock(1, 1, "0012");
     scene.dock(2, 1, "OSAKA", 8);
     ExportOptions options = scene.options(RecordsView::Latest);
@@ -132,7 +132,7 @@ TEST_CASE("code page 932 writes references, and the report names row, column and
 }
 
 TEST_CASE("what comes while a file is read neither repeats nor loses records") {
-    Scene scene;
+    ExportScene scene;
     scene.dock(1, 900);
     const auto records =
         DownloadRecords(scene.site.site()).begin(scene.options(RecordsView::Events));
@@ -158,7 +158,7 @@ TEST_CASE("what comes while a file is read neither repeats nor loses records") {
 
 TEST_CASE("no read is open between the pieces of a file") {
     // Method: with one read connection, another read would wait for ever.
-    Scene scene;
+    ExportScene scene;
     scene.dock(1, 500);
     const auto records =
         DownloadRecords(scene.site.site()).begin(scene.options(RecordsView::Latest));

@@ -1,6 +1,7 @@
 #include "server/services/directory/print_codes.h"
 #include "server/services/intake/receive_batch.h"
 #include "server/services/items/look_up_item.h"
+#include "tests/server/services/intake/received_batch.h"
 #include "tests/support/memory_builder.h"
 #include "tests/support/site_context_fixture.h"
 
@@ -9,15 +10,11 @@
 namespace tewatashi::server::services {
 namespace {
 
+using test::kAgent;
 using test::MemoryBuilder;
+using test::receive;
 using test::SiteContextFixture;
 using test::slipNumber;
-
-const AgentId kAgent{{9}};
-
-void receive(SiteContextFixture& site, const wire::ScanBatch& batch) {
-    REQUIRE(ReceiveBatch(site.site()).receive(kAgent, batch));
-}
 
 ItemView viewOf(SiteContextFixture& site, const std::string& typed) {
     const auto view = LookUpItem(site.site()).byNumber(typed);

@@ -20,9 +20,9 @@ using test::slipNumber;
 const RegistrationContext kArrivedOsaka{"arrived", "OSAKA", ""};
 
 // A mail room with two places, one card and a person who is signed in.
-class Scene {
+class RegisterScene {
 public:
-    Scene() {
+    RegisterScene() {
         CodeMasters masters(fixture.site());
         REQUIRE(masters.addPlace("OSAKA", "大阪メール室", "Osaka mail room"));
         REQUIRE(masters.addPlace("TOKYO", "東京メール室", "Tokyo mail room"));
@@ -83,7 +83,7 @@ std::string fullWidth(const std::string& text) {
 } // namespace
 
 TEST_CASE("a scan becomes a web event with place, operator and time") {
-    Scene scene;
+    RegisterScene scene;
     const ScanAnswer answer = scene.scan(slipNumber(1));
     CHECK(answer.outcome == ScanOutcome::Stored);
     CHECK(answer.reason == ScanReason::DetailsMissing);
@@ -104,7 +104,7 @@ TEST_CASE("a scan becomes a web event with place, operator and time") {
 }
 
 TEST_CASE("the ledger commits to the card, or to the person without one, and holds neither") {
-    Scene scene;
+    RegisterScene scene;
     const std::string card = GENERATE("", "0042");
     RegistrationContext context = kArrivedOsaka;
     context.operatorCard = card;
@@ -124,7 +124,7 @@ TEST_CASE("the ledger commits to the card, or to the person without one, and hol
 }
 
 TEST_CASE("a form that is sent twice counts once and is answered alike") {
-    Scene scene;
+    RegisterScene scene;
     const ScanRequest request = scene.request(slipNumber(1));
     const ScanAnswer first = scene.send(request);
     scene.fixture.clock().advance(minutes(5));
@@ -135,7 +135,7 @@ TEST_CASE("a form that is sent twice counts once and is answered alike") {
 }
 
 TEST_CASE("one form used for two labels keeps both") {
-    Scene scene;
+    RegisterScene scene;
     ScanRequest request = scene.request(slipNumber(1));
     const ScanAnswer first = scene.send(request);
     request.typed = slipNumber(2);
@@ -146,7 +146,7 @@ TEST_CASE("one form used for two labels keeps both") {
 }
 
 TEST_CASE("a label read twice in a row is told as registered and kept once") {
-    Scene scene;
+    RegisterScene scene;
     const ScanAnswer first = scene.scan(slipNumber(1));
     scene.fixture.clock().advance(minutes(1));
     const ScanAnswer again = scene.scan(slipNumber(1));
@@ -176,7 +176,7 @@ TEST_CASE("a label read twice in a row is told as registered and kept once") {
 }
 
 TEST_CASE("an undo is an event of its own and happens once") {
-    Scene scene;
+    RegisterScene scene;
     scene.scan(slipNumber(1), {"accepted", "TOKYO", ""});
     const ScanAnswer stored = scene.scan(slipNumber(1));
     REQUIRE(scene.item(1).statusCode == "arrived");
@@ -192,7 +192,7 @@ TEST_CASE("an undo is an event of its own and happens once") {
 }
 
 TEST_CASE("the form of a scan that was taken back does not bring it back") {
-    Scene scene;
+    RegisterScene scene;
     const ScanRequest request = scene.request(slipNumber(1));
     const ScanAnswer stored = scene.send(request);
     scene.undo(stored.event->event);
@@ -203,7 +203,7 @@ TEST_CASE("the form of a scan that was taken back does not bring it back") {
 }
 
 TEST_CASE("only what a page registered lately can be undone here") {
-    Scene scene;
+    RegisterScene scene;
     test::MemoryBuilder memory;
     memory.context("0042", "accepted", "OSAKA").scan(slipNumber(1));
     REQUIRE(ReceiveBatch(scene.fixture.site()).receive(AgentId{{9}}, memory.all()));
@@ -247,7 +247,7 @@ TEST_CASE("a number is understood however the scanner typed it") {
     };
     for (const std::string& typed : writings) {
         CAPTURE(typed);
-        Scene scene;
+        RegisterScene scene;
         const ScanAnswer answer = scene.scan(typed);
         CHECK(answer.outcome == ScanOutcome::Stored);
         REQUIRE(answer.event);
@@ -258,7 +258,7 @@ TEST_CASE("a number is understood however the scanner typed it") {
 }
 
 TEST_CASE("what is no slip number is refused with its reason and nothing is stored") {
-    Scene scene;
+    RegisterScene scene;
     struct Row {
         std::string typed;
         ScanReason reason;
@@ -288,7 +288,7 @@ TEST_CASE("what is no slip number is refused with its reason and nothing is stor
 }
 
 TEST_CASE("the last digits of a damaged label offer the items to choose from") {
-    Scene scene;
+    RegisterScene scene;
     scene.scan(slipNumber(1), {"departed", "TOKYO", ""});
     scene.scan(slipNumber(2));
     const std::string digits = slipNumber(1).substr(7);
@@ -304,7 +304,7 @@ TEST_CASE("the last digits of a damaged label offer the items to choose from") {
 }
 
 TEST_CASE("context codes change what the next scans are registered with") {
-    Scene scene;
+    RegisterScene scene;
     ScanAnswer answer = scene.scan("TWO-0042");
     CHECK(answer.outcome == ScanOutcome::ContextChanged);
     CHECK(answer.context.operatorName == "鈴木 一郎");
@@ -325,7 +325,7 @@ TEST_CASE("context codes change what the next scans are registered with") {
 }
 
 TEST_CASE("a card counts on the days it is valid, by the site's clocks") {
-    Scene scene; // 2026-04-01 09:00 in Tokyo
+    RegisterScene scene; // 2026-04-01 09:00 in Tokyo
     const auto outcomeWith = [&](const std::string& from, const std::string& until) {
         scene.fixture.site().database().write([&](store::Connection& connection) {
             connection.session().execute("UPDATE operators SET valid_from = '" + from +
@@ -342,7 +342,7 @@ TEST_CASE("a card counts on the days it is valid, by the site's clocks") {
 }
 
 TEST_CASE("an undo code takes back the scan that the page names") {
-    Scene scene;
+    RegisterScene scene;
     const ScanAnswer stored = scene.scan(slipNumber(1));
     ScanRequest request = scene.request("TWC-UNDO");
     CHECK(scene.send(request).reason == ScanReason::NothingToUndo);
@@ -352,7 +352,7 @@ TEST_CASE("an undo code takes back the scan that the page names") {
 }
 
 TEST_CASE("a received item keeps its status and the scan is told to need attention") {
-    Scene scene;
+    RegisterScene scene;
     scene.scan(slipNumber(1), {"received", "OSAKA", ""});
     const ScanAnswer answer = scene.scan(slipNumber(1));
     CHECK(answer.outcome == ScanOutcome::Stored);
@@ -362,7 +362,7 @@ TEST_CASE("a received item keeps its status and the scan is told to need attenti
 }
 
 TEST_CASE("a context the site does not have is refused field by field") {
-    Scene scene;
+    RegisterScene scene;
     const auto answer =
         scene.service.scan(scene.request(slipNumber(1), {"requested", "KYOTO", "9999"}));
     REQUIRE_FALSE(answer);
@@ -382,7 +382,7 @@ TEST_CASE("a context the site does not have is refused field by field") {
 }
 
 TEST_CASE("recent scans are given in the order asked for, unknown ones left out") {
-    Scene scene;
+    RegisterScene scene;
     const ScanAnswer first = scene.scan(slipNumber(1));
     const ScanAnswer second = scene.scan(slipNumber(2));
     scene.undo(first.event->event);

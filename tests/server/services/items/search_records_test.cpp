@@ -22,9 +22,9 @@ using test::SiteContextFixture;
 using test::slipNumber;
 
 // A mail room whose items are registered by hand, a minute apart.
-class Scene {
+class SearchScene {
 public:
-    Scene() {
+    SearchScene() {
         CodeMasters masters(site.site());
         REQUIRE(masters.addPlace("OSAKA", "大阪メール室", "Osaka mail room"));
         REQUIRE(masters.addPlace("TOKYO", "東京メール室", "Tokyo mail room"));
@@ -102,7 +102,7 @@ std::vector<std::string> numbersOf(const std::vector<RecordEntry>& rows) {
 } // namespace
 
 TEST_CASE("the present state of items is listed newest first with place and operator") {
-    Scene scene;
+    SearchScene scene;
     scene.registered(1, "accepted", "TOKYO");
     scene.registered(2, "accepted", "TOKYO");
     scene.registered(1, "arrived", "OSAKA");
@@ -121,7 +121,7 @@ TEST_CASE("the present state of items is listed newest first with place and oper
 }
 
 TEST_CASE("every record is listed, with those taken back marked and their voids") {
-    Scene scene;
+    SearchScene scene;
     scene.registered(1, "accepted", "TOKYO");
     const EventId wrong = scene.registered(1, "lost", "TOKYO");
     scene.site.clock().advance(minutes(1));
@@ -137,7 +137,7 @@ TEST_CASE("every record is listed, with those taken back marked and their voids"
 }
 
 TEST_CASE("filters mean the present state of items and the moment of records") {
-    Scene scene;
+    SearchScene scene;
     scene.registered(1, "accepted", "TOKYO");
     scene.registered(2, "accepted", "OSAKA");
     scene.registered(1, "arrived", "OSAKA");
@@ -173,7 +173,7 @@ TEST_CASE("filters mean the present state of items and the moment of records") {
 }
 
 TEST_CASE("a period is made of whole local days") {
-    Scene scene; // begins at 09:00 on 2026-04-01 in Tokyo
+    SearchScene scene; // begins at 09:00 on 2026-04-01 in Tokyo
     scene.registered(1, "accepted", "TOKYO");
     scene.site.clock().advance(hours(14) + minutes(58)); // to 23:59
     scene.registered(2, "accepted", "TOKYO");            // 00:00 on the second
@@ -192,7 +192,7 @@ TEST_CASE("a period is made of whole local days") {
 }
 
 TEST_CASE("a query that cannot be understood is refused field by field") {
-    Scene scene;
+    SearchScene scene;
     RecordsQuery query;
     query.number = "12";
     query.from = "2026-02-30";
@@ -218,7 +218,7 @@ TEST_CASE("a query that cannot be understood is refused field by field") {
 }
 
 TEST_CASE("pages of any size give every row once, in order, also among equal times") {
-    Scene scene;
+    SearchScene scene;
     MemoryBuilder memory;
     memory.context("0042", "accepted", "OSAKA");
     for (std::uint64_t item = 1; item <= 40; ++item) {
@@ -249,7 +249,7 @@ TEST_CASE("pages of any size give every row once, in order, also among equal tim
 }
 
 TEST_CASE("a random history is found by every filter as a plain reading of it would") {
-    Scene scene;
+    SearchScene scene;
     test::TestRandom random(20261125);
     const std::vector<std::string> actions{"accepted", "departed", "arrived", "held"};
     const std::vector<std::string> places{"OSAKA", "TOKYO"};

@@ -2,6 +2,7 @@
 #include "server/services/machines/agents.h"
 #include "server/services/site/enrol_code.h"
 #include "server/store/site_database.h"
+#include "tests/server/services/machines/new_pc.h"
 #include "tests/support/site_context_fixture.h"
 #include "tests/support/test_random.h"
 
@@ -14,13 +15,10 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr const char* kAddress = "192.0.2.20";
+using test::kPcAddress;
 
 wire::EnrolRequest requestWith(std::string code, std::uint64_t seed = 7) {
-    test::TestRandom random(seed);
-    const SigningKey pair = SigningKey::generate(random);
-    const ByteView key = pair.verifyKey().bytes();
-    return {std::move(code), "MAILROOM-PC", "0.1.0", Bytes(key.begin(), key.end())};
+    return test::enrolRequestOf(std::move(code), seed);
 }
 
 struct AgentsSite {
@@ -38,7 +36,7 @@ TEST_CASE("A code enrols one agent, which is then known by its key", "[agents]")
     AgentsSite given;
     const auto code = given.agents.createCode("3階メール室");
     REQUIRE(code);
-    const auto response = given.agents.enrol(requestWith(*code), kAddress);
+    const auto response = given.agents.enrol(requestWith(*code), kPcAddress);
     REQUIRE(response);
     CHECK(response->site == "main");
     const auto receiptKey = given.fixture.site().receiptKey().verifyKey().bytes();
@@ -67,8 +65,8 @@ TEST_CASE("Open codes are listed with their notes and can be withdrawn", "[agent
     REQUIRE(given.agents.withdrawCode(open[0].id));
     CHECK_FALSE(given.agents.withdrawCode(open[0].id));
     CHECK_FALSE(given.agents.withdrawCode(77));
-    CHECK(codeOf(given.agents.enrol(requestWith(*first), kAddress)) == "enrolment-code-invalid");
-    const auto enrolled = given.agents.enrol(requestWith(*second), kAddress);
+    CHECK(codeOf(given.agents.enrol(requestWith(*first), kPcAddress)) == "enrolment-code-invalid");
+    const auto enrolled = given.agents.enrol(requestWith(*second), kPcAddress);
     REQUIRE(enrolled);
     CHECK(given.agents.openCodes().empty());
     CHECK_FALSE(given.agents.withdrawCode(open[1].id)); // used: the agent has to be revoked
@@ -83,12 +81,12 @@ TEST_CASE("Wrong, used and expired codes get the same answer", "[agents]") {
     AgentsSite given;
     const auto used = given.agents.createCode("");
     const auto expired = given.agents.createCode("", std::chrono::hours(1));
-    REQUIRE(given.agents.enrol(requestWith(*used), kAddress));
+    REQUIRE(given.agents.enrol(requestWith(*used), kPcAddress));
     given.fixture.clock().advance(std::chrono::hours(1));
-    const auto byUsed = given.agents.enrol(requestWith(*used), kAddress);
-    const auto byExpired = given.agents.enrol(requestWith(*expired), kAddress);
-    const auto byWrong = given.agents.enrol(requestWith("AAAA-AAAA-AAAA"), kAddress);
-    const auto byNonsense = given.agents.enrol(requestWith("?"), kAddress);
+    const auto byUsed = given.agents.enrol(requestWith(*used), kPcAddress);
+    const auto byExpired = given.agents.enrol(requestWith(*expired), kPcAddress);
+    const auto byWrong = given.agents.enrol(requestWith("AAAA-AAAA-AAAA"), kPcAddress);
+    const auto byNonsense = given.agents.enrol(requestWith("?"), kPcAddress);
     CHECK(codeOf(byUsed) == "enrolment-code-invalid");
     for (const auto* result : {&byExpired, &byWrong, &byNonsense}) {
         REQUIRE_FALSE(*result);
@@ -103,16 +101,16 @@ TEST_CASE("Five wrong codes stop an address for an hour, not others", "[agents]"
     AgentsSite given;
     const auto code = given.agents.createCode("");
     for (int i = 0; i < 5; ++i) {
-        CHECK(codeOf(given.agents.enrol(requestWith("AAAA-AAAA-AAAA"), kAddress)) ==
+        CHECK(codeOf(given.agents.enrol(requestWith("AAAA-AAAA-AAAA"), kPcAddress)) ==
               "enrolment-code-invalid");
     }
-    CHECK(codeOf(given.agents.enrol(requestWith(*code), kAddress)) == "too-many-attempts");
+    CHECK(codeOf(given.agents.enrol(requestWith(*code), kPcAddress)) == "too-many-attempts");
     given.fixture.clock().advance(std::chrono::minutes(59));
-    CHECK(codeOf(given.agents.enrol(requestWith(*code), kAddress)) == "too-many-attempts");
+    CHECK(codeOf(given.agents.enrol(requestWith(*code), kPcAddress)) == "too-many-attempts");
     CHECK(codeOf(given.agents.enrol(requestWith(*code), "198.51.100.1")) == "enrolled");
     given.fixture.clock().advance(std::chrono::minutes(1));
     const auto another = given.agents.createCode("");
-    CHECK(codeOf(given.agents.enrol(requestWith(*another), kAddress)) == "enrolled");
+    CHECK(codeOf(given.agents.enrol(requestWith(*another), kPcAddress)) == "enrolled");
 }
 
 TEST_CASE("One code used by many at once enrols one", "[agents]") {
@@ -133,7 +131,7 @@ TEST_CASE("One code used by many at once enrols one", "[agents]") {
 
 TEST_CASE("A revoked agent is known as revoked at once and after a restart", "[agents]") {
     AgentsSite given;
-    const auto response = given.agents.enrol(requestWith(*given.agents.createCode("")), kAddress);
+    const auto response = given.agents.enrol(requestWith(*given.agents.createCode("")), kPcAddress);
     REQUIRE_FALSE(given.agents.find(response->agent)->revoked); // and cached
     REQUIRE(given.agents.revoke(response->agent));
     CHECK(given.agents.find(response->agent)->revoked);
@@ -157,11 +155,11 @@ TEST_CASE("Enrolment refuses wrong fields without spending the code", "[agents]"
     const auto code = given.agents.createCode("");
     auto shortKey = requestWith(*code);
     shortKey.publicKey.pop_back();
-    CHECK(codeOf(given.agents.enrol(shortKey, kAddress)) == "invalid-public_key");
+    CHECK(codeOf(given.agents.enrol(shortKey, kPcAddress)) == "invalid-public_key");
     auto nameless = requestWith(*code);
     nameless.name = " ";
-    CHECK(codeOf(given.agents.enrol(nameless, kAddress)) == "invalid-name");
-    CHECK(codeOf(given.agents.enrol(requestWith(*code), kAddress)) == "enrolled");
+    CHECK(codeOf(given.agents.enrol(nameless, kPcAddress)) == "invalid-name");
+    CHECK(codeOf(given.agents.enrol(requestWith(*code), kPcAddress)) == "enrolled");
 }
 
 TEST_CASE("The code itself is not stored", "[agents]") {

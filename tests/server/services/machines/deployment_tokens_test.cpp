@@ -2,6 +2,7 @@
 #include "server/services/machines/agents.h"
 #include "server/services/machines/deployment_tokens.h"
 #include "server/services/site/address_range.h"
+#include "tests/server/services/machines/new_pc.h"
 #include "tests/support/site_context_fixture.h"
 #include "tests/support/test_random.h"
 
@@ -12,18 +13,14 @@
 namespace tewatashi::server::services {
 namespace {
 
-constexpr const char* kAddress = "192.0.2.20";
+using test::kPcAddress;
 
 struct RollOut {
     RollOut() { REQUIRE(CodeMasters(fixture.site()).addPlace("OSAKA", "大阪", "Osaka")); }
 
     std::string enrolled(const std::string& token, const std::string& name = "OSK-PC1",
-                         const std::string& address = kAddress) {
-        test::TestRandom random(++seed);
-        const SigningKey pair = SigningKey::generate(random);
-        const ByteView key = pair.verifyKey().bytes();
-        const auto done =
-            agents.enrol({token, name, "0.1.0", Bytes(key.begin(), key.end())}, address);
+                         const std::string& address = kPcAddress) {
+        const auto done = agents.enrol(test::enrolRequestOf(token, ++seed, name), address);
         return done ? "enrolled" : done.error().code;
     }
     std::set<std::string> wrong(const DeploymentTokenInput& input) {

@@ -2,6 +2,7 @@
 #include "server/services/directory/print_codes.h"
 #include "server/services/routes/mail_routes.h"
 #include "server/services/routes/serving_routes.h"
+#include "tests/support/day.h"
 #include "tests/support/site_context_fixture.h"
 
 #include <catch2/catch.hpp>
@@ -12,8 +13,7 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::LocalDate;
-
-LocalDate day(std::string_view text) { return *LocalDate::fromText(text); }
+using test::day;
 
 struct Timetables {
     Timetables() {
@@ -47,7 +47,7 @@ struct Timetables {
     test::SiteContextFixture fixture;
     MailRoutes routes{fixture.site()};
 };
-using Fields = std::set<std::string>;
+using FieldSet = std::set<std::string>;
 
 } // namespace
 
@@ -100,22 +100,22 @@ TEST_CASE("what is wrong with a route is told by field", "[sqlite]") {
         change(route);
         return given.wrong(route);
     };
-    CHECK(with([](RouteInput& r) { r.code = "A B"; }) == Fields{"code"});
-    CHECK(with([](RouteInput& r) { r.nameJa = " "; }) == Fields{"name_ja"});
-    CHECK(with([](RouteInput& r) { r.dueDays = 31; }) == Fields{"due_days"});
-    CHECK(with([](RouteInput& r) { r.until = r.from - 1; }) == Fields{"until"});
-    CHECK(with([](RouteInput& r) { r.stops = {"TOKYO"}; }) == Fields{"stops"});
-    CHECK(with([](RouteInput& r) { r.stops[1] = "KYOTO"; }) == Fields{"stops"});
-    CHECK(with([](RouteInput& r) { r.runs.clear(); }) == Fields{"runs"});
-    CHECK(with([](RouteInput& r) { r.runs[1].name = "第1便"; }) == Fields{"runs"});
-    CHECK(with([](RouteInput& r) { r.runs[0].weekdays = {}; }) == Fields{"runs"});
-    CHECK(with([](RouteInput& r) { r.runs[0].times_min.pop_back(); }) == Fields{"runs"});
-    CHECK(with([](RouteInput& r) { r.runs[0].times_min = {{}, {}, 5}; }) == Fields{"runs"});
-    CHECK(with([](RouteInput& r) { r.runs[0].times_min = {5, 4, 6}; }) == Fields{"runs"});
-    CHECK(with([](RouteInput& r) { r.runs[0].cutOff_min = 541; }) == Fields{"runs"});
+    CHECK(with([](RouteInput& r) { r.code = "A B"; }) == FieldSet{"code"});
+    CHECK(with([](RouteInput& r) { r.nameJa = " "; }) == FieldSet{"name_ja"});
+    CHECK(with([](RouteInput& r) { r.dueDays = 31; }) == FieldSet{"due_days"});
+    CHECK(with([](RouteInput& r) { r.until = r.from - 1; }) == FieldSet{"until"});
+    CHECK(with([](RouteInput& r) { r.stops = {"TOKYO"}; }) == FieldSet{"stops"});
+    CHECK(with([](RouteInput& r) { r.stops[1] = "KYOTO"; }) == FieldSet{"stops"});
+    CHECK(with([](RouteInput& r) { r.runs.clear(); }) == FieldSet{"runs"});
+    CHECK(with([](RouteInput& r) { r.runs[1].name = "第1便"; }) == FieldSet{"runs"});
+    CHECK(with([](RouteInput& r) { r.runs[0].weekdays = {}; }) == FieldSet{"runs"});
+    CHECK(with([](RouteInput& r) { r.runs[0].times_min.pop_back(); }) == FieldSet{"runs"});
+    CHECK(with([](RouteInput& r) { r.runs[0].times_min = {{}, {}, 5}; }) == FieldSet{"runs"});
+    CHECK(with([](RouteInput& r) { r.runs[0].times_min = {5, 4, 6}; }) == FieldSet{"runs"});
+    CHECK(with([](RouteInput& r) { r.runs[0].cutOff_min = 541; }) == FieldSet{"runs"});
     CHECK(given.routes.list(given.fixture.site().today()).empty());
     REQUIRE(given.routes.put(Timetables::west()));
-    CHECK(given.wrong(Timetables::west(), PutAs::Add) == Fields{"code"});
+    CHECK(given.wrong(Timetables::west(), PutAs::Add) == FieldSet{"code"});
     RouteInput none = Timetables::west();
     none.code = "NONE";
     CHECK(given.routes.put(none, PutAs::Change).error().kind == ServiceErrorKind::NotFound);

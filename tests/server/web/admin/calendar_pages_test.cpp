@@ -1,6 +1,7 @@
 #include "server/services/calendar/business_days.h"
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -10,16 +11,12 @@ using namespace tewatashi::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 // 1 April 2026 in Tokyo, an administrator on the page.
-struct Scene {
+struct CalendarScene {
     WebFixture site;
     PageBrowser browser{site};
 
-    Scene() { browser.signIn("administrator"); }
+    CalendarScene() { browser.signIn("administrator"); }
     std::string text(const std::string& target) { return htmlText(browser.get(target).body); }
     domain::DayInfo on(const char* date, const char* place = "") {
         return services::BusinessDays(site.context().site())
@@ -31,7 +28,7 @@ struct Scene {
 } // namespace
 
 TEST_CASE("The calendar shows the fiscal year that runs, and any other", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     const auto page = scene.browser.get("/admin/calendar");
     REQUIRE(page.status == 200);
     CHECK(htmlProblems(page.body).empty());
@@ -49,7 +46,7 @@ TEST_CASE("The calendar shows the fiscal year that runs, and any other", "[sqlit
 }
 
 TEST_CASE("A day is set, shown and removed again", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     scene.browser.get("/admin/calendar?year=2026&day=2026-10-01");
     const auto saved = scene.browser.submit("/admin/calendar/days", {{"year", "2026"},
                                                                      {"from", "2026-10-01"},
@@ -72,7 +69,7 @@ TEST_CASE("A day is set, shown and removed again", "[sqlite]") {
 }
 
 TEST_CASE("A place has days of its own, and its calendar shows them", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     scene.browser.get("/admin/calendar?place=OSAKA");
     const auto saved = scene.browser.submit("/admin/calendar/days", {{"place", "OSAKA"},
                                                                      {"from", "2026-04-04"},
@@ -87,7 +84,7 @@ TEST_CASE("A place has days of its own, and its calendar shows them", "[sqlite]"
 }
 
 TEST_CASE("What cannot be set is said, and what was typed is kept", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     scene.browser.get("/admin/calendar");
     const auto page = scene.browser.submit(
         "/admin/calendar/days",
@@ -109,7 +106,7 @@ TEST_CASE("What cannot be set is said, and what was typed is kept", "[sqlite]") 
 }
 
 TEST_CASE("Closed weekdays, fiscal year and yearly closures are set", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     scene.browser.get("/admin/calendar");
     auto done = scene.browser.submit("/admin/calendar/week",
                                      {{"year", "2026"}, {"closed", "7"}, {"first_month", "1"}});
@@ -128,7 +125,7 @@ TEST_CASE("Closed weekdays, fiscal year and yearly closures are set", "[sqlite]"
 }
 
 TEST_CASE("A file of holidays is shown first and taken in when it is confirmed", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     scene.browser.get("/admin/calendar");
     const std::string file =
         "国民の祝日・休日月日,国民の祝日・休日名称\r\n2026/4/29,昭和の日\r\n2027/1/1,元日\r\n";
@@ -151,7 +148,7 @@ TEST_CASE("A file of holidays is shown first and taken in when it is confirmed",
 }
 
 TEST_CASE("A file that is wrong is explained by line and column", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     scene.browser.get("/admin/calendar");
     const auto page =
         scene.browser.submitFile("/admin/calendar/holidays", "file", "2026/4/29,昭和の日\nx,y\n");
@@ -178,7 +175,7 @@ TEST_CASE("Business days are for administrators alone", "[sqlite]") {
 namespace {
 
 // An item from A1 to A2, handed in today.
-std::string handedIn(Scene& scene) {
+std::string handedIn(CalendarScene& scene) {
     WebFixture& site = scene.site;
     for (const char* number : {"A1", "A2"}) {
         services::PersonInput person;
@@ -204,7 +201,7 @@ std::string handedIn(Scene& scene) {
 } // namespace
 
 TEST_CASE("A change that moves expected days is shown first and saved when confirmed", "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     const std::string number = handedIn(scene);
     scene.browser.get("/admin/calendar");
     Fields closed{{"year", "2026"}, {"from", "2026-04-02"}, {"until", "2026-04-03"},
@@ -230,7 +227,7 @@ TEST_CASE("A change that moves expected days is shown first and saved when confi
 
 TEST_CASE("Administrators are warned of missing holidays on their first page and every other",
           "[sqlite]") {
-    Scene scene;
+    CalendarScene scene;
     constexpr const char* kWarning = "祝日がまだ取り込まれていない";
     for (const char* page : {"/", "/admin/people", "/admin/classes"}) {
         CAPTURE(page);

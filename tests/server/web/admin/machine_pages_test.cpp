@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
@@ -10,18 +11,14 @@ using namespace tewatashi::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 constexpr const char* kTerminal = "opticon:0000000000000001";
 
 // An administrator, and a terminal that docked once.
-struct Scene {
+struct MachineScene {
     WebFixture site;
     PageBrowser browser{site};
 
-    Scene() {
+    MachineScene() {
         MemoryBuilder memory(kTerminal);
         memory.context("0042", "accepted", "OSAKA").scan(slipNumber(1));
         site.dock(memory);
@@ -48,13 +45,13 @@ struct Scene {
 } // namespace
 
 TEST_CASE("A code is made, shown once, and enrols a PC that is then listed", "[sqlite]") {
-    Scene scene;
+    MachineScene scene;
     CHECK(holds(htmlText(scene.browser.get("/admin/agents").body), "まだありません"));
     const auto made =
         scene.browser.submit("/admin/agents/codes", {{"note", "3階メール室"}, {"hours", "72"}});
     REQUIRE(made.status == 200);
     CHECK(headerOf(made, "Location").empty());
-    const std::string code = Scene::codeOn(htmlText(made.body));
+    const std::string code = MachineScene::codeOn(htmlText(made.body));
     CHECK(holds(made.body, "tewatashi-agent enrol --server https://mail.example.jp"));
     CHECK(holds(htmlText(made.body), "この画面にだけ"));
     const std::string list = scene.browser.get("/admin/agents").body;
@@ -70,7 +67,7 @@ TEST_CASE("A code is made, shown once, and enrols a PC that is then listed", "[s
 }
 
 TEST_CASE("A deployment token is shown once, enrols many and is withdrawn", "[sqlite]") {
-    Scene scene;
+    MachineScene scene;
     scene.browser.get("/admin/agents");
     const Fields form{{"token_note", "一斉展開"},
                       {"uses", "2"},
@@ -95,10 +92,10 @@ TEST_CASE("A deployment token is shown once, enrols many and is withdrawn", "[sq
 }
 
 TEST_CASE("A code lives as long as was chosen, and not at all once withdrawn", "[sqlite]") {
-    Scene scene;
+    MachineScene scene;
     scene.browser.get("/admin/agents");
     const auto made = scene.browser.submit("/admin/agents/codes", {{"note", ""}, {"hours", "1"}});
-    const std::string code = Scene::codeOn(htmlText(made.body));
+    const std::string code = MachineScene::codeOn(htmlText(made.body));
     const std::string id = std::to_string(scene.site.services().agents.openCodes().front().id);
     CHECK(holds(scene.browser.get("/admin/agents").body, "value=\"" + id + "\""));
     const auto done = scene.browser.submit("/admin/agents/codes/withdraw", {{"id", id}});
@@ -116,7 +113,7 @@ TEST_CASE("A code lives as long as was chosen, and not at all once withdrawn", "
 }
 
 TEST_CASE("An agent is revoked after a question", "[sqlite]") {
-    Scene scene;
+    MachineScene scene;
     const AgentId agent = scene.enrol(*scene.site.services().agents.createCode("受付"));
     const std::string path = "/admin/agents/" + agent.hex() + "/revoke";
     CHECK(holds(scene.browser.get("/admin/agents").body, "href=\"" + path + "\""));
@@ -134,7 +131,7 @@ TEST_CASE("An agent is revoked after a question", "[sqlite]") {
 }
 
 TEST_CASE("A new terminal stands out until it has a name and a place", "[sqlite]") {
-    Scene scene;
+    MachineScene scene;
     const std::string list = scene.browser.get("/admin/terminals").body;
     CHECK(holds(list, "needs-work"));
     CHECK(holds(htmlText(list), "新規・場所未設定"));
@@ -166,7 +163,7 @@ TEST_CASE("A new terminal stands out until it has a name and a place", "[sqlite]
 }
 
 TEST_CASE("Agents and terminals are for administrators alone", "[sqlite]") {
-    Scene scene;
+    MachineScene scene;
     const AgentId agent = scene.enrol(*scene.site.services().agents.createCode(""));
     for (const char* role : {"employee", "operator", "auditor"}) {
         PageBrowser browser(scene.site);

@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -9,12 +10,8 @@ using namespace tewatashi::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-struct Office {
-    Office() {
+struct MasterOffice {
+    MasterOffice() {
         browser.signIn("administrator");
         browser.get("/admin/departments");
     }
@@ -38,7 +35,7 @@ Fields place(const std::string& code, const std::string& kind, const std::string
 } // namespace
 
 TEST_CASE("a re-organisation of a coming April is entered today", "[sqlite]") {
-    Office office;
+    MasterOffice office;
     PageBrowser& browser = office.browser;
     REQUIRE(browser.submit("/admin/departments", department("S", "営業本部", "", "2020-04-01"))
                 .status == 303);
@@ -66,7 +63,7 @@ TEST_CASE("a re-organisation of a coming April is entered today", "[sqlite]") {
 }
 
 TEST_CASE("what is wrong with a department is said at its field", "[sqlite]") {
-    Office office;
+    MasterOffice office;
     PageBrowser& browser = office.browser;
     REQUIRE(browser.submit("/admin/departments", department("S", "営業本部", "", "2020-04-01"))
                 .status == 303);
@@ -94,7 +91,7 @@ TEST_CASE("what is wrong with a department is said at its field", "[sqlite]") {
 }
 
 TEST_CASE("places are added, moved and closed, and their codes can be printed", "[sqlite]") {
-    Office office;
+    MasterOffice office;
     PageBrowser& browser = office.browser;
     REQUIRE(browser.submit("/admin/places", place("OSK", "site", "", "大阪支社")).status == 303);
     const auto added = browser.submit("/admin/places", place("OSK-3F", "floor", "OSK", "3 階"));
@@ -120,7 +117,7 @@ TEST_CASE("places are added, moved and closed, and their codes can be printed", 
 }
 
 TEST_CASE("a card gets its days and a scan outside them waits with its reason", "[sqlite]") {
-    Office office;
+    MasterOffice office;
     PageBrowser& browser = office.browser;
     const std::string form = browser.get("/admin/operators/0042").body;
     CHECK(inputValue(form, "name") == "鈴木 一郎");
@@ -152,7 +149,7 @@ TEST_CASE("a card gets its days and a scan outside them waits with its reason", 
 }
 
 TEST_CASE("a file is checked first, shown as a diff and imported by a second click", "[sqlite]") {
-    Office office;
+    MasterOffice office;
     PageBrowser& browser = office.browser;
     browser.get("/admin/import");
     const Fields form{{"kind", "people"}, {"share", "5"}};
@@ -187,7 +184,7 @@ TEST_CASE("a file is checked first, shown as a diff and imported by a second cli
 }
 
 TEST_CASE("people are exported as a file", "[sqlite]") {
-    Office office;
+    MasterOffice office;
     services::PersonInput person;
     person.employeeNumber = "0001";
     person.nameJa = "𠮷田 花子";
@@ -208,7 +205,7 @@ TEST_CASE("people are exported as a file", "[sqlite]") {
 }
 
 TEST_CASE("administrators and auditors read the audit log", "[sqlite]") {
-    Office office;
+    MasterOffice office;
     REQUIRE(office.browser.submit("/admin/places", place("OSK", "site", "", "大阪支社")).status ==
             303);
     PageBrowser auditor(office.site);

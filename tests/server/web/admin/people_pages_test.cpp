@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,10 +9,6 @@ using namespace tewatashi::server;
 using namespace tewatashi::test;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 Fields personFields(const std::string& number) {
     return {{"employee_number", number},
@@ -39,8 +36,8 @@ Fields with(Fields fields, const std::string& name, const std::string& value) {
     return fields;
 }
 
-struct Office {
-    Office() {
+struct PeopleOffice {
+    PeopleOffice() {
         services::DepartmentInput department;
         department.code = "S1";
         department.from = *domain::LocalDate::fromText("2000-04-01");
@@ -56,7 +53,7 @@ struct Office {
 } // namespace
 
 TEST_CASE("an administrator adds a person, gives a post and an account", "[sqlite]") {
-    Office office;
+    PeopleOffice office;
     PageBrowser& browser = office.browser;
     const auto added = browser.submit("/admin/people", personFields("a0042"));
     REQUIRE(headerOf(added, "Location") == "/admin/people/A0042?done=added");
@@ -92,7 +89,7 @@ TEST_CASE("an administrator adds a person, gives a post and an account", "[sqlit
 }
 
 TEST_CASE("a person's form comes back with what was typed and what is wrong", "[sqlite]") {
-    Office office;
+    PeopleOffice office;
     PageBrowser& browser = office.browser;
     Fields fields = with(personFields("番号"), "last_day", "いつか");
     fields = with(fields, "former_until", "");
@@ -115,7 +112,7 @@ TEST_CASE("a person's form comes back with what was typed and what is wrong", "[
 
 TEST_CASE("a person is changed, found by the former name and listed apart after leaving",
           "[sqlite]") {
-    Office office;
+    PeopleOffice office;
     PageBrowser& browser = office.browser;
     REQUIRE(browser.submit("/admin/people", personFields("A1")).status == 303);
     const std::string form = browser.get("/admin/people/A1/edit").body;
@@ -134,7 +131,7 @@ TEST_CASE("a person is changed, found by the former name and listed apart after 
 }
 
 TEST_CASE("a post that cannot be is named at its field, and a post is ended", "[sqlite]") {
-    Office office;
+    PeopleOffice office;
     PageBrowser& browser = office.browser;
     REQUIRE(browser.submit("/admin/people", personFields("A1")).status == 303);
     Fields post{{"kind", "main"}, {"department", "S9"}, {"title", ""},
@@ -157,7 +154,7 @@ TEST_CASE("a post that cannot be is named at its field, and a post is ended", "[
 }
 
 TEST_CASE("an account is switched off, changes role, password and person", "[sqlite]") {
-    Office office;
+    PeopleOffice office;
     PageBrowser& browser = office.browser;
     REQUIRE(browser.submit("/admin/people", personFields("A1")).status == 303);
     PageBrowser auditor(office.site);
@@ -190,7 +187,7 @@ TEST_CASE("an account is switched off, changes role, password and person", "[sql
 }
 
 TEST_CASE("nobody but an administrator reaches the pages of administrators", "[sqlite]") {
-    Office office;
+    PeopleOffice office;
     REQUIRE(office.browser.submit("/admin/people", personFields("A1")).status == 303);
     for (const char* login : {"employee", "operator", "auditor"}) {
         CAPTURE(login);

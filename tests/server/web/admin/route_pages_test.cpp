@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,10 +9,6 @@ using namespace tewatashi::server;
 using namespace tewatashi::test;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 Fields route(const std::string& code, const std::string& times) {
     return {{"code", code},
@@ -31,8 +28,8 @@ Fields route(const std::string& code, const std::string& times) {
             {"run_times", ""}};
 }
 
-struct Office {
-    Office() {
+struct RouteOffice {
+    RouteOffice() {
         browser.signIn("administrator");
         browser.get("/admin/places");
         for (const char* code : {"TOKYO", "OSAKA"}) {
@@ -52,7 +49,7 @@ struct Office {
 } // namespace
 
 TEST_CASE("a route is entered with its timetable, changed ahead and ended", "[sqlite]") {
-    Office office;
+    RouteOffice office;
     PageBrowser& browser = office.browser;
     CHECK(holds(htmlText(browser.get("/admin/routes").body), "ルートはまだ登録されていません"));
     CHECK(browser.get("/admin/routes/new").status == 200);
@@ -79,7 +76,7 @@ TEST_CASE("a route is entered with its timetable, changed ahead and ended", "[sq
 }
 
 TEST_CASE("a timetable that cannot be is shown again with what is wrong", "[sqlite]") {
-    Office office;
+    RouteOffice office;
     PageBrowser& browser = office.browser;
     const auto wrong = browser.submit("/admin/routes", route("WEST", "9:00"));
     CHECK(wrong.status == 422);

@@ -1,4 +1,5 @@
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -7,10 +8,6 @@ using namespace tewatashi::server;
 using namespace tewatashi::test;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 void link(WebFixture& site, const std::string& number, const std::string& name,
           const std::string& login) {

@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,14 +12,10 @@ using namespace tewatashi::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 // "employee" sends to jiro, whose colleague is saburo.
-class Company {
+class ReceivingCompany {
 public:
-    Company() {
+    ReceivingCompany() {
         for (const auto& [code, name] : {std::pair{"G", "総務部"}, {"S", "営業部"}}) {
             services::DepartmentInput input;
             input.code = code;
@@ -99,7 +96,7 @@ http::Response send(PageBrowser& browser, Fields fields) {
 } // namespace
 
 TEST_CASE("An employee ticks what came and confirms it, without a script", "[receipts]") {
-    Company company;
+    ReceivingCompany company;
     const std::string first = company.delivered("ordinary");
     const std::string second = company.delivered("ordinary");
     const std::string third = company.delivered("personal");
@@ -136,7 +133,7 @@ TEST_CASE("An employee ticks what came and confirms it, without a script", "[rec
 }
 
 TEST_CASE("A slip is scanned, or its digits typed, five times at most", "[receipts]") {
-    Company company;
+    ReceivingCompany company;
     const std::string number = company.delivered("personal");
     PageBrowser browser(company.site);
     browser.signIn("jiro");
@@ -182,7 +179,7 @@ TEST_CASE("A slip is scanned, or its digits typed, five times at most", "[receip
 }
 
 TEST_CASE("A proxy is named to addressee and sender", "[receipts]") {
-    Company company;
+    ReceivingCompany company;
     const std::string number = company.delivered("ordinary");
     PageBrowser proxy(company.site);
     proxy.signIn("saburo");
@@ -202,7 +199,7 @@ TEST_CASE("A proxy is named to addressee and sender", "[receipts]") {
 }
 
 TEST_CASE("What did not come is told to the mail room and resolved with a reason", "[receipts]") {
-    Company company;
+    ReceivingCompany company;
     const std::string number = company.delivered("ordinary");
     PageBrowser browser(company.site);
     browser.signIn("jiro");
@@ -246,7 +243,7 @@ TEST_CASE("What did not come is told to the mail room and resolved with a reason
 }
 
 TEST_CASE("Forms from elsewhere and old ones confirm nothing", "[receipts]") {
-    Company company;
+    ReceivingCompany company;
     const std::string number = company.delivered("ordinary");
     PageBrowser browser(company.site);
     browser.signIn("jiro");

@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,14 +12,10 @@ using namespace tewatashi::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 // A company whose employee account is a person, with namesakes in two departments.
-class Company {
+class SendingCompany {
 public:
-    Company() {
+    SendingCompany() {
         department("G", "総務部");
         department("S", "営業部");
         person("A1", "田中 花子", "タナカ ハナコ", "G");
@@ -99,7 +96,7 @@ const Fields kPrint{{"layout", "a4-4"}, {"symbol", "nw-7"}, {"start_at", "1"}};
 } // namespace
 
 TEST_CASE("An employee finds the recipient, registers and prints, without a script", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     CHECK(holds(browser.get("/").body, "href=\"/request\""));
@@ -137,7 +134,7 @@ TEST_CASE("An employee finds the recipient, registers and prints, without a scri
 }
 
 TEST_CASE("Sending the form again leads to the same item", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     const Fields form = formOf(browser.get("/request?to=A2").body);
@@ -149,7 +146,7 @@ TEST_CASE("Sending the form again leads to the same item", "[requests]") {
 }
 
 TEST_CASE("A form that lacks something comes back with what was typed", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     const std::string page = browser.get("/request?to=A2").body;
@@ -175,7 +172,7 @@ TEST_CASE("A form that lacks something comes back with what was typed", "[reques
 }
 
 TEST_CASE("Possession digits of a scanned label are not repeated by any page", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     Fields fields = formOf(browser.get("/request?to=A2").body);
@@ -193,7 +190,7 @@ TEST_CASE("Possession digits of a scanned label are not repeated by any page", "
 
 TEST_CASE("The mail room registers on behalf in one form, and for an item without a request",
           "[requests]") {
-    Company company;
+    SendingCompany company;
     MemoryBuilder memory;
     memory.context("0042", "accepted", "OSAKA").scan(slipNumber(1));
     company.site.dock(memory);
@@ -223,7 +220,7 @@ TEST_CASE("The mail room registers on behalf in one form, and for an item withou
 }
 
 TEST_CASE("An account that is nobody's is told what to do", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("auditor");
     const auto page = browser.get("/request?to=A2");
@@ -239,7 +236,7 @@ TEST_CASE("An account that is nobody's is told what to do", "[requests]") {
 }
 
 TEST_CASE("Employees send for nobody else", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     const std::string page = browser.get("/request?from=A2&to=A3&sender_q=x&choose=sender").body;
@@ -252,7 +249,7 @@ TEST_CASE("Employees send for nobody else", "[requests]") {
 }
 
 TEST_CASE("A request and its slip are for its people alone", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser sender(company.site);
     sender.signIn("employee");
     const std::string path = requested(sender);
@@ -279,7 +276,7 @@ TEST_CASE("A request and its slip are for its people alone", "[requests]") {
 }
 
 TEST_CASE("A slip that cannot be made draws no digits", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     const std::string path = requested(browser);
@@ -304,7 +301,7 @@ TEST_CASE("A slip that cannot be made draws no digits", "[requests]") {
 }
 
 TEST_CASE("What was sent is listed newest first and sent again with the same form", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     CHECK(holds(htmlText(browser.get("/requests").body), "まだありません"));
@@ -329,7 +326,7 @@ TEST_CASE("What was sent is listed newest first and sent again with the same for
 }
 
 TEST_CASE("A request is cancelled with its meaning told before and after", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     const std::string path = requested(browser);
@@ -360,7 +357,7 @@ TEST_CASE("A request is cancelled with its meaning told before and after", "[req
 }
 
 TEST_CASE("A cancelled item on its way is found by the mail room's list", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser sender(company.site);
     sender.signIn("employee");
     const std::string path = requested(sender);
@@ -404,7 +401,7 @@ TEST_CASE("A cancelled item on its way is found by the mail room's list", "[requ
 
 TEST_CASE("A file of requests is shown, registered as a whole, and its slips printed together",
           "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     CHECK(holds(browser.get("/requests").body, "href=\"/requests/import\""));
@@ -455,7 +452,7 @@ TEST_CASE("A file of requests is shown, registered as a whole, and its slips pri
 }
 
 TEST_CASE("A file with a problem is told by line and column and changes nothing", "[requests]") {
-    Company company;
+    SendingCompany company;
     PageBrowser browser(company.site);
     browser.signIn("employee");
     browser.get("/requests/import");

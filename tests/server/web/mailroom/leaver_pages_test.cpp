@@ -1,5 +1,6 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -9,13 +10,9 @@ using namespace tewatashi::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 // 1 April 2026: A2 leaves at the end of the month, an item from A1 is on its way to them.
-struct Office {
-    Office() {
+struct LeaverOffice {
+    LeaverOffice() {
         person("A1", "田中 花子", "");
         person("A2", "髙橋 一郎", "2026-04-30");
         person("A3", "山田 三郎", "");
@@ -48,7 +45,7 @@ struct Office {
 } // namespace
 
 TEST_CASE("An item of a leaver is decided, and the instruction meets it on its way", "[sqlite]") {
-    Office office;
+    LeaverOffice office;
     PageBrowser& browser = office.browser;
     CHECK(holds(office.text("/leavers"), "髙橋 一郎"));
     CHECK(holds(office.text("/leavers/A2"), "2026年4月30日"));
@@ -82,7 +79,7 @@ TEST_CASE("An item of a leaver is decided, and the instruction meets it on its w
 }
 
 TEST_CASE("Administrators see a leaver's items on the person's page", "[sqlite]") {
-    Office office;
+    LeaverOffice office;
     PageBrowser administrator(office.site);
     administrator.signIn("administrator");
     const std::string page = administrator.get("/admin/people/A2").body;

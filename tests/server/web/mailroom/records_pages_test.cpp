@@ -1,6 +1,7 @@
 #include "tests/server/web/html_checker.h"
 #include "tests/server/web/page_browser.h"
 #include "tests/support/csv_reader.h"
+#include "tests/support/holds.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,10 +12,6 @@ using namespace tewatashi::server;
 using namespace tewatashi::test;
 
 namespace {
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 MemoryBuilder stackOf(std::uint64_t count) {
     MemoryBuilder memory;

@@ -2,6 +2,7 @@
 #include "server/web/paper/slip_pdf.h"
 #include "tests/server/web/pdf_reader.h"
 #include "tests/server/web/slip_examples.h"
+#include "tests/support/holds.h"
 #include "tests/support/test_random.h"
 
 #include <catch2/catch.hpp>
@@ -75,10 +76,6 @@ bool isBlank(const Picture& page, const Rect_mm& area) {
         }
     }
     return true;
-}
-
-bool holds(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 // In the middle of the symbol of the first slip of eight, and between the lines of its frame.
