@@ -18,6 +18,9 @@ namespace tewatashi::agent::app {
 [[nodiscard]] int listPorts(const CommandLine& line, const DataFolder& folder);
 [[nodiscard]] int bindPort(const CommandLine& line, const DataFolder& folder);
 [[nodiscard]] int unbindPort(const CommandLine& line, const DataFolder& folder);
+// Manages the service of this system, or runs as it (docs/windows.md).
+[[nodiscard]] int manageService(const CommandLine& line, const DataFolder& folder,
+                                const RunParts& parts);
 
 // Prints one sentence to standard error in the chosen language.
 void complain(const LocalizedText& text, Language language);

@@ -1,6 +1,7 @@
 #include "agent/app/status_socket.h"
 
-#include <QLocalServer>
+#include "agent/platform/local_listener.h"
+
 #include <QLocalSocket>
 #include <QTimer>
 #include <fmt/format.h>
@@ -22,23 +23,33 @@ bool asksForStatus(const QByteArray& line) {
 } // namespace
 
 struct StatusServer::Impl {
-    QLocalServer server;
     Answer answer;
+    std::unique_ptr<platform::LocalListener> listener;
 
-    void accept() {
-        while (QLocalSocket* client = server.nextPendingConnection()) {
-            QObject::connect(client, &QLocalSocket::disconnected, client,
-                             &QLocalSocket::deleteLater);
-            QObject::connect(client, &QLocalSocket::readyRead, client,
-                             [this, client] { read(*client); });
-            QTimer::singleShot(kAnswerTimeout_ms, client, [client] { client->abort(); });
+    void accept(std::unique_ptr<QLocalSocket> accepted) {
+        QLocalSocket* client = accepted.release(); // deletes itself at its end
+        QObject::connect(client, &QLocalSocket::disconnected, client, &QLocalSocket::deleteLater);
+        QObject::connect(client, &QLocalSocket::readyRead, client,
+                         [this, client] { read(*client); });
+        QTimer::singleShot(kAnswerTimeout_ms, client, [client] { end(*client); });
+        if (client->state() != QLocalSocket::ConnectedState) { // gone already
+            client->deleteLater();
+        } else if (client->bytesAvailable() > 0) {
+            read(*client);
         }
     }
 
+    static void end(QLocalSocket& client) {
+        client.abort();
+        client.deleteLater();
+    }
+
+    // The client ends the connection once it has the whole answer: a pipe that we end loses what
+    // was not read yet.
     void read(QLocalSocket& client) const {
         if (!client.canReadLine()) {
             if (client.bytesAvailable() > static_cast<qint64>(kStatusMessageMax)) {
-                client.abort();
+                end(client);
             }
             return;
         }
@@ -46,7 +57,7 @@ struct StatusServer::Impl {
         client.write(asksForStatus(question)
                          ? QByteArray::fromStdString(answer()) + '\n'
                          : QByteArrayLiteral("{\"v\":1,\"error\":\"unknown question\"}\n"));
-        client.disconnectFromServer();
+        client.flush();
     }
 };
 
@@ -57,12 +68,12 @@ Result<std::unique_ptr<StatusServer>, LocalizedText>
 StatusServer::listen(const std::filesystem::path& socket, Answer answer) {
     auto impl = std::make_unique<Impl>();
     impl->answer = std::move(answer);
-    impl->server.setSocketOptions(QLocalServer::UserAccessOption);
-    impl->server.setMaxPendingConnections(kConnectionsMax);
-    const QString name = QString::fromStdString(socket.string());
-    QLocalServer::removeServer(name);
-    if (!impl->server.listen(name)) {
-        const std::string reason = impl->server.errorString().toStdString();
+    Impl& made = *impl;
+    auto listener = platform::LocalListener::listen(
+        socket, kConnectionsMax,
+        [&made](std::unique_ptr<QLocalSocket> client) { made.accept(std::move(client)); });
+    if (!listener) {
+        const std::string& reason = listener.error();
         return failure(LocalizedText{
             fmt::format(
                 "状態確認用ソケット「{}」を作成できません。データフォルダーの権限と、パスが長すぎ"
@@ -72,25 +83,23 @@ StatusServer::listen(const std::filesystem::path& socket, Answer answer) {
                         "and that its path is not too long. ({})",
                         socket.string(), reason)});
     }
-    Impl& made = *impl;
-    QObject::connect(&made.server, &QLocalServer::newConnection, &made.server,
-                     [&made] { made.accept(); });
+    made.listener = *std::move(listener);
     return std::unique_ptr<StatusServer>(new StatusServer(std::move(impl)));
 }
 
 std::optional<std::string> askStatus(const std::filesystem::path& socket) {
-    QLocalSocket client;
-    client.connectToServer(QString::fromStdString(socket.string()));
-    if (!client.waitForConnected(kAnswerTimeout_ms)) {
+    const auto client =
+        platform::connectLocal(socket, std::chrono::milliseconds(kAnswerTimeout_ms));
+    if (!client) {
         return std::nullopt;
     }
-    client.write("{\"v\":1,\"ask\":\"status\"}\n");
-    while (!client.canReadLine()) {
-        if (!client.waitForReadyRead(kAnswerTimeout_ms)) {
+    client->write("{\"v\":1,\"ask\":\"status\"}\n");
+    while (!client->canReadLine()) {
+        if (!client->waitForReadyRead(kAnswerTimeout_ms)) {
             return std::nullopt;
         }
     }
-    return client.readLine(static_cast<qint64>(kStatusMessageMax)).trimmed().toStdString();
+    return client->readLine(static_cast<qint64>(kStatusMessageMax)).trimmed().toStdString();
 }
 
 } // namespace tewatashi::agent::app
