@@ -1,7 +1,5 @@
 #include "tests/handheld/bridge_usb_devices.h"
 
-#include "tests/handheld/sim_usb_descriptors.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 
 #include "tests/handheld/line_terminal.h"
 #include "tests/handheld/opn_usb_devices.h"
+#include "tests/handheld/sim_usb_descriptors.h"
 
 #include <string>
 #include <vector>
