@@ -154,6 +154,7 @@ Result<Bytes, HandheldError> UnitechMultipoint::transfer() {
     if (!*opened) {
         return file;
     }
+    Bytes last;
     for (;;) {
         auto packet = nextPacket();
         if (!packet) {
@@ -166,6 +167,17 @@ Result<Bytes, HandheldError> UnitechMultipoint::transfer() {
         if (packet->command != kMultipointData) {
             return problem(HandheldProblem::Garbled, "upload: a packet of another kind");
         }
+        const auto quiet = waitsForAnswer();
+        if (!quiet) {
+            return failure(quiet.error());
+        }
+        if (!*quiet || packet->data == last) {
+            // Our last answer was lost, or it goes on without ours: how often it sends what cannot
+            // be told, and one answer too many would be taken for that of the end.
+            m_next = Next::Unknown;
+            return problem(HandheldProblem::Garbled, "upload: the same packet twice");
+        }
+        last = packet->data;
         file.insert(file.end(), packet->data.begin(), packet->data.end());
         if (file.size() > kFileMax_bytes) {
             return problem(HandheldProblem::Garbled, "upload: a file without end");
@@ -209,6 +221,17 @@ Result<MultipointPacket, HandheldError> UnitechMultipoint::nextPacket() {
         return problem(HandheldProblem::Garbled, "upload: no packet");
     }
     return answer->packet();
+}
+
+// False when more comes although nothing was answered yet.
+Result<bool, HandheldError> UnitechMultipoint::waitsForAnswer() {
+    if (m_in.empty()) {
+        const auto read = m_channel.read(m_in, m_timing.pause);
+        if (!read && read.error() != ChannelError::Timeout) {
+            return channelProblem(read.error(), "upload");
+        }
+    }
+    return m_in.empty();
 }
 
 Result<bool, HandheldError> UnitechMultipoint::openFile() {

@@ -21,15 +21,16 @@ struct MultipointTiming {
     std::chrono::milliseconds presence{300}; // to the bell, while nobody waits for anything
     std::chrono::milliseconds waking{500};   // after a few octets that wake a sleeping terminal
     std::chrono::milliseconds unasked{200};  // a terminal that goes on by itself does so by then
+    std::chrono::milliseconds pause{5};      // after a packet, to see that no other follows
     std::chrono::milliseconds silence{100};  // so long without an octet: the line is empty
 };
 
 // A Unitech PT630, HT630 or MR350 that is asked for its data file with MULTIPOINT. Packets have no
-// numbers and checks of eight bits, so a transfer with any disturbance but a refused packet is
-// thrown away and begun anew, and the dock session reads the file twice before it lets go of it.
-// The end of the second reading is acknowledged by clearMemory(); whether the terminal then
-// deletes its file is up to the terminal's program. Neither clock nor serial number are in the
-// protocol: the name comes with the port.
+// numbers and checks of eight bits, so a transfer with any disturbance but a refused packet,
+// or with one packet twice, is thrown away and begun anew, and the dock session reads the file
+// twice before it lets go of it. The end of the second reading is acknowledged by clearMemory();
+// whether the terminal then deletes its file is up to the terminal's program. Neither clock nor
+// serial number are in the protocol: the name comes with the port.
 class UnitechMultipoint final : public ports::CallingPort {
 public:
     // `channel` and `clock` outlive the driver.
@@ -66,6 +67,7 @@ private:
     [[nodiscard]] Result<bool, ports::HandheldError> openFile();
     [[nodiscard]] Result<Bytes, ports::HandheldError> transfer();
     [[nodiscard]] Result<MultipointPacket, ports::HandheldError> nextPacket();
+    [[nodiscard]] Result<bool, ports::HandheldError> waitsForAnswer();
 
     ports::SerialChannel& m_channel;
     const Clock& m_clock;

@@ -93,7 +93,7 @@ void MultipointModel::takeOctet(std::uint8_t octet) {
     } else if (octet == kBell) {
         m_rung = true;
     } else if ((octet == kAck || octet == kNak) && !m_faults.lostAnswer.covers(++m_answers)) {
-        octet == kAck ? onAcknowledged() : emit(m_last);
+        octet == kAck ? onAcknowledged() : sendLast();
     }
 }
 
@@ -157,9 +157,14 @@ void MultipointModel::emitPacket(std::uint8_t command, std::string_view data) {
     packet.push_back(static_cast<std::uint8_t>(0x40 + (sum >> 4)));
     packet.push_back(static_cast<std::uint8_t>(0x40 + (sum & 0x0F)));
     packet.push_back(kEtx);
-    m_last = packet;
+    m_last = std::move(packet);
+    sendLast();
+}
+
+void MultipointModel::sendLast() {
+    Bytes packet = m_last;
     ++m_packets;
-    if (m_faults.lostPacket.covers(m_packets)) {
+    if (packet.empty() || m_faults.lostPacket.covers(m_packets)) {
         return;
     }
     if (m_faults.wrongCheck.covers(m_packets)) {

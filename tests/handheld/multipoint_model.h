@@ -55,6 +55,7 @@ private:
     void onAcknowledged();
     void sendPacket();
     void emitPacket(std::uint8_t command, std::string_view data);
+    void sendLast();
     void emit(Bytes bytes);
     [[nodiscard]] std::string fileText() const;
 
