@@ -69,8 +69,11 @@ LocalizedText describe(const handheld::Probe& probe, bool bindable) {
 std::vector<PortLine> findPorts() {
     std::vector<PortLine> lines;
     for (const serial::FoundPort& found : serial::findSerialPorts()) {
-        const std::string driver = found.driver.empty() ? "serial" : found.driver;
-        lines.push_back({found.port, {driver, driver}, found.usb, true, true, {}});
+        const LocalizedText device =
+            found.usb.empty() ? LocalizedText{"シリアルポート", "serial port"}
+                              : LocalizedText{fmt::format("USBシリアル（{}）", found.driver),
+                                              fmt::format("USB-serial ({})", found.driver)};
+        lines.push_back({found.port, device, found.usb, true, true, {}});
     }
     const auto context = usb::UsbContext::open();
     if (!context) {
@@ -106,7 +109,8 @@ void addBindings(std::vector<PortLine>& lines, const std::vector<TerminalBinding
         }
         // By another name of it, or not plugged in now.
         const bool there = serial::serialPortIsThere(binding.port);
-        lines.push_back({binding.port, {"", ""}, "", true, there, binding});
+        lines.push_back(
+            {binding.port, {"シリアルポート", "serial port"}, "", true, there, binding});
     }
 }
 
@@ -151,7 +155,7 @@ void printPorts(const std::vector<PortLine>& lines, Language language) {
         const LocalizedText gone{"（接続なし）", "(not plugged in)"};
         const std::string device = line.present ? line.device.in(language) : gone.in(language);
         const std::string usb = line.usb.empty() ? "" : " USB " + line.usb;
-        fmt::print("{}\n    {}{}\n", line.port, device.empty() ? "serial" : device, usb);
+        fmt::print("{}\n    {}{}\n", line.port, device, usb);
         if (const std::string bound = boundText(line, language); !bound.empty()) {
             fmt::print("    {}\n", bound);
         }
