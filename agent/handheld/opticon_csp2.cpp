@@ -1,5 +1,6 @@
 #include "agent/handheld/opticon_csp2.h"
 
+#include "agent/handheld/channel_problem.h"
 #include "common/base/assert.h"
 
 #include <fmt/format.h>
@@ -15,7 +16,6 @@ using ports::HandheldProblem;
 
 constexpr int kWakes = 5;
 constexpr int kRetries = 3;
-constexpr std::chrono::milliseconds kWriteTimeout{1000};
 // Names and numbers of the maker's parameter list.
 constexpr std::uint8_t kAutoClear = 0x0F;
 constexpr std::uint8_t kStoreTime = 0x23;
@@ -24,20 +24,6 @@ constexpr std::uint8_t kParameterSet = 1;
 
 tl::unexpected<HandheldError> problem(HandheldProblem kind, std::string detail) {
     return failure(HandheldError{kind, std::move(detail)});
-}
-
-tl::unexpected<HandheldError> channelProblem(ChannelError error, const char* what) {
-    switch (error) {
-    case ChannelError::Timeout:
-        return problem(HandheldProblem::NoAnswer, fmt::format("{}: time-out", what));
-    case ChannelError::Stalled:
-        return problem(HandheldProblem::Garbled, fmt::format("{}: endpoint stalled", what));
-    case ChannelError::Gone:
-        return problem(HandheldProblem::Gone, fmt::format("{}: device gone", what));
-    case ChannelError::Broken:
-        break;
-    }
-    return problem(HandheldProblem::Gone, fmt::format("{}: transfer broken", what));
 }
 
 tl::unexpected<HandheldError> walkProblem(const ReplyWalker& walker, std::size_t received_bytes,
@@ -323,7 +309,7 @@ OpticonCsp2::Answer OpticonCsp2::exchangeOnce(const Ask& ask) {
     m_received_bytes = 0;
     m_surplus_bytes = 0;
     m_channel.mark();
-    if (const auto written = m_channel.write(ask.command, kWriteTimeout); !written) {
+    if (const auto written = m_channel.write(ask.command, ports::kWriteTimeout); !written) {
         return channelProblem(written.error(), ask.what);
     }
     ReplyWalker walker(ask.fixed_bytes);

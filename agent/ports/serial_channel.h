@@ -14,6 +14,10 @@ enum class ChannelError {
     Broken,  // any other transfer error; treat like Gone after closing
 };
 
+// For a command or an answer of a driver: some octets, which a terminal takes at once or not at
+// all.
+inline constexpr std::chrono::milliseconds kWriteTimeout{1000};
+
 // Octets to and from one docked terminal, however it is attached. Blocking; one thread at a time.
 class SerialChannel {
 public:

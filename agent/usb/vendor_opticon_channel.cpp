@@ -11,7 +11,6 @@ namespace {
 using ports::ChannelError;
 
 // Vendor requests to the interface (Linux driver opticon.c).
-constexpr std::uint8_t kVendorOutInterface = 0x41;
 constexpr std::uint8_t kSendData = 0x01;
 constexpr std::uint8_t kSetRts = 0x02;
 
