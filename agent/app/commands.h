@@ -14,6 +14,10 @@ namespace tewatashi::agent::app {
 [[nodiscard]] int showStatus(const CommandLine& line, const DataFolder& folder,
                              std::chrono::milliseconds patience = files::FileLock::kStartPatience);
 [[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);
+// Opens no port and writes to no device.
+[[nodiscard]] int listPorts(const CommandLine& line, const DataFolder& folder);
+[[nodiscard]] int bindPort(const CommandLine& line, const DataFolder& folder);
+[[nodiscard]] int unbindPort(const CommandLine& line, const DataFolder& folder);
 // Manages the service of this system, or runs as it (docs/windows.md).
 [[nodiscard]] int manageService(const CommandLine& line, const DataFolder& folder,
                                 const RunParts& parts);

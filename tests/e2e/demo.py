@@ -15,6 +15,7 @@ from demo_company import PEOPLE, Company  # noqa: E402
 from demo_items import Items  # noqa: E402
 
 AFTERWARDS = 3  # scanned slips without a request that the mail room registers in the end
+MODELS = {"denso": "denso-bht", "unitech": "unitech-multipoint"}  # what `bind` calls them
 
 
 def open_company(server, folder):
@@ -77,9 +78,22 @@ def run_once(server, agent, terminal, items):
     }
 
 
-def explain(server, password, summary):
+def dock(args, folder, agent):
+    """The terminal with the agent that reads it; not plugged in yet."""
+    options = ["--day", args.scans, "--unplugged"]
+    if args.terminal == "opn":
+        return harness.Terminal(args.build, folder, agent, options)
+    # What is behind a serial port is told by a person.
+    port = folder / "serial-port"
+    agent.command("bind", port, MODELS[args.terminal], "--name", "demo-1")
+    return harness.Terminal(args.build, folder, agent, [
+        *options, "--family", args.terminal, "--port", port,
+        "--terminal-id", f"{args.terminal}:demo-1"], program="line_simulator")
+
+
+def explain(server, password, summary, line):
     print(f"""
-  {summary['terminal_records']} scans travelled: terminal -> libusb -> journal -> HTTPS -> server -> page
+  {summary['terminal_records']} scans travelled: terminal -> {line} -> journal -> HTTPS -> server -> page
   stored {summary['stored']}, duplicates {summary['duplicates']}, quarantined {summary['quarantined']}, lost {summary['lost']}
   {summary['seconds_dock_to_page']} s from docking to the page
 
@@ -112,6 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, help="build folder")
     parser.add_argument("--once", action="store_true", help="unattended: print the summary and end")
+    parser.add_argument("--terminal", choices=["opn", *MODELS], default="opn", help="family of the terminal")
     parser.add_argument("--scans", type=int, default=300, help="slips scanned during the day")
     args = parser.parse_args()
     # A terminated demo cleans up like an interrupted one.
@@ -125,9 +140,10 @@ def main():
         company, items = open_company(server, folder)
         print("demo: enrolling the agent and docking the terminal …", flush=True)
         agent = harness.Agent(args.build, folder / "agent", server)
-        terminal = harness.Terminal(args.build, folder, agent, ["--day", args.scans, "--unplugged"])
+        terminal = dock(args, folder, agent)
         summary = run_once(server, agent, terminal, items)
-        explain(server, company.password, summary)
+        line = "libusb" if args.terminal == "opn" else "serial port"
+        explain(server, company.password, summary, line)
         code = 0 if summary["lost"] == 0 and summary["terminal_cleared"] else 1
         if not args.once:
             print("demo: running; Ctrl-C ends it.", flush=True)
