@@ -76,6 +76,26 @@ void addEnrol(CLI::App& app, CommandLine& line, std::string& lang) {
                  line.language);
 }
 
+void addCertificate(CLI::App& app, CommandLine& line, std::string& lang) {
+    const auto text = [&line](const char* japanese, const char* english) {
+        return inLanguage(line, japanese, english);
+    };
+    auto* certificate = app.add_subcommand(
+        "certificate", text("登録の前に、サーバーの証明書とその指紋を表示します",
+                            "Before enrolling: show a server's certificate and its fingerprint"));
+    cli::addLanguageOption(*certificate, lang, line.language);
+    certificate
+        ->add_option("--server", line.server, text("サーバーの住所 https://…", "Server https://…"))
+        ->required();
+    certificate->add_flag("--json", line.json, text("JSONで出力", "Print JSON"));
+    cli::addFoot(
+        *certificate,
+        {{"  tewatashi-agent certificate --server https://mail.example.jp:8443\n",
+          "  tewatashi-agent certificate --server https://mail.example.jp:8443\n"},
+         notes("  何も送信せず、何も保存しません。\n", "  Sends nothing and keeps nothing.\n")},
+        line.language);
+}
+
 // CLI11 keeps references: `line` and `lang` outlive the parse.
 void describe(CLI::App& app, CommandLine& line, std::string& lang) {
     const auto text = [&line](const char* japanese, const char* english) {
@@ -97,6 +117,7 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
                  line.language);
 
     addEnrol(app, line, lang);
+    addCertificate(app, line, lang);
     auto* run = app.add_subcommand(
         "run", text("端末の記録を取り込み、サーバーへ送り続けます（Ctrl-Cで終了）",
                     "Read docked terminals and send their scans, until stopped with Ctrl-C"));
@@ -148,9 +169,10 @@ CommandLine parseCommandLine(int argc, char** argv) {
         line.exitCode = 2;
         return line;
     }
-    line.verb = app.got_subcommand("run")      ? Verb::Run
-                : app.got_subcommand("status") ? Verb::Status
-                                               : Verb::Enrol;
+    line.verb = app.got_subcommand("run")           ? Verb::Run
+                : app.got_subcommand("status")      ? Verb::Status
+                : app.got_subcommand("certificate") ? Verb::Certificate
+                                                    : Verb::Enrol;
     return line;
 }
 

@@ -7,15 +7,15 @@
 
 namespace tewatashi::agent::app {
 
-enum class Verb { None, Run, Status, Enrol };
+enum class Verb { None, Run, Status, Enrol, Certificate };
 
 struct CommandLine {
     Verb verb = Verb::None;
     Language language = Language::English;
     std::filesystem::path data;   // empty: the default folder
     std::filesystem::path config; // run: settings elsewhere than in the data folder
-    bool json = false;            // status
-    std::string server;           // enrol
+    bool json = false;            // status, certificate
+    std::string server;           // enrol, certificate
     std::string code;             // enrol
     std::string pin;              // enrol
     std::filesystem::path caFile; // enrol

@@ -1,18 +1,14 @@
-// Command line, status socket and the verbs' answers to bad surroundings.
+// Command line and the verbs' answers to bad surroundings.
 #include "agent/app/command_line.h"
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
-#include "agent/app/status_socket.h"
 #include "common/files/private_file.h"
 #include "tests/agent/app/qt_application.h"
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>
 
-#include <sys/stat.h>
-
 #include <fstream>
-#include <thread>
 
 using namespace tewatashi;
 using namespace tewatashi::agent;
@@ -49,6 +45,8 @@ TEST_CASE("The command line knows its verbs and refuses others", "[unit]") {
     CHECK(enrol.language == Language::Japanese);
     CHECK(parse({"status", "--json"}).json);
     CHECK(parse({"run", "--config", "x"}).config == "x");
+    CHECK(parse({"certificate", "--server", "https://s"}).verb == Verb::Certificate);
+    CHECK(parse({"certificate"}).exitCode == 2);
     CHECK(parse({}).exitCode == 2);
     CHECK(parse({"fly"}).exitCode == 2);
     CHECK(parse({"enrol", "--server", "https://s"}).exitCode == 2);
@@ -57,40 +55,6 @@ TEST_CASE("The command line knows its verbs and refuses others", "[unit]") {
     const CommandLine help = parse({"--help"});
     CHECK(help.verb == Verb::None);
     CHECK(help.exitCode == 0);
-}
-
-TEST_CASE("The status socket answers one question and is private", "[unit]") {
-    const QtApplication qt;
-    const TempDir folder;
-    const auto socket = folder / "agent.sock";
-    std::ofstream(socket) << "left by a crash";
-    const auto server = StatusServer::listen(socket, [] { return std::string("{\"v\":1}"); });
-    REQUIRE(server.has_value());
-    struct stat about {};
-    REQUIRE(::stat(socket.c_str(), &about) == 0);
-    CHECK((about.st_mode & 0077U) == 0);
-    // The question is asked on another thread, as another process would.
-    std::optional<std::string> answer;
-    std::atomic<bool> done{false};
-    std::jthread client([&] {
-        answer = askStatus(socket);
-        done = true;
-    });
-    while (!done) {
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    }
-    client.join();
-    CHECK(answer == "{\"v\":1}");
-    CHECK_FALSE(askStatus(folder / "nobody.sock").has_value());
-}
-
-TEST_CASE("A socket path that is too long is named", "[unit]") {
-    const QtApplication qt;
-    const TempDir folder;
-    const auto socket = folder.path() / std::string(200, 'x');
-    const auto server = StatusServer::listen(socket, [] { return std::string(); });
-    REQUIRE_FALSE(server.has_value());
-    CHECK(server.error().en.find("too long") != std::string::npos);
 }
 
 TEST_CASE("run refuses broken settings and leaves the journal octet for octet", "[unit]") {
