@@ -1,8 +1,8 @@
 #include "agent/app/agent_socket.h"
 
 #include "agent/admin/admin_line.h"
+#include "agent/platform/local_listener.h"
 
-#include <QLocalServer>
 #include <QLocalSocket>
 #include <QTimer>
 #include <fmt/format.h>
@@ -16,39 +16,52 @@ namespace {
 
 constexpr int kAnswerTimeout_ms = 2000;
 
-enum class Listens { No, Yes };
+enum class Listens {
+    No,       // has not asked yet
+    Answered, // had its answer, which it ends the connection with
+    Yes,
+};
 
 } // namespace
 
 struct AdminServer::Impl {
-    QLocalServer server;
     AdminAnswers answers;
-    std::map<QLocalSocket*, Listens> clients; // owned by the server
+    std::map<QLocalSocket*, Listens> clients; // owned here; each deletes itself at its end
+    std::unique_ptr<platform::LocalListener> listener;
 
-    void accept() {
-        while (QLocalSocket* client = server.nextPendingConnection()) {
-            if (clients.size() >= kClientsMax) {
-                client->abort();
-                client->deleteLater();
-                continue;
-            }
-            clients.emplace(client, Listens::No);
-            // One octet more than allowed, so that too long a line is told from an unfinished one.
-            client->setReadBufferSize(static_cast<qint64>(admin::kQuestionMax_bytes) + 1);
-            QObject::connect(client, &QLocalSocket::disconnected, client, [this, client] {
-                clients.erase(client);
-                client->deleteLater();
-            });
-            QObject::connect(client, &QLocalSocket::readyRead, client,
-                             [this, client] { read(*client); });
-            QObject::connect(client, &QLocalSocket::bytesWritten, client,
-                             [this, client] { read(*client); });
-            QTimer::singleShot(kAnswerTimeout_ms, client, [this, client] {
-                if (!listens(*client)) {
-                    client->abort();
-                }
-            });
+    void accept(std::unique_ptr<QLocalSocket> accepted) {
+        if (clients.size() >= kClientsMax || accepted->state() != QLocalSocket::ConnectedState) {
+            return; // too many, or gone already
         }
+        QLocalSocket* client = accepted.release();
+        clients.emplace(client, Listens::No);
+        // One octet more than allowed, so that too long a line is told from an unfinished one.
+        client->setReadBufferSize(static_cast<qint64>(admin::kQuestionMax_bytes) + 1);
+        QObject::connect(client, &QLocalSocket::disconnected, client,
+                         [this, client] { forget(*client); });
+        QObject::connect(client, &QLocalSocket::readyRead, client,
+                         [this, client] { read(*client); });
+        QObject::connect(client, &QLocalSocket::bytesWritten, client,
+                         [this, client] { read(*client); });
+        QTimer::singleShot(kAnswerTimeout_ms, client, [this, client] {
+            if (!listens(*client)) {
+                end(*client);
+            }
+        });
+        if (client->bytesAvailable() > 0) {
+            read(*client);
+        }
+    }
+
+    void forget(QLocalSocket& client) {
+        if (clients.erase(&client) > 0) {
+            client.deleteLater();
+        }
+    }
+
+    void end(QLocalSocket& client) {
+        client.abort();
+        forget(client);
     }
 
     [[nodiscard]] bool listens(QLocalSocket& client) const {
@@ -66,15 +79,17 @@ struct AdminServer::Impl {
         return client.bytesToWrite() > static_cast<qint64>(kUnreadMax_bytes);
     }
 
-    // Questions wait while their answers are not taken.
+    // Questions wait while their answers are not taken. The client ends a connection without
+    // subscription once it has its answer: a pipe that we end loses what was not read yet.
     void read(QLocalSocket& client) {
-        while (client.state() == QLocalSocket::ConnectedState && client.canReadLine() &&
-               !isFull(client)) {
+        while (clients.count(&client) > 0 && clients.at(&client) != Listens::Answered &&
+               client.canReadLine() && !isFull(client)) {
             answer(client, client.readLine().toStdString());
+            client.flush();
         }
-        if (!client.canReadLine() &&
+        if (clients.count(&client) > 0 && !client.canReadLine() &&
             client.bytesAvailable() > static_cast<qint64>(admin::kQuestionMax_bytes)) {
-            client.abort();
+            end(client);
         }
     }
 
@@ -99,8 +114,9 @@ struct AdminServer::Impl {
             const std::string status = answers.status();
             write(client, listens(client) ? admin::encodeStatusEvent(status) : status);
         }
-        if (!listens(client)) {
-            client.disconnectFromServer();
+        const auto found = clients.find(&client);
+        if (found != clients.end() && found->second == Listens::No) {
+            found->second = Listens::Answered;
         }
     }
 
@@ -118,9 +134,9 @@ struct AdminServer::Impl {
 AdminServer::AdminServer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
 AdminServer::~AdminServer() {
-    // Their ends come while the server is taken down.
     for (const auto& [client, listens] : m_impl->clients) {
-        client->disconnect();
+        client->disconnect(); // its end is no news any more
+        delete client;
     }
 }
 
@@ -128,12 +144,12 @@ Result<std::unique_ptr<AdminServer>, LocalizedText>
 AdminServer::listen(const std::filesystem::path& socket, AdminAnswers answers) {
     auto impl = std::make_unique<Impl>();
     impl->answers = std::move(answers);
-    impl->server.setSocketOptions(QLocalServer::UserAccessOption);
-    impl->server.setMaxPendingConnections(static_cast<int>(kClientsMax));
-    const QString name = QString::fromStdString(socket.string());
-    QLocalServer::removeServer(name);
-    if (!impl->server.listen(name)) {
-        const std::string reason = impl->server.errorString().toStdString();
+    Impl& made = *impl;
+    auto listener = platform::LocalListener::listen(
+        socket, static_cast<int>(kClientsMax),
+        [&made](std::unique_ptr<QLocalSocket> client) { made.accept(std::move(client)); });
+    if (!listener) {
+        const std::string& reason = listener.error();
         return failure(LocalizedText{
             fmt::format(
                 "状態確認用ソケット「{}」を作成できません。データフォルダーの権限と、パスが長すぎ"
@@ -143,9 +159,7 @@ AdminServer::listen(const std::filesystem::path& socket, AdminAnswers answers) {
                         "and that its path is not too long. ({})",
                         socket.string(), reason)});
     }
-    Impl& made = *impl;
-    QObject::connect(&made.server, &QLocalServer::newConnection, &made.server,
-                     [&made] { made.accept(); });
+    made.listener = *std::move(listener);
     return std::unique_ptr<AdminServer>(new AdminServer(std::move(impl)));
 }
 
@@ -162,26 +176,26 @@ void AdminServer::publish(const std::string& line) {
         }
     }
     for (QLocalSocket* client : deaf) {
-        client->abort();
+        m_impl->end(*client);
     }
 }
 
 bool AdminServer::hasSubscribers() const { return m_impl->listeners() > 0; }
 
 std::optional<std::string> askStatus(const std::filesystem::path& socket) {
-    QLocalSocket client;
-    client.connectToServer(QString::fromStdString(socket.string()));
-    if (!client.waitForConnected(kAnswerTimeout_ms)) {
+    const auto client =
+        platform::connectLocal(socket, std::chrono::milliseconds(kAnswerTimeout_ms));
+    if (!client) {
         return std::nullopt;
     }
     const std::string question = admin::encodeQuestion(admin::AskStatus{}) + '\n';
-    client.write(question.data(), static_cast<qint64>(question.size()));
-    while (!client.canReadLine()) {
-        if (!client.waitForReadyRead(kAnswerTimeout_ms)) {
+    client->write(question.data(), static_cast<qint64>(question.size()));
+    while (!client->canReadLine()) {
+        if (!client->waitForReadyRead(kAnswerTimeout_ms)) {
             return std::nullopt;
         }
     }
-    return client.readLine(static_cast<qint64>(admin::kLineMax_bytes)).trimmed().toStdString();
+    return client->readLine(static_cast<qint64>(admin::kLineMax_bytes)).trimmed().toStdString();
 }
 
 } // namespace tewatashi::agent::app

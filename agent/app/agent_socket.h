@@ -21,10 +21,10 @@ struct AdminAnswers {
     std::function<void()> subscribed; // somebody new listens; their first line has been sent
 };
 
-// The local socket of docs/admin-socket.md, which only this account may open. One question per
-// connection unless it subscribes: then it stays open, may ask more and gets what is published.
-// Lines, connections, subscribers and unread output are bounded; whoever exceeds a bound is cut
-// off.
+// The local socket of docs/admin-socket.md; platform::LocalListener says who may open it. One
+// question per connection, which the asker ends, unless it subscribes: then it may ask more and
+// gets what is published. Lines, connections, subscribers and unread output are bounded; whoever
+// exceeds a bound is cut off.
 class AdminServer {
 public:
     // Replaces a socket file left by a crash: the caller holds the instance lock.

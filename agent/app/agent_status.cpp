@@ -259,12 +259,19 @@ std::string encodeStatus(const AgentStatus& status) {
     json["parked_clocks"] = status.journal.parkedClocks;
     json["parked_why"] = status.journal.parkedWhy.substr(0, kDetailMax);
     json["salvaged"] = salvagedJson(status.journal);
+    json["unsent"] = status.journalError || status.journal.waiting > 0 ||
+                     status.journal.parked > 0 || !status.journal.unreadable.empty();
     json["last_dock"] = dockJson(status.journal.lastDock);
     json["last_receipt"] = timeOrNull(status.journal.lastReceiptAt);
     json["last_error"] = lastError(status);
     json["journal"] = status.journalFile;
     json["journal_bytes"] = status.journal.size_bytes;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool mayHoldUnsent(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    return !json.is_object() || json.value("unsent", Json(true)) != false;
 }
 
 std::string statusText(std::string_view text, Language language) {

@@ -56,6 +56,9 @@ struct AgentStatus {
 
 // One JSON object, UTF-8, times as ISO 8601 in UTC, under 4 KiB: also the message on the socket.
 [[nodiscard]] std::string encodeStatus(const AgentStatus& status);
+// Whether records may be in that status's data folder that no server has: waiting, set aside, in a
+// file set aside as unreadable, or in a journal that cannot be read.
+[[nodiscard]] bool mayHoldUnsent(std::string_view json);
 // The same for people, from that JSON, so that both ways of asking show the same.
 [[nodiscard]] std::string statusText(std::string_view json, Language language);
 

@@ -1,5 +1,6 @@
 #include "agent/app/command_line.h"
 
+#include "agent/platform/service_host.h"
 #include "common/cli/localized_cli.h"
 
 #include <cstdio>
@@ -14,12 +15,13 @@ constexpr const char* kExitCodesEn =
     "  Exit codes: 0 done, 1 failed (the reason is on standard error), 2 wrong words\n";
 constexpr const char* kFilesJa =
     "  標準のデータフォルダー: root では /var/lib/tewatashi-agent、それ以外は "
-    "$XDG_DATA_HOME/tewatashi-agent\n  または ~/.local/share/tewatashi-agent\n"
+    "$XDG_DATA_HOME/tewatashi-agent\n  または ~/.local/share/tewatashi-agent、Windows では "
+    "%ProgramData%\\Tewatashi\n"
     "  中のファイル: agent.json 設定、agent.key 秘密鍵、journal.db 記録、agent.sock 状態確認\n"
     "  journal.db は未送信の記録です。削除しないでください。\n";
 constexpr const char* kFilesEn =
     "  Usual data folder: /var/lib/tewatashi-agent for root, else $XDG_DATA_HOME/tewatashi-agent\n"
-    "  or ~/.local/share/tewatashi-agent\n"
+    "  or ~/.local/share/tewatashi-agent; on Windows %ProgramData%\\Tewatashi\n"
     "  Files in it: agent.json settings, agent.key private key, journal.db scans, agent.sock "
     "status\n"
     "  journal.db holds unsent scans: never delete it.\n";
@@ -96,6 +98,44 @@ void addCertificate(CLI::App& app, CommandLine& line, std::string& lang) {
         line.language);
 }
 
+struct ServiceWords {
+    ServiceVerb verb;
+    const char* word;
+    const char* ja;
+    const char* en;
+};
+constexpr ServiceWords kServiceWords[] = {
+    {ServiceVerb::Install, "install", "サービスを登録（更新）します",
+     "Register the service, or bring it up to date"},
+    {ServiceVerb::Remove, "remove", "サービスを停止し、登録を解除します（データは残ります）",
+     "Stop and unregister the service (data stays)"},
+    {ServiceVerb::Start, "start", "サービスを開始します", "Start the service"},
+    {ServiceVerb::Stop, "stop", "サービスを停止します", "Stop the service"},
+    {ServiceVerb::Run, "run", "Windows がサービスとして起動するときに使います",
+     "For Windows, when it starts the service"},
+};
+
+// Where the system has services to register.
+void addService(CLI::App& app, CommandLine& line, std::string& lang) {
+    auto* service = app.add_subcommand(
+        "service", inLanguage(line, "サインインなしで動く Windows サービスを管理します（管理者）",
+                              "The Windows service that works with nobody signed in "
+                              "(administrators)"));
+    service->require_subcommand(1);
+    cli::addLanguageOption(*service, lang, line.language);
+    for (const ServiceWords& words : kServiceWords) {
+        auto* verb = service->add_subcommand(words.word, inLanguage(line, words.ja, words.en));
+        addCommon(*verb, line, lang);
+        verb->callback([&line, chosen = words.verb] { line.serviceVerb = chosen; });
+    }
+    cli::addFoot(*service,
+                 {{"  tewatashi-agent service install\n  tewatashi-agent service start\n",
+                   "  tewatashi-agent service install\n  tewatashi-agent service start\n"},
+                  notes("  サービスのログはデータフォルダーの agent.log にあります。\n",
+                        "  The service's log is agent.log in the data folder.\n")},
+                 line.language);
+}
+
 // CLI11 keeps references: `line` and `lang` outlive the parse.
 void describe(CLI::App& app, CommandLine& line, std::string& lang) {
     const auto text = [&line](const char* japanese, const char* english) {
@@ -104,6 +144,7 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
     cli::speak(app, line.language);
     app.name("tewatashi-agent");
     app.require_subcommand(1);
+    app.allow_windows_style_options(false); // the same words on every system
     cli::addLanguageOption(app, lang, line.language);
     app.set_version_flag("--version", std::string("tewatashi-agent ") + TW_VERSION,
                          text("バージョンを表示して終了", "Show the version and end"));
@@ -118,6 +159,9 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
 
     addEnrol(app, line, lang);
     addCertificate(app, line, lang);
+    if (platform::hasServices()) {
+        addService(app, line, lang);
+    }
     auto* run = app.add_subcommand(
         "run", text("端末の記録を取り込み、サーバーへ送り続けます（Ctrl-Cで終了）",
                     "Read docked terminals and send their scans, until stopped with Ctrl-C"));
@@ -136,6 +180,9 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
                        "Show state, unsent scans, and the last error with what to do"));
     addCommon(*status, line, lang);
     status->add_flag("--json", line.json, text("JSONで出力", "Print JSON"));
+    status->add_flag("--unsent", line.unsentOnly,
+                     text("何も表示せず、未送信の記録があれば終了コード3",
+                          "Print nothing; exit code 3 while scans wait to be sent"));
     cli::addFoot(*status,
                  {{"  tewatashi-agent status\n  tewatashi-agent status --json\n",
                    "  tewatashi-agent status\n  tewatashi-agent status --json\n"},
@@ -146,11 +193,21 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
                  line.language);
 }
 
+Verb chosenVerb(const CLI::App& app) {
+    if (platform::hasServices() && app.got_subcommand("service")) {
+        return Verb::Service;
+    }
+    return app.got_subcommand("run")           ? Verb::Run
+           : app.got_subcommand("status")      ? Verb::Status
+           : app.got_subcommand("certificate") ? Verb::Certificate
+                                               : Verb::Enrol;
+}
+
 } // namespace
 
-CommandLine parseCommandLine(int argc, char** argv) {
+CommandLine parseCommandLine(int argc, const char* const* argv, Language otherwise) {
     CommandLine line;
-    line.language = cli::chosenLanguage(argc, argv);
+    line.language = cli::chosenLanguage(argc, argv, otherwise);
     std::string lang;
     CLI::App app(line.language == Language::Japanese
                      ? "手渡し 自動転送アプリ: ハンディターミナルの記録を失わずサーバーへ届けます"
@@ -169,10 +226,7 @@ CommandLine parseCommandLine(int argc, char** argv) {
         line.exitCode = 2;
         return line;
     }
-    line.verb = app.got_subcommand("run")           ? Verb::Run
-                : app.got_subcommand("status")      ? Verb::Status
-                : app.got_subcommand("certificate") ? Verb::Certificate
-                                                    : Verb::Enrol;
+    line.verb = chosenVerb(app);
     return line;
 }
 

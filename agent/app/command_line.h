@@ -7,7 +7,8 @@
 
 namespace tewatashi::agent::app {
 
-enum class Verb { None, Run, Status, Enrol, Certificate };
+enum class Verb { None, Run, Status, Enrol, Certificate, Service };
+enum class ServiceVerb { Install, Remove, Start, Stop, Run };
 
 struct CommandLine {
     Verb verb = Verb::None;
@@ -15,15 +16,19 @@ struct CommandLine {
     std::filesystem::path data;   // empty: the default folder
     std::filesystem::path config; // run: settings elsewhere than in the data folder
     bool json = false;            // status, certificate
+    bool unsentOnly = false;      // status: exit code 3 while scans wait to be sent
     std::string server;           // enrol, certificate
     std::string code;             // enrol
     std::string pin;              // enrol
     std::filesystem::path caFile; // enrol
     bool replace = false;         // enrol again over an existing enrolment
-    int exitCode = 0;             // with Verb::None: help was shown, or the words were wrong
+    ServiceVerb serviceVerb = ServiceVerb::Run;
+    int exitCode = 0; // with Verb::None: help was shown, or the words were wrong
 };
 
-// Prints help or complaints itself.
-[[nodiscard]] CommandLine parseCommandLine(int argc, char** argv);
+// Prints help or complaints itself. `otherwise`: the language when neither --lang nor the
+// environment names one.
+[[nodiscard]] CommandLine parseCommandLine(int argc, const char* const* argv,
+                                           Language otherwise = Language::English);
 
 } // namespace tewatashi::agent::app

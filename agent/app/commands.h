@@ -16,6 +16,9 @@ namespace tewatashi::agent::app {
 // Shows what certificate a server has, before anybody trusts it; touches no data folder.
 [[nodiscard]] int showCertificate(const CommandLine& line);
 [[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);
+// Manages the service of this system, or runs as it (docs/windows.md).
+[[nodiscard]] int manageService(const CommandLine& line, const DataFolder& folder,
+                                const RunParts& parts);
 
 // Prints one sentence to standard error in the chosen language.
 void complain(const LocalizedText& text, Language language);

@@ -1,6 +1,7 @@
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
 #include "agent/platform/data_folder.h"
+#include "agent/platform/sealed_secret.h"
 #include "agent/uplink/enrolment_client.h"
 #include "common/files/private_file.h"
 
@@ -68,7 +69,11 @@ Result<uplink::AgentIdentity, LocalizedText> enrol(const CommandLine& line,
     SystemRandom random;
     const SigningKey key = SigningKey::generate(random);
     const fs::path fresh = folder.root / "agent.key.enrolling";
-    if (auto kept = files::replacePrivateFile(fresh, toHex(key.seed()) + "\n"); !kept) {
+    const auto sealed = platform::sealSecret(toHex(key.seed()));
+    if (!sealed) {
+        return failure(sealed.error());
+    }
+    if (auto kept = files::replacePrivateFile(fresh, *sealed + "\n"); !kept) {
         return failure(kept.error());
     }
     auto identity = askServer(*server, line, key);
@@ -79,7 +84,7 @@ Result<uplink::AgentIdentity, LocalizedText> enrol(const CommandLine& line,
     AgentSettings settings;
     settings.server = *server;
     settings.identity = *identity;
-    if (auto kept = files::replacePrivateFile(folder.key(), toHex(key.seed()) + "\n"); !kept) {
+    if (auto kept = files::replacePrivateFile(folder.key(), *sealed + "\n"); !kept) {
         return failure(kept.error());
     }
     if (auto kept = files::replacePrivateFile(folder.settings(), encodeSettings(settings)); !kept) {

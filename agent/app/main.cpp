@@ -1,5 +1,6 @@
 // tewatashi-agent: parses the command line and runs one verb.
 #include "agent/app/commands.h"
+#include "agent/platform/console.h"
 #include "agent/platform/data_folder.h"
 #include "common/base/error.h"
 
@@ -10,7 +11,15 @@
 int main(int argc, char** argv) {
     using namespace tewatashi;
     using namespace tewatashi::agent;
-    const app::CommandLine line = app::parseCommandLine(argc, argv);
+    const platform::ConsoleText console;
+    const std::vector<std::string> words = platform::commandWords(argc, argv);
+    std::vector<const char*> pointers;
+    pointers.reserve(words.size());
+    for (const std::string& word : words) {
+        pointers.push_back(word.c_str());
+    }
+    const app::CommandLine line = app::parseCommandLine(
+        static_cast<int>(pointers.size()), pointers.data(), platform::systemLanguage());
     if (line.verb == app::Verb::None) {
         return line.exitCode;
     }
@@ -28,6 +37,8 @@ int main(int argc, char** argv) {
             return app::enrolAgent(line, folder);
         case app::Verb::Certificate:
             return app::showCertificate(line);
+        case app::Verb::Service:
+            return app::manageService(line, folder, {.clock = clock});
         case app::Verb::None:
             break;
         }

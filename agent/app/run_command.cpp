@@ -4,6 +4,7 @@
 #include "agent/app/log_line.h"
 #include "agent/core/upload_loop.h"
 #include "agent/platform/data_folder.h"
+#include "agent/platform/sealed_secret.h"
 #include "agent/platform/stop_signals.h"
 #include "agent/uplink/https_uplink.h"
 #include "common/files/private_file.h"
@@ -38,7 +39,12 @@ Result<SigningKey, LocalizedText> readKey(const std::filesystem::path& file) {
     if (!text) {
         return failure(text.error());
     }
-    const auto seed = fromHex(text->substr(0, text->find('\n')));
+    const auto secret = platform::openSecret(text->substr(0, text->find_first_of("\r\n")));
+    if (!secret) {
+        return failure(LocalizedText{fmt::format("「{}」: {}", file.string(), secret.error().ja),
+                                     fmt::format("{}: {}", file.string(), secret.error().en)});
+    }
+    const auto seed = fromHex(*secret);
     auto key = seed ? SigningKey::fromSeed(*seed) : std::nullopt;
     if (!key) {
         return failure(LocalizedText{
@@ -285,6 +291,13 @@ int runAgent(const CommandLine& line, const DataFolder& folder, const RunParts& 
         return 1;
     }
     logLine(Severity::Info, "started", {{"version", agentVersion()}, {"server", server}});
+    if (parts.service != nullptr) {
+        parts.service->onResume([&agent] {
+            logLine(Severity::Info, "resumed");
+            agent.pump();
+        });
+        parts.service->running();
+    }
     const int code = QCoreApplication::exec();
     logLine(Severity::Info, "stopped");
     return code;

@@ -3,6 +3,7 @@
 #include "agent/app/dock_thread.h"
 #include "agent/core/dock_journal.h"
 #include "agent/core/upload_schedule.h"
+#include "agent/platform/service_host.h"
 #include "agent/ports/uplink_port.h"
 #include "common/files/file_lock.h"
 
@@ -24,6 +25,7 @@ struct RunParts {
         aroundJournal{};
     std::function<std::unique_ptr<ports::UplinkPort>(std::unique_ptr<ports::UplinkPort>)>
         aroundUplink{};
+    platform::ServiceHost* service = nullptr; // told when everything runs; outlives the run
 };
 
 } // namespace tewatashi::agent::app

@@ -11,6 +11,8 @@ namespace tewatashi::agent::app {
 namespace {
 
 constexpr unsigned long kRetryEvery_ms = 50;
+// For scripts such as an uninstaller, told apart from a failure.
+constexpr int kUnsentExitCode = 3;
 
 // Nobody answers: look into the journal ourselves, holding the lock so that no agent opens it
 // meanwhile. nullopt while another process holds it.
@@ -95,6 +97,9 @@ int showStatus(const CommandLine& line, const DataFolder& folder,
     if (!json) {
         complain(json.error(), line.language);
         return 1;
+    }
+    if (line.unsentOnly) {
+        return mayHoldUnsent(*json) ? kUnsentExitCode : 0;
     }
     fmt::print("{}{}", line.json ? *json : statusText(*json, line.language), line.json ? "\n" : "");
     return 0;

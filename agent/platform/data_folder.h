@@ -8,11 +8,13 @@
 
 namespace tewatashi::agent::platform {
 
-// Where the agent keeps key, settings and journal when it is not told: /var/lib/tewatashi-agent
-// for a service (root), else the user's data folder (XDG Base Directory Specification).
+// Where the agent keeps key, settings and journal when it is not told. Linux:
+// /var/lib/tewatashi-agent for a service (root), else the user's data folder (XDG Base Directory
+// Specification). Windows: Tewatashi in the folder for data of all users (ProgramData).
 [[nodiscard]] std::filesystem::path defaultDataFolder();
 
-// Makes the folder for its owner alone when it is missing; refuses one that others may write to
+// Makes the folder for its owner alone when it is missing (Windows: for the system and the
+// administrators, and for an ordinary person who makes it); refuses one that others may write to
 // (they could exchange key and journal).
 [[nodiscard]] Result<void, LocalizedText> prepareDataFolder(const std::filesystem::path& folder);
 

@@ -1,5 +1,7 @@
 #include "agent/tray/agent_link.h"
 
+#include "agent/platform/local_listener.h"
+
 #include <QLocalSocket>
 #include <QThread>
 #include <QTimer>
@@ -14,10 +16,8 @@ using namespace std::chrono_literals;
 // An agent is back within seconds of its start; a window that waits costs next to nothing.
 constexpr auto kRetryFirst = 250ms;
 constexpr auto kRetryMax = 4000ms;
-
-QString nameOf(const std::filesystem::path& socket) {
-    return QString::fromStdU16String(socket.u16string());
-}
+// A local socket answers at once or not at all; longer, and closing the program would wait for it.
+constexpr auto kConnectPatience = 500ms;
 
 // Lives on the link's thread.
 class Line final : public QObject {
@@ -26,30 +26,23 @@ public:
         : m_folder(std::move(folder)), m_receiver(receiver), m_handlers(std::move(handlers)) {}
 
     void open() {
-        m_socket = new QLocalSocket(this);
         m_retry = new QTimer(this);
         m_retry->setSingleShot(true);
         connect(m_retry, &QTimer::timeout, this, [this] { connectNow(); });
-        connect(m_socket, &QLocalSocket::connected, this, [this] { connected(); });
-        connect(m_socket, &QLocalSocket::readyRead, this, [this] { read(); });
-        connect(m_socket, &QLocalSocket::disconnected, this, [this] { lost(); });
-        // Told before the socket has given up.
-        connect(
-            m_socket, &QLocalSocket::errorOccurred, this, [this] { lost(); }, Qt::QueuedConnection);
-        m_socket->setReadBufferSize(static_cast<qint64>(admin::kLineMax_bytes) + 1);
         connectNow();
     }
 
     void ask(const admin::Question& question) {
-        if (m_socket->state() == QLocalSocket::ConnectedState) {
+        if (m_socket) {
             const std::string line = admin::encodeQuestion(question) + '\n';
             m_socket->write(line.data(), static_cast<qint64>(line.size()));
+            m_socket->flush();
         }
     }
 
     void lookNow() {
         m_wait = kRetryFirst;
-        if (m_socket->state() == QLocalSocket::UnconnectedState) {
+        if (!m_socket) {
             connectNow();
         }
     }
@@ -57,8 +50,20 @@ public:
 private:
     void connectNow() {
         m_retry->stop();
-        if (m_socket->state() == QLocalSocket::UnconnectedState) {
-            m_socket->connectToServer(nameOf(m_folder / admin::kSocketFile));
+        m_socket = platform::connectLocal(m_folder / admin::kSocketFile, kConnectPatience);
+        if (!m_socket) {
+            lost();
+            return;
+        }
+        m_socket->setReadBufferSize(static_cast<qint64>(admin::kLineMax_bytes) + 1);
+        connect(m_socket.get(), &QLocalSocket::readyRead, this, [this] { read(); });
+        // Not from inside the socket's own doing.
+        connect(
+            m_socket.get(), &QLocalSocket::disconnected, this, [this] { lost(); },
+            Qt::QueuedConnection);
+        connected();
+        if (m_socket->state() != QLocalSocket::ConnectedState) { // gone before it was watched
+            lost();
         }
     }
 
@@ -70,7 +75,7 @@ private:
     }
 
     void read() {
-        while (m_socket->canReadLine()) {
+        while (m_socket && m_socket->canReadLine()) {
             auto line = admin::decodeLine(m_socket->readLine().trimmed().toStdString());
             if (line) {
                 QMetaObject::invokeMethod(
@@ -79,15 +84,16 @@ private:
             }
         }
         // Whatever this is, it is no agent.
-        if (m_socket->bytesAvailable() > static_cast<qint64>(admin::kLineMax_bytes)) {
+        if (m_socket && m_socket->bytesAvailable() > static_cast<qint64>(admin::kLineMax_bytes)) {
             m_socket->abort();
         }
     }
 
     void lost() {
-        if (m_retry->isActive() || m_socket->state() != QLocalSocket::UnconnectedState) {
+        if (m_retry->isActive()) {
             return;
         }
+        m_socket.reset();
         // Who may not look into the folder of a service knows no better than that it is silent.
         std::error_code hidden;
         const bool enrolled = std::filesystem::exists(m_folder / "agent.json", hidden);
@@ -109,8 +115,8 @@ private:
     std::filesystem::path m_folder;
     QObject& m_receiver;
     AgentLink::Handlers m_handlers;
-    QLocalSocket* m_socket = nullptr; // children of this
-    QTimer* m_retry = nullptr;
+    std::unique_ptr<QLocalSocket> m_socket; // empty while nobody answers
+    QTimer* m_retry = nullptr;              // child of this
     std::chrono::milliseconds m_wait = kRetryFirst;
     Link m_told = Link::Connecting;
 };

@@ -34,11 +34,6 @@ std::optional<CertificateView> parseCertificate(const QString& json) {
     return view.fingerprint.size() == kDigits ? std::optional(view) : std::nullopt;
 }
 
-LocalizedText cannotStart() {
-    return {"tewatashi-agent を起動できません。インストールし直すか、管理者に連絡してください。",
-            "tewatashi-agent cannot be started. Install it again or tell the administrator."};
-}
-
 } // namespace
 
 struct AgentProgram::Impl {
@@ -117,6 +112,11 @@ void AgentProgram::enrol(const QString& server, const QString& code, const QStri
         words << QStringLiteral("--pin=") + pin;
     }
     m_impl->run(words, language, std::move(done));
+}
+
+LocalizedText AgentProgram::cannotStart() {
+    return {"tewatashi-agent を起動できません。インストールし直すか、管理者に連絡してください。",
+            "tewatashi-agent cannot be started. Install it again or tell the administrator."};
 }
 
 bool AgentProgram::start() const {

@@ -43,6 +43,8 @@ public:
     // program.
     [[nodiscard]] bool start() const;
 
+    [[nodiscard]] static LocalizedText cannotStart();
+
     // Beside this program, or on the path.
     [[nodiscard]] static QString find();
 

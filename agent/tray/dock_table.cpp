@@ -59,7 +59,7 @@ DockTable::DockTable() {
     setFocusPolicy(Qt::StrongFocus);
 }
 
-void DockTable::show(const std::vector<admin::DockLine>& docks, UtcMillis now, Language language) {
+void DockTable::showHeads(Language language) {
     for (int column = 0; column < kColumns; ++column) {
         const auto at = static_cast<std::size_t>(column);
         auto* head = new QTableWidgetItem(say(heads().at(at), language));
@@ -68,6 +68,15 @@ void DockTable::show(const std::vector<admin::DockLine>& docks, UtcMillis now, L
         head->setTextAlignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         setHorizontalHeaderItem(column, head);
     }
+}
+
+void DockTable::show(const std::vector<admin::DockLine>& docks, UtcMillis now, Language language) {
+    Shown wanted{docks, dayText(now), language};
+    if (m_shown == wanted) {
+        return;
+    }
+    m_shown = std::move(wanted);
+    showHeads(language);
     setRowCount(static_cast<int>(docks.size()));
     int row = 0;
     for (const admin::DockLine& dock : docks) {

@@ -3,7 +3,6 @@
 #include "agent/tray/look.h"
 #include "agent/tray/pieces.h"
 
-#include <QDateTime>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPointer>
@@ -31,9 +30,8 @@ QString grouped(const QString& fingerprint) {
     return text;
 }
 
-QString dayText(const std::optional<UtcMillis>& at) {
-    return at ? QDateTime::fromMSecsSinceEpoch(at->value).toString(QStringLiteral("yyyy-MM-dd"))
-              : QStringLiteral("?");
+QString knownDay(const std::optional<UtcMillis>& at) {
+    return at ? dayText(*at) : QStringLiteral("?");
 }
 
 struct StepWords {
@@ -237,7 +235,8 @@ void EnrolDialog::showCertificate(const CertificateView& certificate) {
     m_certificate->setText(text({"名前　%1\n発行元　%2\n有効期間　%3 〜 %4\nSHA-256 指紋",
                                  "Name: %1\nIssued by: %2\nValid: %3 to %4\nSHA-256 fingerprint"})
                                .arg(certificate.subject, certificate.issuer,
-                                    dayText(certificate.validFrom), dayText(certificate.validTo)));
+                                    knownDay(certificate.validFrom),
+                                    knownDay(certificate.validTo)));
     m_fingerprint->setText(grouped(certificate.fingerprint));
     m_fingerprint->setAccessibleName(text({"指紋", "Fingerprint"}));
     turnTo(Step::Certificate);

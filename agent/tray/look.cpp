@@ -236,6 +236,10 @@ QString timeText(UtcMillis at, UtcMillis now) {
                               : QStringLiteral("yyyy/M/d HH:mm"));
 }
 
+QString dayText(UtcMillis at) {
+    return QDateTime::fromMSecsSinceEpoch(at.value).toString(QStringLiteral("yyyy-MM-dd"));
+}
+
 QString countText(std::uint64_t count, Language language) {
     const QLocale locale(language == Language::Japanese ? QLocale::Japanese : QLocale::English);
     return locale.toString(static_cast<qulonglong>(count));

@@ -45,6 +45,8 @@ void paintBrand(QPainter& painter, const QRectF& square, const QColor& pen);
 [[nodiscard]] QString say(const LocalizedText& text, Language language);
 // Local time: "14:05" today, "4/1 14:05" on another day of the year before it.
 [[nodiscard]] QString timeText(UtcMillis at, UtcMillis now);
+// "2026-04-01", local.
+[[nodiscard]] QString dayText(UtcMillis at);
 [[nodiscard]] QString countText(std::uint64_t count, Language language);
 
 // Fonts and style sheet of the whole program; call once.

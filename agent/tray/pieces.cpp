@@ -89,9 +89,12 @@ void TroubleCard::show(const std::optional<TroubleView>& trouble, Mark mark, Lan
     }
     const bool problem = mark == Mark::Problem;
     m_mark->show(problem ? Mark::Problem : Mark::Attention);
-    setProperty("tone", problem ? QStringLiteral("problem") : QString());
-    style()->unpolish(this);
-    style()->polish(this);
+    const QString tone = problem ? QStringLiteral("problem") : QStringLiteral("attention");
+    if (property("tone") != tone) {
+        setProperty("tone", tone);
+        style()->unpolish(this);
+        style()->polish(this);
+    }
     m_what->setText(say(trouble->what, language));
     m_what->setAccessibleName(m_what->text());
     m_detail->setText(QString::fromStdString(trouble->detail));

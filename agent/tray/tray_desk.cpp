@@ -65,6 +65,7 @@ struct TrayDesk::Impl : QObject {
     bool historyStale = false;
     bool older = false; // a person wants the page behind what is known
     int todayPages = 0;
+    bool startFailed = false;        // the last try of a person
     bool languageChosen = false;     // here, and not yet told to an agent
     std::unique_ptr<AgentLink> link; // ends first
 
@@ -133,9 +134,9 @@ struct TrayDesk::Impl : QObject {
     }
 
     void startAgent() {
-        if (program.start()) {
-            link->lookNow();
-        }
+        startFailed = !program.start();
+        link->lookNow();
+        refresh();
     }
 
     void enrol() {
@@ -164,6 +165,7 @@ struct TrayDesk::Impl : QObject {
         content.situation.link = now;
         historyAsked = false;
         if (now == Link::Connected) {
+            startFailed = false;
             historyStale = true;
             if (languageChosen) {
                 languageChosen = false;
@@ -242,6 +244,9 @@ struct TrayDesk::Impl : QObject {
     void refresh() {
         content.situation.now = clock.utcNow();
         content.view = viewOf(content.situation);
+        if (startFailed && content.situation.link == Link::NotRunning) {
+            content.view.trouble->what = AgentProgram::cannotStart();
+        }
         const Language language = content.preferences.language;
         icon.show(content.view, language);
         window.show(content);

@@ -56,7 +56,7 @@ struct TrayView {
     LocalizedText terminal; // docked now, or that none is
     std::optional<BarView> bar;
     std::optional<TroubleView> trouble; // the one thing to do
-    bool known = false; // an agent told what follows, and its sessions
+    bool known = false;                 // an agent told what follows, and its sessions
     std::uint64_t waiting = 0;
     std::optional<UtcMillis> waitingSince;
     LocalizedText waitingFor; // "3 h"; empty without waitingSince

@@ -1,5 +1,6 @@
 // What the agent tells people who watch it, with a real journal and a scripted agent.
 #include "agent/app/admin_desk.h"
+#include "agent/platform/local_listener.h"
 #include "tests/agent/app/qt_application.h"
 #include "tests/agent/journal/journal_fixture.h"
 
@@ -24,7 +25,7 @@ struct Watched {
     DockStatus docks;
     core::UploadStatus upload;
     std::unique_ptr<AdminDesk> desk;
-    QLocalSocket window;
+    std::unique_ptr<QLocalSocket> window;
 
     Watched() { open(); }
     void open() {
@@ -45,11 +46,12 @@ struct Watched {
         return fixture.folder.path() / name;
     }
     void subscribe() {
-        window.connectToServer(QString::fromStdString(path("agent.sock").string()));
+        window = platform::connectLocal(path("agent.sock"), kPatience);
+        REQUIRE(window);
         ask(admin::Subscribe{});
     }
     void ask(const admin::Question& question) {
-        window.write(QByteArray::fromStdString(admin::encodeQuestion(question) + "\n"));
+        window->write(QByteArray::fromStdString(admin::encodeQuestion(question) + "\n"));
     }
     // The next line of that kind; others are passed over.
     template <typename Kind, typename Accept>
@@ -57,8 +59,8 @@ struct Watched {
         const auto deadline = std::chrono::steady_clock::now() + kPatience;
         while (std::chrono::steady_clock::now() < deadline) {
             QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-            while (window.canReadLine()) {
-                const auto line = admin::decodeLine(window.readLine().trimmed().toStdString());
+            while (window->canReadLine()) {
+                const auto line = admin::decodeLine(window->readLine().trimmed().toStdString());
                 REQUIRE(line.has_value());
                 const auto* found = std::get_if<Kind>(&*line);
                 if (found != nullptr && accept(*found)) {
@@ -199,7 +201,7 @@ TEST_CASE("Preferences are kept across a restart and never hold anything else", 
     CHECK(agent.await<admin::Preferences>() == admin::Preferences{});
     agent.ask(admin::ChangePreferences{Language::English, false});
     CHECK(agent.await<admin::Preferences>() == admin::Preferences{Language::English, false});
-    agent.window.abort();
+    agent.window.reset();
     agent.open();
     agent.subscribe();
     agent.ask(admin::AskPreferences{});

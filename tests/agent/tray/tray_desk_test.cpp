@@ -181,3 +181,13 @@ TEST_CASE("A choice made while no agent answers is told to the next one", "[gui]
         return agent.was(admin::ChangePreferences{Language::English, std::nullopt});
     }));
 }
+
+TEST_CASE("An agent that cannot be started is said to be missing", "[gui]") {
+    ScriptedAgent agent;
+    TrayDesk desk(agent.options());
+    REQUIRE(comes([&] { return desk.content().situation.link == Link::NotRunning; }));
+    const LocalizedText before = desk.content().view.trouble->what;
+    desk.window().now().remedyButton()->click();
+    CHECK(desk.content().view.trouble->what == AgentProgram::cannotStart());
+    CHECK_FALSE(desk.content().view.trouble->what == before);
+}

@@ -1,8 +1,7 @@
 #include "common/cli/localized_cli.h"
+#include "tests/support/environment.h"
 
 #include <catch2/catch.hpp>
-
-#include <cstdlib>
 
 using namespace tewatashi;
 using namespace tewatashi::cli;
@@ -17,14 +16,14 @@ Language chosen(std::vector<const char*> words) {
 } // namespace
 
 TEST_CASE("The word on the command line decides the language before the system does", "[unit]") {
-    ::setenv("LC_ALL", "ja_JP.UTF-8", 1);
+    test::setVariable("LC_ALL", "ja_JP.UTF-8");
     CHECK(chosen({"run"}) == Language::Japanese);
     CHECK(chosen({"run", "--lang", "en"}) == Language::English);
     CHECK(chosen({"--lang=en", "run"}) == Language::English);
-    ::setenv("LC_ALL", "C", 1);
+    test::setVariable("LC_ALL", "C");
     CHECK(chosen({"run"}) == Language::English);
     CHECK(chosen({"run", "--lang=ja"}) == Language::Japanese);
-    ::unsetenv("LC_ALL");
+    test::setVariable("LC_ALL", nullptr);
 }
 
 TEST_CASE("Help comes in the chosen language with its examples as they were written", "[unit]") {
