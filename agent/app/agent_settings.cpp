@@ -1,5 +1,7 @@
 #include "agent/app/agent_settings.h"
 
+#include "agent/handheld/multipoint_frame.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -83,6 +85,67 @@ private:
     std::optional<LocalizedText> m_problem;
 };
 
+Json bindingsJson(const std::vector<TerminalBinding>& terminals) {
+    Json list = Json::array();
+    for (const TerminalBinding& binding : terminals) {
+        Json one;
+        one["port"] = binding.port;
+        one["model"] = nameOf(binding.model).code;
+        one["name"] = binding.name;
+        one["line"] = binding.line.text();
+        if (binding.model == TerminalModel::UnitechMultipoint) {
+            one["address"] = std::string(1, binding.address);
+            one["file"] = binding.fileName;
+        }
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+// The error is what is expected.
+Result<TerminalBinding, LocalizedText> readBinding(const Json& json) {
+    const auto text = [&](const char* name, std::string fallback) {
+        const auto found = json.is_object() ? json.find(name) : json.end();
+        return found != json.end() && found->is_string() ? found->get<std::string>()
+                                                         : std::move(fallback);
+    };
+    TerminalBinding binding;
+    binding.port = text("port", "");
+    binding.name = text("name", "");
+    const auto model = parseTerminalModel(text("model", ""));
+    const auto line = ports::parseLineSettings(text("line", binding.line.text()));
+    const std::string address = text("address", std::string(1, binding.address));
+    binding.fileName = text("file", binding.fileName);
+    if (binding.port.empty() || !model || !isTerminalName(binding.name) || !line ||
+        address.size() != 1 || !handheld::isMultipointAddress(address[0]) ||
+        !handheld::isMultipointFileName(binding.fileName)) {
+        return failure(
+            LocalizedText{"bind コマンドが書く形式の一覧", "a list as the command bind writes it"});
+    }
+    binding.model = *model;
+    binding.line = *line;
+    binding.address = address[0];
+    return binding;
+}
+
+Result<std::vector<TerminalBinding>, LocalizedText> readBindings(const Json& json) {
+    std::vector<TerminalBinding> all;
+    for (const Json& one : json.is_array() ? json : Json::array({Json()})) {
+        auto binding = readBinding(one);
+        if (!binding) {
+            return failure(binding.error());
+        }
+        for (const TerminalBinding& other : all) {
+            if (other.port == binding->port || other.terminalId() == binding->terminalId()) {
+                return failure(LocalizedText{"ポートも名前も重複しない一覧",
+                                             "a list in which no port and no name comes twice"});
+            }
+        }
+        all.push_back(*std::move(binding));
+    }
+    return all;
+}
+
 } // namespace
 
 std::string encodeSettings(const AgentSettings& settings) {
@@ -101,6 +164,9 @@ std::string encodeSettings(const AgentSettings& settings) {
     json["time_zone"] = settings.timeZone;
     json["clear_terminal"] = settings.clearTerminal;
     json["journal_mib"] = settings.journalMax_bytes >> 20;
+    if (!settings.terminals.empty()) {
+        json["terminals"] = bindingsJson(settings.terminals);
+    }
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -113,7 +179,7 @@ Result<AgentSettings, LocalizedText> decodeSettings(std::string_view text) {
     }
     Members members(json);
     members.onlyKnows({"server", "pin", "ca_file", "site", "agent", "receipt_key", "log_key",
-                       "time_zone", "clear_terminal", "journal_mib"});
+                       "time_zone", "clear_terminal", "journal_mib", "terminals"});
     AgentSettings settings;
     settings.server.url = members.text("server");
     const std::string pin = members.text("pin", "");
@@ -134,6 +200,14 @@ Result<AgentSettings, LocalizedText> decodeSettings(std::string_view text) {
     settings.timeZone = members.text("time_zone", "Asia/Tokyo");
     settings.clearTerminal = members.flag("clear_terminal", true);
     settings.journalMax_bytes = members.number("journal_mib", 1024, 1, 1LL << 20) << 20;
+    if (const auto terminals = json.find("terminals"); terminals != json.end()) {
+        auto bindings = readBindings(*terminals);
+        if (!bindings) {
+            members.blame("terminals", bindings.error());
+        } else {
+            settings.terminals = *std::move(bindings);
+        }
+    }
     if (members.problem()) {
         return failure(*members.problem());
     }

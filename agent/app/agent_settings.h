@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/admin/admin_question.h"
+#include "agent/app/terminal_binding.h"
 #include "agent/uplink/uplink_settings.h"
 #include "common/base/localized_text.h"
 #include "common/base/result.h"
@@ -26,12 +27,15 @@ struct DataFolder {
 //   time_zone       IANA name of the wall time terminals show; default "Asia/Tokyo"
 //   clear_terminal  false leaves scans in the terminal after they are stored; default true
 //   journal_mib     size limit of the journal; default 1024
+//   terminals       terminals bound to ports, written by `bind`: list of objects with
+//     port, model, name, line ("9600-8N1"), and for unitech-multipoint address and file
 struct AgentSettings {
     uplink::ServerSettings server;
     uplink::AgentIdentity identity;
     std::string timeZone = "Asia/Tokyo";
     bool clearTerminal = true;
     std::int64_t journalMax_bytes = 1LL << 30;
+    std::vector<TerminalBinding> terminals;
 };
 
 [[nodiscard]] std::string encodeSettings(const AgentSettings& settings);

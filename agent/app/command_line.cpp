@@ -98,6 +98,71 @@ void addCertificate(CLI::App& app, CommandLine& line, std::string& lang) {
         line.language);
 }
 
+void addPorts(CLI::App& app, CommandLine& line, std::string& lang) {
+    const auto text = [&line](const char* japanese, const char* english) {
+        return inLanguage(line, japanese, english);
+    };
+    auto* ports = app.add_subcommand(
+        "ports", text("シリアルポートとUSBの端末・変換器を一覧します（通信はしません）",
+                      "List serial ports and terminals and adapters on USB (sends nothing)"));
+    addCommon(*ports, line, lang);
+    ports->add_flag("--json", line.json, text("JSONで出力", "Print JSON"));
+    cli::addFoot(*ports,
+                 {{"  tewatashi-agent ports\n", "  tewatashi-agent ports\n"},
+                  notes("  Opticonの端末は自動で見つかります。それ以外は bind で指定します。\n",
+                        "  Terminals of Opticon are found by themselves, others are told with "
+                        "bind.\n")},
+                 line.language);
+}
+
+void addBind(CLI::App& app, CommandLine& line, std::string& lang) {
+    const auto text = [&line](const char* japanese, const char* english) {
+        return inLanguage(line, japanese, english);
+    };
+    auto* bind = app.add_subcommand(
+        "bind", text("ポートにつないだ端末の機種を指定します", "Say which terminal is at a port"));
+    addCommon(*bind, line, lang);
+    bind->add_option("port", line.port,
+                     text("ポート（ports が表示する名前）", "Port, as ports shows it"))
+        ->required();
+    bind->add_option("model", line.model,
+                     text("denso-bht または unitech-multipoint", "denso-bht or unitech-multipoint"))
+        ->required();
+    bind->add_option("--name", line.terminalName,
+                     text("端末の名前（英小文字・数字）。端末を別のPCでも使う場合は同じ名前に",
+                          "Name of the terminal (a-z, 0-9); the same at each PC it is used at"));
+    bind->add_option("--line", line.serialLine,
+                     text("通信条件。省略時は 9600-8N1", "Line settings; default 9600-8N1"));
+    bind->add_option("--address", line.address,
+                     text("端末のアドレス（unitech-multipoint）。省略時は A",
+                          "Address of the terminal (unitech-multipoint); default A"));
+    bind->add_option("--file", line.fileName,
+                     text("端末内のデータファイル（unitech-multipoint）。省略時は DATA.TXT",
+                          "Data file in the terminal (unitech-multipoint); default DATA.TXT"));
+    cli::addFoot(
+        *bind,
+        {{"  tewatashi-agent bind /dev/ttyUSB0 denso-bht --line 38400-8N1\n"
+          "  tewatashi-agent bind usb:1-2:10c4:ea60 unitech-multipoint --file SCAN.TXT\n",
+          "  tewatashi-agent bind /dev/ttyUSB0 denso-bht --line 38400-8N1\n"
+          "  tewatashi-agent bind usb:1-2:10c4:ea60 unitech-multipoint --file SCAN.TXT\n"},
+         notes(
+             "  端末のファイルは1列目がバーコード、続けて日付8桁・時刻6桁であること。denso-bht は通"
+             "番とBCCを\n  付けて送る設定にします。docs/operations.md に詳細があります。\n",
+             "  The terminal's file has the code first, then date (8 digits) and time (6). "
+             "denso-bht sends with\n  serial numbers and checksum. docs/operations.md tells "
+             "more.\n")},
+        line.language);
+    auto* unbind =
+        app.add_subcommand("unbind", text("ポートの指定を取り消します", "Use a port no longer"));
+    addCommon(*unbind, line, lang);
+    unbind->add_option("port", line.port, text("ポート", "Port"))->required();
+    cli::addFoot(
+        *unbind,
+        {{"  tewatashi-agent unbind /dev/ttyUSB0\n", "  tewatashi-agent unbind /dev/ttyUSB0\n"},
+         notes("", "")},
+        line.language);
+}
+
 struct ServiceWords {
     ServiceVerb verb;
     const char* word;
@@ -175,6 +240,8 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
                   notes(kFilesJa, kFilesEn)},
                  line.language);
 
+    addPorts(app, line, lang);
+    addBind(app, line, lang);
     auto* status = app.add_subcommand(
         "status", text("状態・未送信件数・最後のエラーと対処を表示します",
                        "Show state, unsent scans, and the last error with what to do"));
@@ -197,10 +264,15 @@ Verb chosenVerb(const CLI::App& app) {
     if (platform::hasServices() && app.got_subcommand("service")) {
         return Verb::Service;
     }
-    return app.got_subcommand("run")           ? Verb::Run
-           : app.got_subcommand("status")      ? Verb::Status
-           : app.got_subcommand("certificate") ? Verb::Certificate
-                                               : Verb::Enrol;
+    constexpr std::pair<const char*, Verb> kVerbs[] = {
+        {"run", Verb::Run},     {"status", Verb::Status}, {"certificate", Verb::Certificate},
+        {"ports", Verb::Ports}, {"bind", Verb::Bind},     {"unbind", Verb::Unbind}};
+    for (const auto& [name, verb] : kVerbs) {
+        if (app.got_subcommand(name)) {
+            return verb;
+        }
+    }
+    return Verb::Enrol;
 }
 
 } // namespace

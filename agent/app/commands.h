@@ -16,6 +16,10 @@ namespace tewatashi::agent::app {
 // Shows what certificate a server has, before anybody trusts it; touches no data folder.
 [[nodiscard]] int showCertificate(const CommandLine& line);
 [[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);
+// Opens no port and writes to no device.
+[[nodiscard]] int listPorts(const CommandLine& line, const DataFolder& folder);
+[[nodiscard]] int bindPort(const CommandLine& line, const DataFolder& folder);
+[[nodiscard]] int unbindPort(const CommandLine& line, const DataFolder& folder);
 // Manages the service of this system, or runs as it (docs/windows.md).
 [[nodiscard]] int manageService(const CommandLine& line, const DataFolder& folder,
                                 const RunParts& parts);

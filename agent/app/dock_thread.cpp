@@ -37,6 +37,7 @@ struct DockThread::Impl {
     // Below: used on the thread alone.
     core::TerminalWatch watch;
     std::map<std::string, Attached> devices;
+    std::optional<BoundTerminals> bound; // while run() runs
     usb::OpticonReadings readings;
     std::string notStored; // the terminal whose records found no room, while its error is shown
     std::mutex pauseMutex;
@@ -68,25 +69,96 @@ struct DockThread::Impl {
         if (!context) {
             logLine(Severity::Error, "usb_unavailable", {{"detail", context.error().detail}});
             remember(usb::explain(context.error()), context.error().detail);
+        }
+        const ports::Pause pause = pauseUntil(stop);
+        bound.emplace(options.terminals, clock, pause, options.bound);
+        std::optional<usb::BusPoller> poller; // serial ports need no USB
+        if (context) {
+            poller.emplace(**context);
+        } else if (options.terminals.empty()) {
             return;
         }
-        usb::BusPoller poller(**context);
-        const std::stop_callback wakeUp(stop, [&poller] { poller.wake(); });
+        const std::stop_callback wakeUp(stop, [&poller] {
+            if (poller) {
+                poller->wake();
+            }
+        });
         while (!stop.stop_requested()) {
-            take(poller.poll());
+            if (poller) {
+                take(poller->poll());
+            }
             const auto now = clock.monotonicNow();
             if (watch.storeDue(now)) {
                 askStore();
                 continue;
             }
             if (const auto due = watch.due(now)) {
-                serve(*due, poller, stop);
+                serve(*due, poller ? &*poller : nullptr, stop);
                 continue;
             }
             const auto next = watch.nextDue();
-            poller.wait(next ? std::clamp(*next - now, 1ms, options.busPoll) : options.busPoll);
+            const auto patience =
+                next ? std::clamp(*next - now, 1ms, options.busPoll) : options.busPoll;
+            const bool heard = hear(bound->listen(patience));
+            const auto left = patience - (clock.monotonicNow() - now);
+            if (!heard && left > 0ms) {
+                poller ? poller->wait(left) : pause(left);
+            }
         }
+        bound.reset();
         devices.clear(); // before the context
+    }
+
+    [[nodiscard]] ports::Pause pauseUntil(const std::stop_token& stop) {
+        return [this, stop](std::chrono::milliseconds wait) {
+            std::unique_lock lock(pauseMutex);
+            pauseEnd.wait_for(lock, stop, wait, [] { return false; });
+        };
+    }
+
+    // What bound terminals did; true when one of them wants a session now.
+    bool hear(const std::vector<BoundTerminals::Event>& events) {
+        using Kind = BoundTerminals::Event::Kind;
+        bool wanted = false;
+        for (const BoundTerminals::Event& event : events) {
+            const auto now = clock.monotonicNow();
+            switch (event.kind) {
+            case Kind::Called:
+                logLine(Severity::Info, "terminal_calls", {{"port", event.port}});
+                watch.attached(event.port, now, core::Beginner::Terminal);
+                watch.called(event.port, now);
+                wanted = true;
+                break;
+            case Kind::Appeared:
+                logLine(Severity::Info, "terminal_attached", {{"port", event.port}});
+                watch.attached(event.port, now);
+                wanted = true;
+                break;
+            case Kind::Left:
+                logLine(Severity::Info, "terminal_detached", {{"port", event.port}});
+                watch.detached(event.port);
+                break;
+            case Kind::NotOpened:
+                logLine(Severity::Warning, "port_not_opened",
+                        {{"port", event.port}, {"detail", event.detail}, {"text", event.text.en}});
+                remember(event.text, event.detail);
+                break;
+            }
+        }
+        if (!events.empty()) {
+            showAttached();
+        }
+        return wanted;
+    }
+
+    void showAttached() {
+        update([&](DockStatus& now) {
+            now.attached = static_cast<int>(watch.attachedCount());
+            if (now.attached == 0) {
+                now.terminal.clear();
+                now.model.clear();
+            }
+        });
     }
 
     void askStore() {
@@ -111,8 +183,12 @@ struct DockThread::Impl {
     void take(const usb::BusChanges& changes) {
         for (const std::string& port : changes.detached) {
             forget(port);
+            bound->detach(port);
         }
         for (const usb::AttachedDevice& device : changes.attached) {
+            if (bound->attach(device)) {
+                continue;
+            }
             const handheld::Probe probe = handheld::probe(device.descriptors);
             if (probe.verdict == handheld::ProbeVerdict::Supported) {
                 logLine(Severity::Info, "terminal_attached", {{"port", device.port}});
@@ -125,7 +201,7 @@ struct DockThread::Impl {
                 remember(text, device.port);
             }
         }
-        update([&](DockStatus& now) { now.attached = static_cast<int>(watch.attachedCount()); });
+        showAttached();
     }
 
     void forget(const std::string& port) {
@@ -139,12 +215,8 @@ struct DockThread::Impl {
                 now.lastErrorDetail.clear();
                 now.lastErrorAt.reset();
             }
-            now.attached = static_cast<int>(watch.attachedCount());
-            if (now.attached == 0) {
-                now.terminal.clear();
-                now.model.clear();
-            }
         });
+        showAttached();
     }
 
     [[nodiscard]] Result<std::unique_ptr<ports::SerialChannel>, usb::UsbError>
@@ -159,13 +231,32 @@ struct DockThread::Impl {
         TW_ASSERT(false);
     }
 
-    void serve(const core::DueTerminal& due, usb::BusPoller& poller, const std::stop_token& stop) {
+    // A terminal at a port that stays open.
+    void serveBound(const core::DueTerminal& due, const std::stop_token& stop) {
+        ports::CallingPort* const terminal = bound->terminalAt(due.port);
+        if (terminal == nullptr) {
+            watch.detached(due.port);
+            return;
+        }
+        const bool gone = due.job == core::TerminalJob::Session ? session(*terminal, due, stop)
+                                                                : poll(*terminal, due);
+        if (gone) {
+            bound->close(due.port);
+        }
+        if (gone || bound->bindingAt(due.port)->model == TerminalModel::DensoBht) {
+            watch.detached(due.port); // it calls again when there is more
+            showAttached();
+        }
+    }
+
+    void serve(const core::DueTerminal& due, usb::BusPoller* poller, const std::stop_token& stop) {
+        if (bound->bindingAt(due.port) != nullptr) {
+            serveBound(due, stop);
+            return;
+        }
         const auto found = devices.find(due.port);
-        TW_ASSERT(found != devices.end());
-        const ports::Pause pause = [this, stop](std::chrono::milliseconds wait) {
-            std::unique_lock lock(pauseMutex);
-            pauseEnd.wait_for(lock, stop, wait, [] { return false; });
-        };
+        TW_ASSERT(found != devices.end() && poller != nullptr);
+        const ports::Pause pause = pauseUntil(stop);
         auto channel = open(found->second, pause);
         if (!channel) {
             const LocalizedText text = usb::explain(channel.error());
@@ -180,7 +271,7 @@ struct DockThread::Impl {
                                                                 : poll(terminal, due);
         if (gone) {
             forget(due.port);
-            poller.forget(due.port);
+            poller->forget(due.port);
         }
     }
 
@@ -210,9 +301,10 @@ struct DockThread::Impl {
         };
         core::DockEnd end = runner.run(terminal, admit, progress, stop);
         watch.sessionEnded(due.port, end, clock.monotonicNow());
-        if (!end.terminal && end.outcome == core::DockOutcome::Failed && end.handheldError &&
-            end.handheldError->problem != ports::HandheldProblem::Busy) {
-            end.text = handheld::explainUnidentified(devices.at(due.port).device.descriptors);
+        if (const auto device = devices.find(due.port);
+            device != devices.end() && !end.terminal && end.outcome == core::DockOutcome::Failed &&
+            end.handheldError && end.handheldError->problem != ports::HandheldProblem::Busy) {
+            end.text = handheld::explainUnidentified(device->second.device.descriptors);
         }
         ended(end);
         changed();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/app/agent_status.h"
+#include "agent/app/bound_terminals.h"
 #include "agent/core/dock_runner.h"
 #include "agent/core/terminal_watch.h"
 #include "agent/handheld/opticon_csp2.h"
@@ -14,6 +15,8 @@ namespace tewatashi::agent::app {
 struct DockThreadOptions {
     core::WatchTiming watch;
     handheld::Csp2Timing driver;
+    BoundTiming bound;
+    std::vector<TerminalBinding> terminals; // bound to ports, from the settings
     // libusb does not tell of new devices on Windows, so the bus is listed this often.
     std::chrono::milliseconds busPoll{1000};
     // Sees each step of a session on the thread before it is performed; may be empty.

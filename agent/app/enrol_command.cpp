@@ -84,6 +84,12 @@ Result<uplink::AgentIdentity, LocalizedText> enrol(const CommandLine& line,
     AgentSettings settings;
     settings.server = *server;
     settings.identity = *identity;
+    // Which terminal is where does not change with the server.
+    if (const auto old = files::readPrivateFile(folder.settings())) {
+        if (const auto before = decodeSettings(*old)) {
+            settings.terminals = before->terminals;
+        }
+    }
     if (auto kept = files::replacePrivateFile(folder.key(), *sealed + "\n"); !kept) {
         return failure(kept.error());
     }

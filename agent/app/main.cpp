@@ -37,6 +37,12 @@ int main(int argc, char** argv) {
             return app::enrolAgent(line, folder);
         case app::Verb::Certificate:
             return app::showCertificate(line);
+        case app::Verb::Ports:
+            return app::listPorts(line, folder);
+        case app::Verb::Bind:
+            return app::bindPort(line, folder);
+        case app::Verb::Unbind:
+            return app::unbindPort(line, folder);
         case app::Verb::Service:
             return app::manageService(line, folder, {.clock = clock});
         case app::Verb::None:

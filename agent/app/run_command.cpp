@@ -127,6 +127,12 @@ core::DockSettings dockSettings(const Prepared& prepared, const DataFolder& fold
     return settings;
 }
 
+DockThreadOptions dockOptions(const Prepared& prepared, const RunParts& parts) {
+    DockThreadOptions options = parts.dock;
+    options.terminals = prepared.settings.terminals;
+    return options;
+}
+
 std::unique_ptr<core::DockJournal> dockJournal(journal::ScanJournal& journal,
                                                const RunParts& parts) {
     std::unique_ptr<core::DockJournal> own = std::make_unique<core::ScanDockJournal>(journal);
@@ -144,7 +150,7 @@ class Agent {
 public:
     Agent(Prepared prepared, const DataFolder& folder, const RunParts& parts)
         : m_prepared(std::move(prepared)), m_folder(folder), m_clock(parts.clock),
-          m_dockOptions(watched(parts.dock)),
+          m_dockOptions(watched(dockOptions(m_prepared, parts))),
           m_dockJournal(dockJournal(*m_prepared.journal, parts)),
           m_uplink(uplinkOf(m_prepared, parts)),
           m_loop(*m_prepared.journal, *m_uplink, m_clock, m_random,

@@ -223,6 +223,9 @@ void DockSession::onObservationStored(const Result<void, JournalError>& result) 
     m_stored = true;
     if (m_settings.afterStore == AfterStore::Keep) {
         leave();
+    } else if (sendsOnce()) {
+        // An empty file, too, waits for its end to be acknowledged.
+        m_step = step::AnnounceClear{m_terminal.terminalId};
     } else if (m_memory.empty()) {
         // Seeing it empty is as good as a clear: what comes later is another memory.
         m_emptied = true;
@@ -231,6 +234,10 @@ void DockSession::onObservationStored(const Result<void, JournalError>& result) 
         verify();
     }
 }
+
+// A terminal that sends once shows nothing a second time: its own block numbers, its count and the
+// checksums have to do.
+bool DockSession::sendsOnce() const { return m_terminal.reading == ports::Reading::OncePerCall; }
 
 void DockSession::verify() {
     if (m_rounds == kRoundsMax) {
@@ -276,8 +283,12 @@ void DockSession::onCleared(const Result<void, HandheldError>& result) {
         confirm(Confirming::Cleared, newClear());
         return;
     }
+    if (result.error().problem == HandheldProblem::KeepsRecords) {
+        keptByTerminal();
+        return;
+    }
     m_end.left.reset();
-    if (result.error().problem == HandheldProblem::Gone) {
+    if (result.error().problem == HandheldProblem::Gone || sendsOnce()) {
         finishUncleared(result.error());
         return;
     }
@@ -317,7 +328,22 @@ void DockSession::onReadAfterLostClear(std::vector<RawScan> memory) {
     store();
 }
 
+// As wanted by whoever set the terminal up, so no failure; read again it is known.
+void DockSession::keptByTerminal() {
+    m_end.left = markOf(m_memory);
+    m_keptByTerminal = true;
+    if (m_lastClear) {
+        confirm(Confirming::NotExecuted, *m_lastClear);
+    } else {
+        leave();
+    }
+}
+
 void DockSession::afterFailedClear() {
+    if (m_keptByTerminal) {
+        leave();
+        return;
+    }
     if (m_pending == m_memory) {
         verify();
         return;

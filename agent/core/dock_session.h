@@ -92,8 +92,8 @@ using DockStep =
 
 // Decides what happens with one docked terminal, step by step: do what step() says, hand the
 // result to the function named for it, repeat until Finish. Does nothing itself; decides the same
-// for the same results. Clear is only ever reached when everything read was durable and a second
-// reading showed nothing else.
+// for the same results. Clear is only ever reached when everything read was durable and, unless the
+// terminal sends only once, a second reading showed nothing else.
 class DockSession {
 public:
     // `random` outlives the session; it names clears and clock observations.
@@ -129,6 +129,8 @@ private:
     void onVerified(std::vector<domain::RawScan> memory);
     void onReadAfterLostClear(std::vector<domain::RawScan> memory);
     void afterFailedClear();
+    void keptByTerminal();
+    [[nodiscard]] bool sendsOnce() const;
     void confirm(Confirming what, const ClearId& clear);
     void leave();
     void powerDown();
@@ -163,6 +165,7 @@ private:
     std::vector<domain::RawScan> m_pending; // read after a clear that was not executed
     bool m_emptied = false;                 // the memory is known to be empty
     bool m_clearUnanswered = false;
+    bool m_keptByTerminal = false;
     std::optional<domain::RecordKey> m_lastKey;
     journal::DockSummary m_summary;
     LocalizedText m_note; // why a stored memory was not cleared

@@ -8,11 +8,23 @@ using ports::HandheldError;
 using ports::HandheldProblem;
 using std::chrono::milliseconds;
 
-void TerminalWatch::attached(const std::string& port, milliseconds now) {
+void TerminalWatch::attached(const std::string& port, milliseconds now, Beginner begins) {
+    if (begins == Beginner::Terminal) {
+        m_docks[port] = Dock{};
+        m_docks[port].begins = begins;
+        return;
+    }
     const bool same = port == m_lastDetached && m_lastDueAt;
     const milliseconds dueAt = same ? std::max(now, *m_lastDueAt) : now;
-    m_docks[port] = Dock{dueAt, TerminalJob::Session, std::nullopt, {}, false, false};
+    m_docks[port] = Dock{};
+    m_docks[port].dueAt = dueAt;
     m_lastDueAt.reset();
+}
+
+void TerminalWatch::called(const std::string& port, milliseconds now) {
+    if (const auto found = m_docks.find(port); found != m_docks.end()) {
+        found->second.dueAt = now;
+    }
 }
 
 void TerminalWatch::detached(const std::string& port) {
@@ -76,8 +88,9 @@ void TerminalWatch::storeAnswered(bool canStore, milliseconds now) {
 }
 
 void TerminalWatch::schedule(Dock& dock, TerminalJob job, std::optional<milliseconds> at) {
-    dock.job = job;
-    dock.dueAt = at;
+    const bool calls = dock.begins == Beginner::Terminal;
+    dock.job = calls ? TerminalJob::Session : job;
+    dock.dueAt = calls ? std::nullopt : at;
     dock.waitsForStore = false;
 }
 
@@ -90,10 +103,12 @@ void TerminalWatch::afterTrouble(Dock& dock, const HandheldError& error, millise
         return schedule(dock, TerminalJob::Session, now + m_timing.busy);
     case HandheldProblem::ErasesOnRead:
     case HandheldProblem::RecordTooLong:
+    case HandheldProblem::OtherLayout:
         return schedule(dock, TerminalJob::Session, now + m_timing.attention);
     case HandheldProblem::NoAnswer:
     case HandheldProblem::Garbled:
     case HandheldProblem::Refused:
+    case HandheldProblem::KeepsRecords:
         break;
     case HandheldProblem::Gone:
         return schedule(dock, TerminalJob::Session, now + m_timing.gone);
@@ -132,7 +147,7 @@ void TerminalWatch::sessionEnded(const std::string& port, const DockEnd& end, mi
         break;
     case DockOutcome::CannotStore:
         schedule(dock, TerminalJob::Session, std::nullopt);
-        dock.waitsForStore = true;
+        dock.waitsForStore = dock.begins == Beginner::Agent;
         return;
     }
     schedule(dock, TerminalJob::Session, now + m_timing.cooldown);

@@ -21,6 +21,10 @@ enum class TerminalJob {
     Session, // run a dock session
     Poll,    // ask whether there is anything new
 };
+enum class Beginner {
+    Agent,    // asked as soon as it is attached, and again and again
+    Terminal, // heard out when it calls; never asked
+};
 struct DueTerminal {
     std::string port;
     TerminalJob job = TerminalJob::Session;
@@ -35,7 +39,10 @@ class TerminalWatch {
 public:
     explicit TerminalWatch(WatchTiming timing = {}) : m_timing(timing) {}
 
-    void attached(const std::string& port, std::chrono::milliseconds now);
+    void attached(const std::string& port, std::chrono::milliseconds now,
+                  Beginner begins = Beginner::Agent);
+    // A terminal that begins by itself wants a session now.
+    void called(const std::string& port, std::chrono::milliseconds now);
     void detached(const std::string& port);
 
     // The terminal that waited longest past its time; nullopt if none is due.
@@ -69,6 +76,7 @@ private:
         std::string terminalId;
         bool troubled = false;      // the last conversation failed
         bool waitsForStore = false; // due when the journal can store
+        Beginner begins = Beginner::Agent;
     };
     void schedule(Dock& dock, TerminalJob job, std::optional<std::chrono::milliseconds> at);
     void afterTrouble(Dock& dock, const ports::HandheldError& error, std::chrono::milliseconds now);

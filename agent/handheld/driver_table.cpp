@@ -22,8 +22,8 @@ struct KnownDevice {
 };
 // From usb.ids and the id tables of the Linux serial drivers.
 constexpr std::array<KnownDevice, 13> kKnown{{
-    {0x076D, 0x0006, ProbeVerdict::NoDriverYet, "Denso BHT (CU-321)"},
-    {0x0745, 0x1000, ProbeVerdict::NoDriverYet, "CipherLab"},
+    {0x076D, 0x0006, ProbeVerdict::UnknownBridge, "Denso CU-321"},
+    {0x0745, 0x1000, ProbeVerdict::UnknownBridge, "CipherLab CP210x"},
     {0x05E0, 0x0700, ProbeVerdict::NoDriverYet, "Symbol CS1504"},
     {0x05E0, 0x1A00, ProbeVerdict::NoDriverYet, "Zebra CS4070"},
     {0x10C4, 0xEA60, ProbeVerdict::UnknownBridge, "Silicon Labs CP210x"},
@@ -91,12 +91,12 @@ LocalizedText explain(const Probe& verdict, const ports::UsbDescriptors& device)
     case ProbeVerdict::UnknownBridge:
         return {
             fmt::format("USBシリアル変換器 {}（{}）の先の機器は判別できないため、通信していません。"
-                        "端末のクレードルであれば、対応機種の一覧を確認し、管理者に連絡して"
-                        "ください。",
+                        "端末のクレードルであれば tewatashi-agent ports で確認し、bind で機種を指定"
+                        "してください。",
                         id, verdict.family),
             fmt::format("What is behind the USB-serial adapter {} ({}) cannot be told, so "
-                        "nothing was sent to it. If it is a terminal's cradle, check the list of "
-                        "models and tell the administrator.",
+                        "nothing was sent to it. If it is a terminal's cradle, say so: see "
+                        "tewatashi-agent ports, then use bind.",
                         id, verdict.family)};
     case ProbeVerdict::Foreign:
         break;

@@ -1,5 +1,6 @@
 #include "agent/handheld/opticon_csp2.h"
 
+#include "agent/handheld/channel_problem.h"
 #include "common/base/assert.h"
 
 #include <fmt/format.h>
@@ -24,20 +25,6 @@ constexpr std::uint8_t kParameterSet = 1;
 
 tl::unexpected<HandheldError> problem(HandheldProblem kind, std::string detail) {
     return failure(HandheldError{kind, std::move(detail)});
-}
-
-tl::unexpected<HandheldError> channelProblem(ChannelError error, const char* what) {
-    switch (error) {
-    case ChannelError::Timeout:
-        return problem(HandheldProblem::NoAnswer, fmt::format("{}: time-out", what));
-    case ChannelError::Stalled:
-        return problem(HandheldProblem::Garbled, fmt::format("{}: endpoint stalled", what));
-    case ChannelError::Gone:
-        return problem(HandheldProblem::Gone, fmt::format("{}: device gone", what));
-    case ChannelError::Broken:
-        break;
-    }
-    return problem(HandheldProblem::Gone, fmt::format("{}: transfer broken", what));
 }
 
 tl::unexpected<HandheldError> walkProblem(const ReplyWalker& walker, std::size_t received_bytes,

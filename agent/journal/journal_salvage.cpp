@@ -107,10 +107,19 @@ std::string printable(const std::string& text) {
     return good ? text : std::string();
 }
 
+// The formats differ in length. In columns of the journal a time is hex: two characters an octet.
+domain::TimeFormat formatOf(std::size_t hexSize) {
+    constexpr std::size_t kCsp2HexSize = 8;
+    if (hexSize == 0) {
+        return domain::TimeFormat::None;
+    }
+    return hexSize == kCsp2HexSize ? domain::TimeFormat::Csp2Packed : domain::TimeFormat::Digits14;
+}
+
 bool isPlausible(const OldDock& dock) {
     return DockId::fromHexText(dock.dock) && dock.dockedAt_ms > 0 &&
-           (dock.timeFormat == static_cast<int>(domain::TimeFormat::None) ||
-            dock.timeFormat == static_cast<int>(domain::TimeFormat::Csp2Packed));
+           dock.timeFormat >= static_cast<int>(domain::TimeFormat::None) &&
+           dock.timeFormat <= static_cast<int>(domain::kTimeFormatLast);
 }
 
 // The counters of a dock in the new journal, written once per dock.
@@ -356,8 +365,7 @@ OldDock Salvage::standIn() const {
     OldDock dock;
     dock.dock = m_scan.recordId;
     dock.dockedAt_ms = m_scan.changedAt_ms;
-    dock.timeFormat = static_cast<int>(m_scan.rawTime.empty() ? domain::TimeFormat::None
-                                                              : domain::TimeFormat::Csp2Packed);
+    dock.timeFormat = static_cast<int>(formatOf(m_scan.rawTime.size()));
     return dock;
 }
 

@@ -33,6 +33,17 @@ LocalizedText explain(const HandheldError& error) {
                 "ください。",
                 "The terminal holds a record longer than this version understands; it was not "
                 "cleared. Tell the administrator."};
+    case HandheldProblem::OtherLayout:
+        return {
+            "端末のファイルの形式が読み取れないため、受け取っていません。1列目をバーコード、続け"
+            "て日付8桁と時刻6桁とし、通番とBCCを付けて送る設定にしてください。記録は消えていま"
+            "せん。",
+            "The terminal's file has another layout, so it was not accepted. Set the terminal's "
+            "program to columns of code, date (8 digits) and time (6 digits), sent with serial "
+            "numbers and checksum. Nothing was erased."};
+    case HandheldProblem::KeepsRecords:
+        return {"端末側のプログラムが送信後も記録を残す設定です。",
+                "The terminal's own program keeps its records after sending them."};
     case HandheldProblem::Busy:
         return {"端末が準備中です。数秒後に自動で再試行します。",
                 "The terminal is getting ready; trying again in a few seconds."};

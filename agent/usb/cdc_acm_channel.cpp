@@ -18,8 +18,18 @@ constexpr std::uint8_t kSetLineCoding = 0x20;
 constexpr std::uint8_t kSetControlLineState = 0x22;
 constexpr std::uint16_t kDtrRts = 0x0003;
 constexpr std::chrono::milliseconds kControlTimeout{1000};
-// 9600 baud, 1 stop bit, odd parity, 8 data bits: the line of CSP2.
-constexpr std::array<std::uint8_t, 7> kLineCoding{0x80, 0x25, 0x00, 0x00, 0x00, 0x01, 0x08};
+
+// PSTN 1.2 §6.3.11: rate, stop bits, parity, data bits.
+std::array<std::uint8_t, 7> lineCodingOf(const ports::LineSettings& line) {
+    std::array<std::uint8_t, 7> coding{};
+    for (std::size_t i = 0; i < 4; ++i) {
+        coding[i] = static_cast<std::uint8_t>(line.baud >> (8 * i) & 0xFFU);
+    }
+    coding[4] = line.stopBits == 2 ? 2 : 0;
+    coding[5] = line.parity == ports::Parity::None ? 0 : line.parity == ports::Parity::Odd ? 1 : 2;
+    coding[6] = line.dataBits;
+    return coding;
+}
 
 enum class Direction { In, Out };
 
@@ -77,7 +87,8 @@ std::optional<CdcLayout> cdcLayoutOf(const ports::UsbDescriptors& device) {
 }
 
 Result<std::unique_ptr<ports::SerialChannel>, UsbError>
-CdcAcmChannel::open(const AttachedDevice& device, ports::Pause pause) {
+CdcAcmChannel::open(const AttachedDevice& device, ports::Pause pause,
+                    const ports::LineSettings& line) {
     const std::optional<CdcLayout> layout = cdcLayoutOf(device.descriptors);
     const std::string name = device.descriptors.name();
     if (!layout) {
@@ -96,7 +107,7 @@ CdcAcmChannel::open(const AttachedDevice& device, ports::Pause pause) {
     // A stall means that the firmware has no such request, as many: not an error.
     const int coding = channel->m_handle
                            ->controlOut(kClassOutInterface, kSetLineCoding, 0,
-                                        layout->communication, kLineCoding, kControlTimeout)
+                                        layout->communication, lineCodingOf(line), kControlTimeout)
                            .code;
     const int lines = channel->setLines(kDtrRts);
     if (coding == LIBUSB_ERROR_NO_DEVICE || lines == LIBUSB_ERROR_NO_DEVICE) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/ports/line_settings.h"
 #include "agent/ports/pause.h"
 #include "agent/ports/serial_channel.h"
 #include "agent/usb/read_queue.h"
@@ -16,11 +17,15 @@ struct CdcLayout {
 };
 [[nodiscard]] std::optional<CdcLayout> cdcLayoutOf(const ports::UsbDescriptors& device);
 
-// A terminal as a communication device: 9600 8O1, DTR and RTS on while open.
+// The line of CSP2 (Symbol CS1504 protocol paper, §6).
+inline constexpr ports::LineSettings kCsp2Line{9600, 8, ports::Parity::Odd, 1};
+
+// A terminal as a communication device, DTR and RTS on while open.
 class CdcAcmChannel final : public ports::SerialChannel {
 public:
     [[nodiscard]] static Result<std::unique_ptr<ports::SerialChannel>, UsbError>
-    open(const AttachedDevice& device, ports::Pause pause);
+    open(const AttachedDevice& device, ports::Pause pause,
+         const ports::LineSettings& line = kCsp2Line);
     ~CdcAcmChannel() override;
 
     [[nodiscard]] Result<void, ports::ChannelError>

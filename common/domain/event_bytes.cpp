@@ -96,7 +96,7 @@ EventKind readKind(ByteReader& reader) {
 
 TimeFormat readTimeFormat(ByteReader& reader) {
     const std::uint8_t format = reader.u8();
-    if (format > static_cast<std::uint8_t>(TimeFormat::Csp2Packed)) {
+    if (format > static_cast<std::uint8_t>(kTimeFormatLast)) {
         reader.fail();
         return TimeFormat::None;
     }

@@ -1,5 +1,6 @@
 #include "common/domain/terminal_time.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tewatashi::domain {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr std::int64_t kDay_s = 86'400;
 constexpr std::size_t kCsp2TimeSize = 4;
+constexpr std::size_t kDigits14Size = 14;
 
 std::optional<TerminalTime> decodeCsp2(ByteView raw) {
     if (raw.size() != kCsp2TimeSize) {
@@ -42,6 +44,33 @@ void appendPadded(std::string& out, std::int64_t value, std::int64_t highest) {
     for (; highest > 0; highest /= 10) {
         out.push_back(static_cast<char>('0' + value / highest % 10));
     }
+}
+
+std::optional<TerminalTime> decodeDigits(ByteView raw) {
+    if (raw.size() != kDigits14Size || !std::all_of(raw.begin(), raw.end(), [](auto octet) {
+            return octet >= '0' && octet <= '9';
+        })) {
+        return std::nullopt;
+    }
+    const auto field = [raw](std::size_t from, std::size_t digits) {
+        int value = 0;
+        for (const std::uint8_t octet : raw.subspan(from, digits)) {
+            value = value * 10 + (octet - '0');
+        }
+        return value;
+    };
+    return TerminalTime::fromCivil(field(0, 4), field(4, 2), field(6, 2), field(8, 2), field(10, 2),
+                                   field(12, 2));
+}
+
+Bytes encodeDigits(TerminalTime time) {
+    Bytes digits;
+    for (const char letter : time.text()) {
+        if (letter >= '0' && letter <= '9') {
+            digits.push_back(static_cast<std::uint8_t>(letter));
+        }
+    }
+    return digits;
 }
 
 } // namespace
@@ -90,6 +119,8 @@ std::optional<TerminalTime> decodeTerminalTime(TimeFormat format, ByteView raw) 
         return std::nullopt;
     case TimeFormat::Csp2Packed:
         return decodeCsp2(raw);
+    case TimeFormat::Digits14:
+        return decodeDigits(raw);
     }
     return std::nullopt;
 }
@@ -100,6 +131,8 @@ Bytes encodeTerminalTime(TimeFormat format, TerminalTime time) {
         return {};
     case TimeFormat::Csp2Packed:
         return encodeCsp2(time);
+    case TimeFormat::Digits14:
+        return encodeDigits(time);
     }
     return {};
 }

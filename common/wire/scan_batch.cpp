@@ -239,7 +239,7 @@ void readHead(JsonFields& fields, ScanBatch& batch, JsonProblems& problems) {
     batch.model = fields.text("model", kNameSizeMax);
     batch.firmware = fields.text("fw", kNameSizeMax);
     batch.timeFormat = static_cast<domain::TimeFormat>(
-        fields.integer("tf", 0, static_cast<std::int64_t>(domain::TimeFormat::Csp2Packed)));
+        fields.integer("tf", 0, static_cast<std::int64_t>(domain::kTimeFormatLast)));
     batch.dock = fields.id<DockId>("dock");
     batch.dockedAt = fields.instant("docked");
     batch.sentAt = fields.instant("sent");

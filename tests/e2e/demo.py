@@ -16,6 +16,7 @@ from demo_items import Items  # noqa: E402
 from tray_program import TrayWatch, TrayWindow, has_screen  # noqa: E402
 
 AFTERWARDS = 3  # scanned slips without a request that the mail room registers in the end
+MODELS = {"denso": "denso-bht", "unitech": "unitech-multipoint"}  # what `bind` calls them
 
 
 def open_company(server, folder):
@@ -78,9 +79,22 @@ def run_once(server, agent, terminal, items):
     }
 
 
-def explain(server, password, summary):
+def dock(args, folder, agent):
+    """The terminal with the agent that reads it; not plugged in yet."""
+    options = ["--day", args.scans, "--unplugged"]
+    if args.terminal == "opn":
+        return harness.Terminal(args.build, folder, agent, options)
+    # What is behind a serial port is told by a person.
+    port = folder / "serial-port"
+    agent.command("bind", port, MODELS[args.terminal], "--name", "demo-1")
+    return harness.Terminal(args.build, folder, agent, [
+        *options, "--family", args.terminal, "--port", port,
+        "--terminal-id", f"{args.terminal}:demo-1"], program="line_simulator")
+
+
+def explain(server, password, summary, line):
     print(f"""
-  {summary['terminal_records']} scans travelled: terminal -> libusb -> journal -> HTTPS -> server -> page
+  {summary['terminal_records']} scans travelled: terminal -> {line} -> journal -> HTTPS -> server -> page
   stored {summary['stored']}, duplicates {summary['duplicates']}, quarantined {summary['quarantined']}, lost {summary['lost']}
   {summary['seconds_dock_to_page']} s from docking to the page
 
@@ -109,12 +123,21 @@ def explain(server, password, summary):
 """, flush=True)
 
 
+def watch(args, agent):
+    """The tray program beside the running agent: for a person, or until the terminal has docked."""
+    harness.wait_for("the agent to answer", agent.answers)
+    picture = Path(args.build) / "screenshots/tray/demo.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    return TrayWatch(args.build, agent, picture) if args.once else TrayWindow(args.build, agent)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, help="build folder")
     parser.add_argument("--once", action="store_true", help="unattended: print the summary and end")
     parser.add_argument("--tray", action="store_true",
                         help="show the docking in the tray program; with --once without a screen, as a picture")
+    parser.add_argument("--terminal", choices=["opn", *MODELS], default="opn", help="family of the terminal")
     parser.add_argument("--scans", type=int, default=300, help="slips scanned during the day")
     args = parser.parse_args()
     if args.tray and not args.once and not has_screen():
@@ -130,16 +153,14 @@ def main():
         company, items = open_company(server, folder)
         print("demo: enrolling the agent and docking the terminal …", flush=True)
         agent = harness.Agent(args.build, folder / "agent", server)
-        terminal = harness.Terminal(args.build, folder, agent, ["--day", args.scans, "--unplugged"])
+        terminal = dock(args, folder, agent)
         if args.tray:
-            harness.wait_for("the agent to answer", agent.answers)
-            picture = Path(args.build) / "screenshots/tray/demo.png"
-            picture.parent.mkdir(parents=True, exist_ok=True)
-            tray = TrayWatch(args.build, agent, picture) if args.once else TrayWindow(args.build, agent)
+            tray = watch(args, agent)
         summary = run_once(server, agent, terminal, items)
         if args.tray and args.once:
             summary["tray"] = tray.result()
-        explain(server, company.password, summary)
+        line = "libusb" if args.terminal == "opn" else "serial port"
+        explain(server, company.password, summary, line)
         code = 0 if summary["lost"] == 0 and summary["terminal_cleared"] else 1
         if not args.once:
             print("demo: running; Ctrl-C ends it.", flush=True)

@@ -142,6 +142,9 @@ class Agent:
     def run_command(self):
         return [str(self.runner), "run", "--data", str(self.data)]
 
+    def command(self, *words):
+        return run_program([self.program, *words, "--data", self.data]).strip()
+
     def answers(self):
         """Whether an agent runs on this folder; asks nothing and touches nothing."""
         with socket.socket(socket.AF_UNIX) as probe:
@@ -163,8 +166,8 @@ class Agent:
 class Terminal:
     """The simulated terminal: owns the USB testbed and runs the agent inside it."""
 
-    def __init__(self, build, folder, agent, options=()):
-        self.program = Path(build) / "tests/handheld/opn_simulator"
+    def __init__(self, build, folder, agent, options=(), program="opn_simulator"):
+        self.program = Path(build) / "tests/handheld" / program
         self.control_path = Path(folder) / "terminal.sock"
         self.log = open(Path(folder) / "agent.log", "ab")
         command = [str(self.program), "run", "--control", str(self.control_path), *map(str, options),

@@ -1,5 +1,7 @@
 #include "tests/handheld/in_process_channel.h"
 
+#include <algorithm>
+
 namespace tewatashi::test::handheld {
 
 using agent::ports::ChannelError;
@@ -10,7 +12,7 @@ constexpr auto kTransferTime = 1ms; // one full-speed frame
 constexpr auto kWakePulse = 175ms;  // the vendor's library holds DTR low this long
 } // namespace
 
-InProcessChannel::InProcessChannel(ManualClock& clock, OpnModel& terminal)
+InProcessChannel::InProcessChannel(ManualClock& clock, LineTerminal& terminal)
     : m_clock(clock), m_terminal(terminal) {
     m_terminal.onPlugged();
 }
@@ -28,9 +30,8 @@ Result<void, ChannelError> InProcessChannel::read(Bytes& into, std::chrono::mill
     if (!m_plugged) {
         return failure(ChannelError::Gone);
     }
-    const std::optional<Emission> emission = m_terminal.nextEmission();
+    const std::optional<Emission> emission = awaitEmission(timeout);
     if (!emission) {
-        m_clock.advance(timeout);
         return failure(ChannelError::Timeout);
     }
     m_clock.advance(kTransferTime);
@@ -45,6 +46,23 @@ Result<void, ChannelError> InProcessChannel::read(Bytes& into, std::chrono::mill
         return failure(ChannelError::Gone);
     }
     return failure(ChannelError::Broken);
+}
+
+// Time passes in steps from one timer of the terminal to the next.
+std::optional<Emission> InProcessChannel::awaitEmission(std::chrono::milliseconds timeout) {
+    const std::chrono::milliseconds deadline = m_clock.monotonicNow() + timeout;
+    for (;;) {
+        m_terminal.passTime();
+        if (auto emission = m_terminal.nextEmission()) {
+            return emission;
+        }
+        const std::chrono::milliseconds now = m_clock.monotonicNow();
+        if (now >= deadline) {
+            return std::nullopt;
+        }
+        const auto timer = m_terminal.nextTimer();
+        m_clock.advance((timer && *timer > now ? std::min(*timer, deadline) : deadline) - now);
+    }
 }
 
 Result<void, ChannelError> InProcessChannel::wake() {

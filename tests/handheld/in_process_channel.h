@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/ports/serial_channel.h"
-#include "tests/handheld/opn_model.h"
+#include "tests/handheld/line_terminal.h"
 #include "tests/support/manual_clock.h"
 
 namespace tewatashi::test::handheld {
@@ -11,7 +11,7 @@ namespace tewatashi::test::handheld {
 // same clock. The cable stays dead once unplugged; plugging in again is a new channel.
 class InProcessChannel final : public agent::ports::SerialChannel {
 public:
-    InProcessChannel(ManualClock& clock, OpnModel& terminal);
+    InProcessChannel(ManualClock& clock, LineTerminal& terminal);
 
     [[nodiscard]] Result<void, agent::ports::ChannelError>
     write(ByteView bytes, std::chrono::milliseconds timeout) override;
@@ -24,7 +24,9 @@ public:
 
 private:
     ManualClock& m_clock;
-    OpnModel& m_terminal;
+    [[nodiscard]] std::optional<Emission> awaitEmission(std::chrono::milliseconds timeout);
+
+    LineTerminal& m_terminal;
     bool m_plugged = true;
 };
 

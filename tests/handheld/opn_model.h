@@ -2,6 +2,7 @@
 
 #include "tests/handheld/device_clock.h"
 #include "tests/handheld/fault_plan.h"
+#include "tests/handheld/line_terminal.h"
 #include "tests/handheld/scan_history.h"
 
 #include <deque>
@@ -19,18 +20,11 @@ struct OpnConfig {
     std::size_t memoryLimit_bytes = 512UL * 1024; // OPN-2001 flash
 };
 
-// What leaves the terminal: the octets of one transfer, or something that happens to the link.
-struct Emission {
-    enum class Kind { Data, Stall, Unplug };
-    Kind kind = Kind::Data;
-    Bytes bytes; // Data only
-};
-
 enum class ScanOutcome { Stored, MemoryFull, TooLong };
 
 // An Opticon OPN-200x as octets: memory, clock, parameters and the CSP2 commands of a docked
 // terminal, plus a fault plan. Knows nothing of USB. One thread at a time.
-class OpnModel {
+class OpnModel final : public LineTerminal {
 public:
     OpnModel(const Clock& clock, OpnConfig config);
 
@@ -45,13 +39,13 @@ public:
     void setClock(std::int64_t naive_s) { m_clock.set(naive_s); }
 
     // Octets from the host, in any pieces.
-    void receive(ByteView bytes);
+    void receive(ByteView bytes) override;
     // RTS or DTR. Low for at least a second ends the session.
-    void setHostReady(bool ready);
-    [[nodiscard]] std::optional<Emission> nextEmission();
+    void setHostReady(bool ready) override;
+    [[nodiscard]] std::optional<Emission> nextEmission() override;
     [[nodiscard]] bool hasEmission() const { return !m_out.empty(); }
     // A new connection: nothing half-received or unsent survives a pulled cable.
-    void onPlugged();
+    void onPlugged() override;
 
     [[nodiscard]] const std::vector<StoredScan>& memory() const { return m_memory; }
     [[nodiscard]] const ScanHistory& history() const { return m_history; }

@@ -25,6 +25,12 @@ AgentSettings sampleSettings() {
     settings.timeZone = "Asia/Seoul";
     settings.clearTerminal = false;
     settings.journalMax_bytes = 64LL << 20;
+    settings.terminals = {{"/dev/ttyUSB0",
+                           TerminalModel::UnitechMultipoint,
+                           "desk-3",
+                           {38'400, 7, agent::ports::Parity::Even, 2},
+                           'C',
+                           "SCAN.TXT"}};
     return settings;
 }
 
@@ -44,11 +50,12 @@ TEST_CASE("Settings are read as they were written", "[unit]") {
     CHECK(after->timeZone == before.timeZone);
     CHECK(after->clearTerminal == before.clearTerminal);
     CHECK(after->journalMax_bytes == before.journalMax_bytes);
+    CHECK(after->terminals == before.terminals);
 }
 
 TEST_CASE("Optional settings have the documented defaults", "[unit]") {
     auto json = nlohmann::json::parse(encodeSettings(sampleSettings()));
-    for (const char* name : {"pin", "time_zone", "clear_terminal", "journal_mib"}) {
+    for (const char* name : {"pin", "time_zone", "clear_terminal", "journal_mib", "terminals"}) {
         json.erase(name);
     }
     const auto settings = decodeSettings(json.dump());
@@ -57,6 +64,7 @@ TEST_CASE("Optional settings have the documented defaults", "[unit]") {
     CHECK(settings->timeZone == "Asia/Tokyo");
     CHECK(settings->clearTerminal);
     CHECK(settings->journalMax_bytes == 1LL << 30);
+    CHECK(settings->terminals.empty());
 }
 
 TEST_CASE("A wrong setting is named in both languages", "[unit]") {

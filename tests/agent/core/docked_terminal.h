@@ -4,6 +4,7 @@
 #include "agent/handheld/opticon_csp2.h"
 #include "tests/agent/core/memory_journal.h"
 #include "tests/handheld/in_process_channel.h"
+#include "tests/handheld/opn_model.h"
 #include "tests/support/test_random.h"
 
 #include <algorithm>

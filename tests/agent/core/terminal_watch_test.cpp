@@ -184,3 +184,28 @@ TEST_CASE("A dead device that is listed again under its old name waits the rest 
     watch.attached("1-2:5", 3'100ms);
     CHECK(watch.nextDue() == 3'100ms);
 }
+
+TEST_CASE("A terminal that begins by itself is never asked, only heard out when it calls") {
+    TerminalWatch watch;
+    watch.attached("cradle", 0ms, Beginner::Terminal);
+    CHECK(watch.attachedCount() == 1);
+    CHECK_FALSE(watch.due(1h));
+    CHECK_FALSE(watch.nextDue());
+    watch.called("cradle", 5000ms);
+    REQUIRE(watch.due(5000ms));
+    CHECK(watch.due(5000ms)->job == TerminalJob::Session);
+    const DockOutcome outcome =
+        GENERATE(DockOutcome::Stored, DockOutcome::NothingNew, DockOutcome::Failed,
+                 DockOutcome::StoredNotCleared, DockOutcome::CannotStore);
+    DockEnd end;
+    end.outcome = outcome;
+    end.handheldError = HandheldError{HandheldProblem::NoAnswer, ""};
+    watch.sessionEnded("cradle", end, 6000ms);
+    CHECK_FALSE(watch.due(1h));
+    watch.storeAnswered(true, 7000ms);
+    CHECK_FALSE(watch.due(1h));
+    watch.called("cradle", 8000ms);
+    CHECK(watch.due(8000ms));
+    watch.called("nowhere", 8000ms);
+    CHECK(watch.attachedCount() == 1);
+}

@@ -13,7 +13,8 @@ TEST_CASE("Every handheld problem has its own text in both languages") {
     for (const HandheldProblem problem :
          {HandheldProblem::NotSupported, HandheldProblem::NoAnswer, HandheldProblem::Garbled,
           HandheldProblem::Refused, HandheldProblem::ErasesOnRead, HandheldProblem::RecordTooLong,
-          HandheldProblem::Busy, HandheldProblem::Gone}) {
+          HandheldProblem::OtherLayout, HandheldProblem::KeepsRecords, HandheldProblem::Busy,
+          HandheldProblem::Gone}) {
         const LocalizedText text = explain({problem, "detail"});
         CHECK_FALSE(text.ja.empty());
         CHECK(seen.insert(text.ja).second);
@@ -22,7 +23,8 @@ TEST_CASE("Every handheld problem has its own text in both languages") {
 }
 
 TEST_CASE("A text says that nothing was erased wherever a person could fear it") {
-    for (const HandheldProblem problem : {HandheldProblem::NoAnswer, HandheldProblem::Garbled}) {
+    for (const HandheldProblem problem :
+         {HandheldProblem::NoAnswer, HandheldProblem::Garbled, HandheldProblem::OtherLayout}) {
         CHECK(explain({problem, ""}).en.find("Nothing was erased") != std::string::npos);
         CHECK(explain({problem, ""}).ja.find("記録は消えていません") != std::string::npos);
     }

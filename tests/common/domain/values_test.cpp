@@ -75,6 +75,22 @@ TEST_CASE("Packed times with a field out of range are no times") {
     CHECK(encodeTerminalTime(TimeFormat::None, TerminalTime{1}).empty());
 }
 
+TEST_CASE("Times of fourteen digits are read and written, anything else is no time") {
+    const auto decoded = [](std::string_view text) {
+        return decodeTerminalTime(TimeFormat::Digits14, toBytes(text));
+    };
+    REQUIRE(decoded("20250615143005"));
+    CHECK(decoded("20250615143005")->text() == "2025-06-15 14:30:05");
+    CHECK(encodeTerminalTime(TimeFormat::Digits14, *decoded("20250615143005")) ==
+          toBytes("20250615143005"));
+    for (const char* wrong :
+         {"", "2025061514300", "202506151430050", "20250615 43005", "20250230143005",
+          "20250615243005", "2025061514300\xFF", "00000000000000", "-2025061514300"}) {
+        INFO(wrong);
+        CHECK_FALSE(decoded(wrong));
+    }
+}
+
 TEST_CASE("Civil dates are checked against the calendar") {
     CHECK(TerminalTime::fromCivil(2024, 2, 29, 0, 0, 0));
     CHECK_FALSE(TerminalTime::fromCivil(2025, 2, 29, 0, 0, 0));
@@ -92,6 +108,8 @@ TEST_CASE("Every time a terminal can keep comes back from its octets") {
         const TerminalTime time{first + random.between(0, 2'000'000'000)};
         const Bytes raw = encodeTerminalTime(TimeFormat::Csp2Packed, time);
         CHECK(decodeTerminalTime(TimeFormat::Csp2Packed, raw) == time);
+        const Bytes digits = encodeTerminalTime(TimeFormat::Digits14, time);
+        CHECK(decodeTerminalTime(TimeFormat::Digits14, digits) == time);
     }
 }
 
