@@ -25,6 +25,8 @@ target_compile_options(tw_options INTERFACE
 if(WIN32)
     # What <windows.h> leaves out or adds, the same for every source.
     target_compile_definitions(tw_options INTERFACE NOMINMAX WIN32_LEAN_AND_MEAN UNICODE _UNICODE)
+    # MinGW's C library does not hold what the stack protector calls.
+    target_link_libraries(tw_options INTERFACE -l:libssp.a)
 endif()
 if(TW_WARNINGS_AS_ERRORS)
     target_compile_options(tw_options INTERFACE -Werror)

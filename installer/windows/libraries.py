@@ -12,10 +12,10 @@ import fcntl
 import hashlib
 import inspect
 import os
+import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -24,6 +24,7 @@ import recipes  # noqa: E402
 from source_packages import SourceError, SourcePackages  # noqa: E402
 
 HASH_DIGITS = 12
+COMPILER_PACKAGE = "g++-mingw-w64-x86-64-posix"
 
 
 def say(text):
@@ -36,10 +37,14 @@ def cache_folder():
 
 
 def compiler_version():
-    done = subprocess.run([recipes.CXX, "-v"], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SourceError(f"{recipes.CXX} is missing: run ./dev windows")
-    return done.stderr.strip().splitlines()[-1]
+    """Of the cross compiler's package, installed or not: --missing asks before it is."""
+    for command in (["dpkg-query", "-W", "-f", "${Version}", COMPILER_PACKAGE],
+                    ["apt-cache", "show", "--no-all-versions", COMPILER_PACKAGE]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        found = re.search(r"(?m)^(?:Version: )?(\d\S*)$", done.stdout)
+        if done.returncode == 0 and found:
+            return found.group(1)
+    raise SourceError(f"there is no package {COMPILER_PACKAGE} in the machine's package sources")
 
 
 class Library:
@@ -84,35 +89,43 @@ class Libraries:
                 self._build(library)
 
     def _build(self, library):
+        """One that was interrupted goes on where it stopped: qtbase is long."""
         recipe = library.recipe
         say(f"windows: building {recipe.name} {library.version}")
         began = time.monotonic()
-        log_path = self.cache / f"{recipe.name}.log"
-        scratch = Path(tempfile.mkdtemp(prefix=f"building-{recipe.name}-", dir=self.cache))
-        try:
-            source, work, stage = (scratch / name for name in ("source", "work", "stage"))
-            work.mkdir()
-            if recipe.source:
-                self.packages.unpack(recipe.source, library.version, source)
-            with open(log_path, "w") as log:
-                def run(command, cwd=None, env=None):
-                    words = [str(word) for word in command]
-                    log.write("+ " + " ".join(words) + "\n")
-                    log.flush()
-                    done = subprocess.run(words, cwd=cwd, env=dict(os.environ, **(env or {})),
-                                          stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                                          check=False)
-                    if done.returncode != 0:
-                        raise SourceError(f"{recipe.name} could not be built ({words[0]} ended with "
-                                          f"{done.returncode}). The last lines of {log_path}:\n"
-                                          + tail(log_path))
-                recipe.builder(recipes.Build(
-                    source, work, library.folder, stage, library.version,
-                    {name: self.all[name].folder for name in recipe.depends}, run))
-            Path(f"{stage}{library.folder}").rename(library.folder)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        scratch = self.cache / f"building-{library.folder.name}"
+        source, work, stage = (scratch / name for name in ("source", "work", "stage"))
+        shutil.rmtree(stage, ignore_errors=True)
+        work.mkdir(parents=True, exist_ok=True)
+        if recipe.source and not source.is_dir():
+            fresh = scratch / "unpacking"
+            shutil.rmtree(fresh, ignore_errors=True)
+            self.packages.unpack(recipe.source, library.version, fresh)
+            fresh.rename(source)
+        with open(self.cache / f"{recipe.name}.log", "w") as log:
+            recipe.builder(recipes.Build(
+                source, work, library.folder, stage, library.version,
+                {name: self.all[name].folder for name in recipe.depends}, runner(recipe.name, log)))
+        Path(f"{stage}{library.folder}").rename(library.folder)
+        shutil.rmtree(scratch, ignore_errors=True)
         say(f"windows: {recipe.name} took {time.monotonic() - began:.0f} s")
+
+
+def runner(name, log):
+    """Runs a command of a recipe, its output in the log."""
+    # Built once: a compiler cache would only be filled up by it.
+    clean = {key: value for key, value in os.environ.items() if not key.endswith("_COMPILER_LAUNCHER")}
+
+    def run(command, cwd=None, env=None):
+        words = [str(word) for word in command]
+        log.write("+ " + " ".join(words) + "\n")
+        log.flush()
+        done = subprocess.run(words, cwd=cwd, env=dict(clean, **(env or {})), stdout=log,
+                              stderr=log, stdin=subprocess.DEVNULL, check=False)
+        if done.returncode != 0:
+            raise SourceError(f"{name} could not be built ({words[0]} ended with {done.returncode}). "
+                              f"The last lines of {log.name}:\n{tail(Path(log.name))}")
+    return run
 
 
 def tail(path, lines=30):

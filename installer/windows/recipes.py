@@ -135,16 +135,16 @@ def build_soci(build):
     sqlite = build.depends["sqlite3"]
     off = "BOOST POSTGRESQL MYSQL ODBC ORACLE DB2 FIREBIRD"
     build.cmake(["-DCMAKE_BUILD_TYPE=Release", "-DSOCI_STATIC=ON", "-DSOCI_SHARED=OFF",
-                 "-DSOCI_TESTS=OFF", "-DSOCI_EMPTY=OFF", "-DWITH_SQLITE3=ON",
+                 "-DSOCI_CXX11=ON", "-DSOCI_TESTS=OFF", "-DSOCI_EMPTY=OFF",
+                 "-DWITH_SQLITE3=ON",
                  *(f"-DWITH_{name}=OFF" for name in off.split()),
                  f"-DSQLITE3_INCLUDE_DIR={sqlite}/include",
                  f"-DSQLITE3_LIBRARY={sqlite}/lib/libsqlite3.a"])
     # Named by version on Windows; cmake/FindSoci.cmake looks for the plain name.
     for library in list(build.staged.glob("lib*/libsoci_*.a")):
         plain = re.sub(r"_\d+_\d+(?=\.a$)", "", library.name)
-        build.into("lib", library)
-        if plain != library.name:
-            (build.staged / "lib" / library.name).rename(build.staged / "lib" / plain)
+        (build.staged / "lib").mkdir(exist_ok=True)
+        library.rename(build.staged / "lib" / plain)
 
 
 def build_qt(build):

@@ -84,7 +84,7 @@ LangString deleteData ${LANG_ENGLISH} "No scans are waiting. Delete settings, ke
 !macro Log TEXT
     FileOpen $9 "$INSTDIR\install.log" a
     FileSeek $9 0 END
-    FileWriteUTF16LE $9 "${TEXT}$\r$\n"
+    FileWriteUTF16LE /BOM $9 "${TEXT}$\r$\n"
     FileClose $9
 !macroend
 

@@ -151,3 +151,23 @@ TEST_CASE("Status for people is in their language", "[unit]") {
     CHECK(en.find("Check the cable.") != std::string::npos);
     CHECK(statusText("not JSON", Language::English) == "not JSON");
 }
+
+TEST_CASE("A data folder may hold unsent scans until its status says otherwise", "[unit]") {
+    AgentStatus status;
+    CHECK_FALSE(mayHoldUnsent(encodeStatus(status)));
+    status.journal.delivered = 5;
+    CHECK_FALSE(mayHoldUnsent(encodeStatus(status)));
+    status.journal.waiting = 1;
+    CHECK(mayHoldUnsent(encodeStatus(status)));
+    status.journal.waiting = 0;
+    status.journal.parked = 1;
+    CHECK(mayHoldUnsent(encodeStatus(status)));
+    status.journal.parked = 0;
+    status.journal.unreadable.push_back({"journal.db.unreadable-1", 3});
+    CHECK(mayHoldUnsent(encodeStatus(status)));
+    status.journal.unreadable.clear();
+    status.journalError = LocalizedText{"ja", "en"};
+    CHECK(mayHoldUnsent(encodeStatus(status)));
+    CHECK(mayHoldUnsent("{}"));
+    CHECK(mayHoldUnsent("no status"));
+}
