@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/admin/admin_question.h"
 #include "agent/app/terminal_binding.h"
 #include "agent/uplink/uplink_settings.h"
 #include "common/base/localized_text.h"
@@ -16,7 +17,8 @@ struct DataFolder {
     [[nodiscard]] std::filesystem::path settings() const { return root / "agent.json"; }
     [[nodiscard]] std::filesystem::path key() const { return root / "agent.key"; }
     [[nodiscard]] std::filesystem::path journal() const { return root / "journal.db"; }
-    [[nodiscard]] std::filesystem::path socket() const { return root / "agent.sock"; }
+    [[nodiscard]] std::filesystem::path socket() const { return root / admin::kSocketFile; }
+    [[nodiscard]] std::filesystem::path preferences() const { return root / "preferences.json"; }
 };
 
 // agent.json: written by `enrol`, may be edited by an administrator. JSON object with

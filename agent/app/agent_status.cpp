@@ -111,6 +111,17 @@ Json lastError(const AgentStatus& status) {
     return nullptr;
 }
 
+Json progressJson(const std::optional<admin::Progress>& progress) {
+    if (!progress) {
+        return nullptr;
+    }
+    const bool reading = progress->activity == admin::Progress::Activity::Reading;
+    return {{"activity", reading ? "reading" : "uploading"},
+            {"step", progress->step},
+            {"done", progress->done},
+            {"total", progress->total}};
+}
+
 std::string textOr(const Json& json, const char* name, const std::string& fallback) {
     const auto found = json.find(name);
     return found != json.end() && found->is_string() ? found->get<std::string>() : fallback;
@@ -239,6 +250,7 @@ std::string encodeStatus(const AgentStatus& status) {
     json["terminal"] = status.dock.terminal.empty() ? Json(nullptr) : Json(status.dock.terminal);
     json["model"] = status.dock.model.empty() ? Json(nullptr) : Json(status.dock.model);
     json["terminals_attached"] = status.dock.attached;
+    json["progress"] = progressJson(status.progress);
     json["waiting"] = status.journal.waiting;
     json["oldest_waiting"] = timeOrNull(status.journal.oldestWaiting);
     json["delivered"] = status.journal.delivered;

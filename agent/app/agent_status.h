@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/admin/admin_line.h"
 #include "agent/core/upload_loop.h"
 #include "agent/journal/scan_journal.h"
 
@@ -31,6 +32,7 @@ struct DockStatus {
     std::optional<LocalizedText> lastError; // of the last session; empty after a good one
     std::string lastErrorDetail;
     std::optional<UtcMillis> lastErrorAt;
+    friend bool operator==(const DockStatus&, const DockStatus&) = default;
 };
 
 struct AgentStatus {
@@ -44,6 +46,7 @@ struct AgentStatus {
     std::optional<LocalizedText> journalNotice; // it was damaged and another one begun
     core::UploadStatus upload;
     DockStatus dock;
+    std::optional<admin::Progress> progress; // while reading or uploading
 };
 [[nodiscard]] AgentState stateOf(const AgentStatus& status);
 // The journal can store again what `terminal` still holds.

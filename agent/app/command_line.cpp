@@ -78,6 +78,26 @@ void addEnrol(CLI::App& app, CommandLine& line, std::string& lang) {
                  line.language);
 }
 
+void addCertificate(CLI::App& app, CommandLine& line, std::string& lang) {
+    const auto text = [&line](const char* japanese, const char* english) {
+        return inLanguage(line, japanese, english);
+    };
+    auto* certificate = app.add_subcommand(
+        "certificate", text("登録の前に、サーバーの証明書とその指紋を表示します",
+                            "Before enrolling: show a server's certificate and its fingerprint"));
+    cli::addLanguageOption(*certificate, lang, line.language);
+    certificate
+        ->add_option("--server", line.server, text("サーバーの住所 https://…", "Server https://…"))
+        ->required();
+    certificate->add_flag("--json", line.json, text("JSONで出力", "Print JSON"));
+    cli::addFoot(
+        *certificate,
+        {{"  tewatashi-agent certificate --server https://mail.example.jp:8443\n",
+          "  tewatashi-agent certificate --server https://mail.example.jp:8443\n"},
+         notes("  何も送信せず、何も保存しません。\n", "  Sends nothing and keeps nothing.\n")},
+        line.language);
+}
+
 void addPorts(CLI::App& app, CommandLine& line, std::string& lang) {
     const auto text = [&line](const char* japanese, const char* english) {
         return inLanguage(line, japanese, english);
@@ -203,6 +223,7 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
                  line.language);
 
     addEnrol(app, line, lang);
+    addCertificate(app, line, lang);
     if (platform::hasServices()) {
         addService(app, line, lang);
     }
@@ -243,11 +264,9 @@ Verb chosenVerb(const CLI::App& app) {
     if (platform::hasServices() && app.got_subcommand("service")) {
         return Verb::Service;
     }
-    constexpr std::pair<const char*, Verb> kVerbs[] = {{"run", Verb::Run},
-                                                       {"status", Verb::Status},
-                                                       {"ports", Verb::Ports},
-                                                       {"bind", Verb::Bind},
-                                                       {"unbind", Verb::Unbind}};
+    constexpr std::pair<const char*, Verb> kVerbs[] = {
+        {"run", Verb::Run},     {"status", Verb::Status}, {"certificate", Verb::Certificate},
+        {"ports", Verb::Ports}, {"bind", Verb::Bind},     {"unbind", Verb::Unbind}};
     for (const auto& [name, verb] : kVerbs) {
         if (app.got_subcommand(name)) {
             return verb;

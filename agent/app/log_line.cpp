@@ -1,10 +1,10 @@
 #include "agent/app/log_line.h"
 
-#include <fmt/chrono.h>
+#include "agent/admin/iso_time.h"
+
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <ctime>
 
 namespace tewatashi::agent::app {
 namespace {
@@ -37,10 +37,7 @@ constexpr std::string_view levelName(Severity severity) {
 
 } // namespace
 
-std::string isoTime(UtcMillis at) {
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                       fmt::gmtime(static_cast<std::time_t>(at.value / 1000)));
-}
+std::string isoTime(UtcMillis at) { return admin::isoTime(at); }
 
 void logLine(Severity severity, std::string_view event,
              std::initializer_list<std::pair<std::string_view, std::string>> fields) {

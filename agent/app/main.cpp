@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
             return app::showStatus(line, folder);
         case app::Verb::Enrol:
             return app::enrolAgent(line, folder);
+        case app::Verb::Certificate:
+            return app::showCertificate(line);
         case app::Verb::Ports:
             return app::listPorts(line, folder);
         case app::Verb::Bind:

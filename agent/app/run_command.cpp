@@ -1,7 +1,7 @@
+#include "agent/app/admin_desk.h"
 #include "agent/app/agent_status.h"
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
-#include "agent/app/status_socket.h"
 #include "agent/core/upload_loop.h"
 #include "agent/platform/data_folder.h"
 #include "agent/platform/sealed_secret.h"
@@ -150,7 +150,7 @@ class Agent {
 public:
     Agent(Prepared prepared, const DataFolder& folder, const RunParts& parts)
         : m_prepared(std::move(prepared)), m_folder(folder), m_clock(parts.clock),
-          m_dockOptions(dockOptions(m_prepared, parts)),
+          m_dockOptions(watched(dockOptions(m_prepared, parts))),
           m_dockJournal(dockJournal(*m_prepared.journal, parts)),
           m_uplink(uplinkOf(m_prepared, parts)),
           m_loop(*m_prepared.journal, *m_uplink, m_clock, m_random,
@@ -163,18 +163,21 @@ public:
     }
 
     [[nodiscard]] Result<void, LocalizedText> start() {
-        auto server = StatusServer::listen(m_folder.socket(), [this] { return status(); });
-        if (!server) {
-            return failure(server.error());
+        auto desk = AdminDesk::open(m_folder.socket(), m_folder.preferences(),
+                                    {m_clock, *m_prepared.journal, [this] { return status(); },
+                                     [this] { return m_docks->status(); },
+                                     [this] { return m_loop.status(); }});
+        if (!desk) {
+            return failure(desk.error());
         }
-        m_statusServer = *std::move(server);
+        m_desk = *std::move(desk);
         m_daily.start();
-        m_docks =
-            std::make_unique<DockThread>(*m_dockJournal, m_clock, m_random,
-                                         dockSettings(m_prepared, m_folder), m_dockOptions, [this] {
-                                             QMetaObject::invokeMethod(
-                                                 &m_wake, [this] { pump(); }, Qt::QueuedConnection);
-                                         });
+        m_docks = std::make_unique<DockThread>(
+            *m_dockJournal, m_clock, m_random, dockSettings(m_prepared, m_folder), m_dockOptions,
+            [this] {
+                QMetaObject::invokeMethod(
+                    &m_wake, [this] { docked(); }, Qt::QueuedConnection);
+            });
         prune();
         pump();
         return {};
@@ -188,7 +191,7 @@ public:
         }
     }
 
-    [[nodiscard]] std::string status() const {
+    [[nodiscard]] AgentStatus status() const {
         AgentStatus status;
         status.version = agentVersion();
         status.server = m_prepared.settings.server.url;
@@ -204,10 +207,28 @@ public:
         }
         status.upload = m_loop.status();
         status.dock = m_docks->status();
-        return encodeStatus(status);
+        return status;
     }
 
 private:
+    // Each step of a session is told to who watches, after whoever gave the options.
+    [[nodiscard]] DockThreadOptions watched(DockThreadOptions options) {
+        options.progress = [this, given = options.progress](const core::DockStep& step) {
+            if (given) {
+                given(step);
+            }
+            QMetaObject::invokeMethod(
+                &m_wake, [this, seen = seenFrom(step)] { m_desk->stepTaken(seen); },
+                Qt::QueuedConnection);
+        };
+        return options;
+    }
+
+    void docked() {
+        m_desk->sessionEnded();
+        pump();
+    }
+
     void settled() {
         const core::UploadStatus& now = m_loop.status();
         if (now.lastError && now.lastErrorDetail != m_lastLogged) {
@@ -217,6 +238,7 @@ private:
             logLine(Severity::Info, "upload_resumed");
         }
         m_lastLogged = now.lastErrorDetail;
+        m_desk->uploadMoved();
         pump();
     }
 
@@ -237,7 +259,7 @@ private:
     core::UploadLoop m_loop;
     QTimer m_wake;
     QTimer m_daily;
-    std::unique_ptr<StatusServer> m_statusServer;
+    std::unique_ptr<AdminDesk> m_desk;
     std::string m_lastLogged;
     std::unique_ptr<DockThread> m_docks; // ends before everything it uses
 };

@@ -1,6 +1,6 @@
+#include "agent/app/agent_socket.h"
 #include "agent/app/agent_status.h"
 #include "agent/app/commands.h"
-#include "agent/app/status_socket.h"
 #include "agent/platform/data_folder.h"
 #include "common/files/private_file.h"
 

@@ -24,6 +24,7 @@ struct UploadStatus {
     std::optional<UtcMillis> lastErrorAt;
     std::optional<UtcMillis> lastDelivery; // agent's clock
     std::uint64_t recordsDelivered = 0;    // since the start
+    friend bool operator==(const UploadStatus&, const UploadStatus&) = default;
 };
 
 // Moves what waits in the journal to the server: one batch in flight, receipts applied, refused

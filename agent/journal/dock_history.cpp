@@ -2,9 +2,69 @@
 
 #include "agent/journal/journal_salvage.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace tewatashi::agent::journal {
+namespace {
+
+// As ReceiptMarker stores verdicts.
+constexpr int kDuplicate = 2;
+
+// `stored` holds all that were delivered.
+std::vector<DockRecord> rowsBefore(db::Session& session, std::optional<std::int64_t> before,
+                                   std::size_t limit) {
+    const auto most = static_cast<long long>(
+        std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()));
+    const long long end = before.value_or(std::numeric_limits<std::int64_t>::max());
+    std::string dock;
+    std::string outcome;
+    long long row = 0;
+    long long dockedAt = 0;
+    long long endedAt = 0;
+    soci::indicator ended = soci::i_null;
+    long long read = 0;
+    long long added = 0;
+    int cleared = 0;
+    long long waiting = 0;
+    long long delivered = 0;
+    long long quarantined = 0;
+    long long parked = 0;
+    DockRecord record;
+    soci::statement rows =
+        (session.sql().prepare
+             << "SELECT d.id, d.dock, t.terminal, d.model, d.docked_at_ms, d.ended_at_ms, "
+                "d.records_read, d.records_new, d.cleared, d.outcome, d.waiting, d.delivered, "
+                "d.quarantined, d.parked FROM docks d JOIN terminals t ON t.id = d.terminal "
+                "WHERE d.id < :before ORDER BY d.id DESC LIMIT :n",
+         soci::use(end), soci::use(most), soci::into(row), soci::into(dock),
+         soci::into(record.summary.terminalId), soci::into(record.model), soci::into(dockedAt),
+         soci::into(endedAt, ended), soci::into(read), soci::into(added), soci::into(cleared),
+         soci::into(outcome), soci::into(waiting), soci::into(delivered), soci::into(quarantined),
+         soci::into(parked));
+    rows.execute(false);
+    std::vector<DockRecord> records;
+    while (rows.fetch()) {
+        record.row = row;
+        record.summary.dock = DockId::fromHexText(dock).value_or(DockId{});
+        record.summary.dockedAt = {dockedAt};
+        record.summary.endedAt =
+            ended == soci::i_ok ? std::optional(UtcMillis{endedAt}) : std::nullopt;
+        record.summary.recordsRead = static_cast<std::uint32_t>(read);
+        record.summary.recordsNew = static_cast<std::uint32_t>(added);
+        record.summary.cleared = cleared != 0;
+        record.summary.outcome = db::unescapeNul(outcome);
+        record.waiting = static_cast<std::uint64_t>(waiting);
+        record.stored = static_cast<std::uint64_t>(delivered);
+        record.quarantined = static_cast<std::uint64_t>(quarantined);
+        record.parked = static_cast<std::uint64_t>(parked);
+        records.push_back(record);
+        records.back().model = db::unescapeNul(record.model);
+    }
+    return records;
+}
+
+} // namespace
 
 JournalStatus DockHistory::status() {
     soci::session& sql = m_session.sql();
@@ -53,42 +113,29 @@ JournalStatus DockHistory::status() {
 }
 
 std::vector<DockSummary> DockHistory::docks(std::size_t limit) {
-    const auto most = static_cast<long long>(
-        std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()));
-    std::string dock;
-    std::string terminal;
-    std::string outcome;
-    long long dockedAt = 0;
-    long long endedAt = 0;
-    soci::indicator ended = soci::i_null;
-    long long read = 0;
-    long long added = 0;
-    int cleared = 0;
-    soci::statement rows =
-        (m_session.sql().prepare
-             << "SELECT d.dock, t.terminal, d.docked_at_ms, d.ended_at_ms, d.records_read, "
-                "d.records_new, d.cleared, d.outcome FROM docks d JOIN terminals t ON "
-                "t.id = d.terminal ORDER BY d.id DESC LIMIT :n",
-         soci::use(most), soci::into(dock), soci::into(terminal), soci::into(dockedAt),
-         soci::into(endedAt, ended), soci::into(read), soci::into(added), soci::into(cleared),
-         soci::into(outcome));
-    rows.execute(false);
     std::vector<DockSummary> docks;
-    while (rows.fetch()) {
-        DockSummary summary;
-        summary.dock = DockId::fromHexText(dock).value_or(DockId{});
-        summary.terminalId = terminal;
-        summary.dockedAt = {dockedAt};
-        if (ended == soci::i_ok) {
-            summary.endedAt = UtcMillis{endedAt};
-        }
-        summary.recordsRead = static_cast<std::uint32_t>(read);
-        summary.recordsNew = static_cast<std::uint32_t>(added);
-        summary.cleared = cleared != 0;
-        summary.outcome = db::unescapeNul(outcome);
-        docks.push_back(std::move(summary));
+    for (DockRecord& record : rowsBefore(m_session, std::nullopt, limit)) {
+        docks.push_back(std::move(record.summary));
     }
     return docks;
+}
+
+std::vector<DockRecord> DockHistory::page(std::optional<std::int64_t> before, std::size_t limit) {
+    std::vector<DockRecord> page = rowsBefore(m_session, before, limit);
+    for (DockRecord& record : page) {
+        // Counted among the delivered so far; docks keep no counter of their own for it.
+        record.duplicates = duplicatesOf(record.row);
+        record.stored -= std::min(record.stored, record.duplicates + record.quarantined);
+    }
+    return page;
+}
+
+std::uint64_t DockHistory::duplicatesOf(long long dock) {
+    long long count = 0;
+    m_session.sql() << "SELECT count(*) FROM docks d JOIN scans s ON s.id BETWEEN d.first_row AND "
+                       "d.last_row AND s.dock = d.id WHERE d.id = :d AND s.verdict = :v",
+        soci::use(dock), soci::use(kDuplicate), soci::into(count);
+    return static_cast<std::uint64_t>(count);
 }
 
 } // namespace tewatashi::agent::journal

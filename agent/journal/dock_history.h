@@ -12,8 +12,12 @@ public:
 
     [[nodiscard]] JournalStatus status();
     [[nodiscard]] std::vector<DockSummary> docks(std::size_t limit); // newest first
+    [[nodiscard]] std::vector<DockRecord> page(std::optional<std::int64_t> before,
+                                               std::size_t limit);
 
 private:
+    [[nodiscard]] std::uint64_t duplicatesOf(long long dock);
+
     db::Session& m_session;
 };
 

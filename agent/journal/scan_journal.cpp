@@ -237,6 +237,11 @@ Result<std::vector<DockSummary>, JournalError> ScanJournal::docks(std::size_t li
     return m_impl->guarded([&](JournalFile& file) { return file.history.docks(limit); });
 }
 
+Result<std::vector<DockRecord>, JournalError>
+ScanJournal::dockPage(std::optional<std::int64_t> before, std::size_t limit) const {
+    return m_impl->guarded([&](JournalFile& file) { return file.history.page(before, limit); });
+}
+
 Result<std::uint64_t, JournalError> ScanJournal::prune(UtcMillis now) {
     return m_impl->guarded(
         [&](JournalFile& file) { return file.marker.prune(now - m_impl->options.keepDelivered); });

@@ -72,6 +72,17 @@ struct DockSummary {
     bool cleared = false;
     std::string outcome; // code of the dock's end; empty while it runs
 };
+// A dock session as the history shows it: with what the server answered for each record.
+struct DockRecord {
+    std::int64_t row = 0; // journal row; newer sessions have greater ones
+    DockSummary summary;
+    std::string model;
+    std::uint64_t waiting = 0;
+    std::uint64_t stored = 0;
+    std::uint64_t duplicates = 0;
+    std::uint64_t quarantined = 0;
+    std::uint64_t parked = 0;
+};
 // A predecessor that could not be read: renamed, kept beside the journal and never written to.
 struct UnreadableFile {
     std::filesystem::path file;
@@ -146,6 +157,10 @@ public:
 
     [[nodiscard]] Result<JournalStatus, JournalError> status() const;
     [[nodiscard]] Result<std::vector<DockSummary>, JournalError> docks(std::size_t limit) const;
+    // Sessions before the one of journal row `before`, or the newest; newest first. Reads the
+    // records of those sessions: ask for few.
+    [[nodiscard]] Result<std::vector<DockRecord>, JournalError>
+    dockPage(std::optional<std::int64_t> before, std::size_t limit) const;
     // Deletes delivered rows older than keepDelivered; call daily.
     [[nodiscard]] Result<std::uint64_t, JournalError> prune(UtcMillis now);
 

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import harness  # noqa: E402
 from demo_company import PEOPLE, Company  # noqa: E402
 from demo_items import Items  # noqa: E402
+from tray_program import TrayWatch, TrayWindow, has_screen  # noqa: E402
 
 AFTERWARDS = 3  # scanned slips without a request that the mail room registers in the end
 MODELS = {"denso": "denso-bht", "unitech": "unitech-multipoint"}  # what `bind` calls them
@@ -122,17 +123,29 @@ def explain(server, password, summary, line):
 """, flush=True)
 
 
+def watch(args, agent):
+    """The tray program beside the running agent: for a person, or until the terminal has docked."""
+    harness.wait_for("the agent to answer", agent.answers)
+    picture = Path(args.build) / "screenshots/tray/demo.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    return TrayWatch(args.build, agent, picture) if args.once else TrayWindow(args.build, agent)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, help="build folder")
     parser.add_argument("--once", action="store_true", help="unattended: print the summary and end")
+    parser.add_argument("--tray", action="store_true",
+                        help="show the docking in the tray program; with --once without a screen, as a picture")
     parser.add_argument("--terminal", choices=["opn", *MODELS], default="opn", help="family of the terminal")
     parser.add_argument("--scans", type=int, default=300, help="slips scanned during the day")
     args = parser.parse_args()
+    if args.tray and not args.once and not has_screen():
+        sys.exit("demo: there is no screen for the tray program; add --once for a picture of it")
     # A terminated demo cleans up like an interrupted one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(harness.scratch_folder("tewatashi-demo-"))
-    server = terminal = None
+    server = terminal = tray = None
     code = 1
     try:
         print(f"demo: starting the server of a company with {PEOPLE} people …", flush=True)
@@ -141,7 +154,11 @@ def main():
         print("demo: enrolling the agent and docking the terminal …", flush=True)
         agent = harness.Agent(args.build, folder / "agent", server)
         terminal = dock(args, folder, agent)
+        if args.tray:
+            tray = watch(args, agent)
         summary = run_once(server, agent, terminal, items)
+        if args.tray and args.once:
+            summary["tray"] = tray.result()
         line = "libusb" if args.terminal == "opn" else "serial port"
         explain(server, company.password, summary, line)
         code = 0 if summary["lost"] == 0 and summary["terminal_cleared"] else 1
@@ -151,7 +168,7 @@ def main():
     except KeyboardInterrupt:
         print("\ndemo: ending", flush=True)
     finally:
-        for part in (terminal, server):
+        for part in (tray, terminal, server):
             if part:
                 part.stop()
         if code == 0 or not args.once:

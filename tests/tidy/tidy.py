@@ -38,7 +38,7 @@ FOREIGN_OWNERS = {
     r"toml.*": ["server/app", "agent/app"],
     r"CLI/.*": ["common/cli", "server/app", "agent/app"],
     r"nlohmann/.*": ["common/domain", "common/wire", "server/api", "server/web", "server/app",
-                     "server/http", "agent/app", "agent/uplink"],
+                     "server/http", "agent/admin", "agent/app", "agent/uplink"],
 }
 FORBIDDEN = [
     # (pattern, where it applies, why)

@@ -1,8 +1,7 @@
-// Command line, status socket and the verbs' answers to bad surroundings.
+// Command line and the verbs' answers to bad surroundings.
 #include "agent/app/command_line.h"
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
-#include "agent/app/status_socket.h"
 #include "common/files/private_file.h"
 #include "tests/agent/app/parsed_words.h"
 #include "tests/agent/app/qt_application.h"
@@ -11,7 +10,6 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
-#include <thread>
 
 using namespace tewatashi;
 using namespace tewatashi::agent;
@@ -39,6 +37,8 @@ TEST_CASE("The command line knows its verbs and refuses others", "[unit]") {
     CHECK(enrol.language == Language::Japanese);
     CHECK(parsedWords({"status", "--json"}).json);
     CHECK(parsedWords({"run", "--config", "x"}).config == "x");
+    CHECK(parsedWords({"certificate", "--server", "https://s"}).verb == Verb::Certificate);
+    CHECK(parsedWords({"certificate"}).exitCode == 2);
     CHECK(parsedWords({}).exitCode == 2);
     CHECK(parsedWords({"fly"}).exitCode == 2);
     CHECK(parsedWords({"enrol", "--server", "https://s"}).exitCode == 2);
@@ -47,28 +47,6 @@ TEST_CASE("The command line knows its verbs and refuses others", "[unit]") {
     const CommandLine help = parsedWords({"--help"});
     CHECK(help.verb == Verb::None);
     CHECK(help.exitCode == 0);
-}
-
-TEST_CASE("The status socket answers one question", "[unit]") {
-    const QtApplication qt;
-    const TempDir folder;
-    const auto socket = folder / "agent.sock";
-    std::ofstream(socket) << "left by a crash";
-    const auto server = StatusServer::listen(socket, [] { return std::string("{\"v\":1}"); });
-    REQUIRE(server.has_value());
-    // The question is asked on another thread, as another process would.
-    std::optional<std::string> answer;
-    std::atomic<bool> done{false};
-    std::jthread client([&] {
-        answer = askStatus(socket);
-        done = true;
-    });
-    while (!done) {
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    }
-    client.join();
-    CHECK(answer == "{\"v\":1}");
-    CHECK_FALSE(askStatus(folder / "nobody.sock").has_value());
 }
 
 TEST_CASE("run refuses broken settings and leaves the journal octet for octet", "[unit]") {

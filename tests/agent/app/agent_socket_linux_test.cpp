@@ -1,5 +1,5 @@
-// The status socket as a file.
-#include "agent/app/status_socket.h"
+// The local socket as a file.
+#include "agent/app/agent_socket.h"
 #include "tests/agent/app/qt_application.h"
 #include "tests/support/temp_dir.h"
 
@@ -10,11 +10,11 @@ using namespace tewatashi::agent::app;
 using tewatashi::test::QtApplication;
 using tewatashi::test::TempDir;
 
-TEST_CASE("The status socket is private", "[unit]") {
+TEST_CASE("The local socket is private", "[unit]") {
     const QtApplication qt;
     const TempDir folder;
     const auto socket = folder / "agent.sock";
-    const auto server = StatusServer::listen(socket, [] { return std::string(); });
+    const auto server = AdminServer::listen(socket, {});
     REQUIRE(server.has_value());
     using Perms = std::filesystem::perms;
     const Perms others = Perms::group_all | Perms::others_all;
@@ -25,7 +25,7 @@ TEST_CASE("A socket path that is too long is named", "[unit]") {
     const QtApplication qt;
     const TempDir folder;
     const auto socket = folder.path() / std::string(200, 'x');
-    const auto server = StatusServer::listen(socket, [] { return std::string(); });
+    const auto server = AdminServer::listen(socket, {});
     REQUIRE_FALSE(server.has_value());
     CHECK(server.error().en.find("too long") != std::string::npos);
 }

@@ -1,5 +1,5 @@
-// The status socket as a named pipe.
-#include "agent/app/status_socket.h"
+// The local socket as a named pipe.
+#include "agent/app/agent_socket.h"
 #include "tests/agent/app/qt_application.h"
 #include "tests/support/temp_dir.h"
 
@@ -13,14 +13,13 @@ using tewatashi::test::TempDir;
 TEST_CASE("Nobody else may have a pipe of the same name", "[unit]") {
     const QtApplication qt;
     const TempDir folder;
-    const auto answer = [] { return std::string("{}"); };
     {
-        const auto first = StatusServer::listen(folder / "agent.sock", answer);
+        const auto first = AdminServer::listen(folder / "agent.sock", {});
         REQUIRE(first.has_value());
-        const auto second = StatusServer::listen(folder / "agent.sock", answer);
+        const auto second = AdminServer::listen(folder / "agent.sock", {});
         REQUIRE_FALSE(second.has_value());
         CHECK(second.error().en.find("agent.sock") != std::string::npos);
-        CHECK(StatusServer::listen(folder / "other.sock", answer).has_value());
+        CHECK(AdminServer::listen(folder / "other.sock", {}).has_value());
     }
-    CHECK(StatusServer::listen(folder / "agent.sock", answer).has_value());
+    CHECK(AdminServer::listen(folder / "agent.sock", {}).has_value());
 }
