@@ -35,7 +35,7 @@ struct ScriptedAgent {
     std::unique_ptr<QLocalServer> server;
     QLocalSocket* client = nullptr;
     std::vector<admin::Question> asked;
-    admin::HistoryPage history;
+    admin::HistoryPage history; // the newest page; none is behind it
 
     ScriptedAgent() {
         guiApplication();
@@ -62,8 +62,8 @@ struct ScriptedAgent {
             asked.push_back(*question);
             if (std::holds_alternative<admin::Subscribe>(*question)) {
                 say(admin::encodeStatusEvent(kIdle));
-            } else if (std::holds_alternative<admin::AskHistory>(*question)) {
-                say(admin::encodeHistory(history));
+            } else if (const auto* asks = std::get_if<admin::AskHistory>(&*question)) {
+                say(admin::encodeHistory(asks->before ? admin::HistoryPage{} : history));
             }
         }
     }
@@ -164,7 +164,6 @@ TEST_CASE("History is read page by page when a person asks for more", "[gui]") {
     TrayDesk desk(agent.options());
     REQUIRE(comes([&] { return desk.content().book.docks().size() == 9; }));
     const std::int64_t next = *agent.history.next;
-    agent.history = {};
     desk.window().history().moreButton()->click();
     CHECK(comes([&] { return agent.was(admin::AskHistory{next, admin::kHistoryPageMax}); }));
     CHECK(comes([&] { return !desk.content().book.next().has_value(); }));
