@@ -1,18 +1,13 @@
 #include "tests/handheld/bht_model.h"
 
+#include "tests/handheld/control_characters.h"
+
 #include <fmt/format.h>
 
 namespace tewatashi::test::handheld {
 namespace {
 
 // BHT-6000 user's manual, chapter on the BHT-protocol.
-constexpr std::uint8_t kSoh = 0x01;
-constexpr std::uint8_t kStx = 0x02;
-constexpr std::uint8_t kEtx = 0x03;
-constexpr std::uint8_t kEot = 0x04;
-constexpr std::uint8_t kEnq = 0x05;
-constexpr std::uint8_t kAck = 0x06;
-constexpr std::uint8_t kNak = 0x15;
 constexpr int kCallsMax = 10;
 constexpr int kEnquiriesMax = 9;
 constexpr int kNaksMax = 10;

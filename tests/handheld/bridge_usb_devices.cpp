@@ -8,7 +8,6 @@ namespace tewatashi::test::handheld {
 namespace {
 
 constexpr std::uint8_t kVendorOutDevice = 0x40;
-constexpr std::uint8_t kVendorOutInterface = 0x41;
 constexpr std::uint8_t kStatus = 0x01; // always set by the chip
 constexpr std::uint8_t kEmpty = 0x60;  // nothing left to send
 constexpr std::size_t kStatus_bytes = 2;

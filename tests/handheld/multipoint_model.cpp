@@ -1,16 +1,14 @@
 #include "tests/handheld/multipoint_model.h"
 
+#include "tests/handheld/control_characters.h"
+
 #include <fmt/format.h>
 
 namespace tewatashi::test::handheld {
 namespace {
 
 // PT630 user's manual, chapter on MULTIPOINT.
-constexpr std::uint8_t kStx = 0x02;
-constexpr std::uint8_t kEtx = 0x03;
-constexpr std::uint8_t kAck = 0x06;
 constexpr std::uint8_t kBell = 0x07;
-constexpr std::uint8_t kNak = 0x15;
 constexpr std::uint8_t kEscape = 0x1B;
 
 std::uint8_t sumOf(ByteView characters, unsigned more) {

@@ -1,6 +1,7 @@
 #include "tests/handheld/opn_model.h"
 
 #include "common/base/assert.h"
+#include "tests/handheld/control_characters.h"
 #include "tests/handheld/sim_csp2.h"
 
 namespace tewatashi::test::handheld {
@@ -9,7 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 // Statuses and commands of the Symbol CS1504 protocol paper, §6.
-constexpr std::uint8_t kStx = 0x02;
 constexpr std::uint8_t kOk = 0x06;
 constexpr std::uint8_t kUnsupported = 0x05;
 constexpr std::uint8_t kBadCrc = 0x07;

@@ -6,7 +6,6 @@ namespace tewatashi::test::handheld {
 namespace {
 
 constexpr std::uint16_t kOpticon = 0x065A;
-constexpr std::uint8_t kVendorOutInterface = 0x41;
 constexpr std::uint8_t kClassOutInterface = 0x21;
 constexpr std::uint8_t kClassInInterface = 0xA1;
 

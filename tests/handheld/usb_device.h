@@ -9,6 +9,9 @@
 
 namespace tewatashi::test::handheld {
 
+// A control request of the vendor's to the interface, from the host.
+inline constexpr std::uint8_t kVendorOutInterface = 0x41;
+
 // The eight octets of a control request, decoded (USB 2.0 §9.3).
 struct SetupPacket {
     std::uint8_t requestType = 0;

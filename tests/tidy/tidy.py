@@ -290,6 +290,10 @@ def targets(tree):
         if not name.endswith("CMakeLists.txt"):
             continue
         text = re.sub(r"#[^\n]*", "", (tree.root / name).read_text())
+        lists = {}
+        for variable, words in re.findall(r"\b(?:set|list)\((?:APPEND\s+)?(\w+)(.*?)\)", text, re.S):
+            lists[variable] = lists.get(variable, "") + " " + words
+        text = re.sub(r"\$\{(\w+)\}", lambda used: lists.get(used.group(1), used.group(0)), text)
         for match in re.finditer(r"\b(?:tw_library|tw_add_test|add_library|add_executable)"
                                  r"\(\s*(\w+)(.*?)\)", text, re.S):
             paths = [str(Path(name).parent / word) for word in match.group(2).split()]
@@ -302,7 +306,9 @@ def check_helpers(tree):
     plain = {name: strip_comments_and_strings(text) for name, text in tree.text.items()
              if name.endswith(".cpp")}
     for target, names in targets(tree).items():
-        for helper, name, line, other in helper_names.clashes({n: plain[n] for n in names}):
+        # What lies in *_windows.cpp is never compiled together with the rest.
+        for helper, name, line, other in helper_names.clashes(
+                {n: plain[n] for n in names if not n.endswith("_windows.cpp")}):
             tree.report("helper", name, line, f"{other} of {target} defines {helper} as well: name "
                         "them apart, or share the one")
 

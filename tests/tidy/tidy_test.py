@@ -94,6 +94,13 @@ class TidyTest(unittest.TestCase):
         self.expect("helper", self.both("using Row = int;", "using Row = char;"))
         self.expect("helper", self.both("struct Row { int a; };", "constexpr int Row = 1;"))
 
+    def test_sources_that_a_list_names_belong_to_the_target(self):
+        both = self.both("constexpr int kMost = 3;", "constexpr int kMost = 4;")
+        both["agent/core/CMakeLists.txt"] = (
+            "set(OWN core.cpp)\nlist(APPEND OWN part.cpp)\n"
+            "tw_library(tw_agent_core SOURCES ${OWN} LINK tw_common_base)")
+        self.expect("helper", both)
+
     def test_what_two_sources_may_both_define_is_no_finding(self):
         for first, second in [("using Row = int;", "using Row = int;"), ("using a::b;", "using a::b;"),
                               ("int f(int a = 1) { return a; }", "int f(char a) { return a; }"),
