@@ -7,6 +7,7 @@
 #include "agent/handheld/opticon_csp2.h"
 #include "common/base/random.h"
 #include "tests/handheld/in_process_channel.h"
+#include "tests/handheld/opn_model.h"
 
 #include <cstdio>
 #include <cstdlib>
