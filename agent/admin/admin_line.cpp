@@ -1,6 +1,6 @@
 #include "agent/admin/admin_line.h"
 
-#include "agent/admin/iso_time.h"
+#include "common/base/iso_time.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include "agent/app/agent_status.h"
 
-#include "agent/app/log_line.h"
 #include "common/base/assert.h"
+#include "common/base/iso_time.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,7 @@
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
 #include "agent/uplink/certificate_probe.h"
+#include "common/base/iso_time.h"
 
 #include <QCoreApplication>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "agent/app/log_line.h"
 
-#include "agent/admin/iso_time.h"
+#include "common/base/iso_time.h"
 
 #include <fmt/format.h>
 
@@ -36,8 +36,6 @@ constexpr std::string_view levelName(Severity severity) {
 }
 
 } // namespace
-
-std::string isoTime(UtcMillis at) { return admin::isoTime(at); }
 
 void logLine(Severity severity, std::string_view event,
              std::initializer_list<std::pair<std::string_view, std::string>> fields) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "common/base/clock.h"
-
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -16,8 +14,5 @@ enum class Severity { Info, Warning, Error };
 // thread (one write per line).
 void logLine(Severity severity, std::string_view event,
              std::initializer_list<std::pair<std::string_view, std::string>> fields = {});
-
-// "2026-04-01T00:00:00Z"
-[[nodiscard]] std::string isoTime(UtcMillis at);
 
 } // namespace tewatashi::agent::app

@@ -1,6 +1,6 @@
 #include "agent/tray/agent_program.h"
 
-#include "agent/admin/iso_time.h"
+#include "common/base/iso_time.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -24,9 +24,8 @@ std::optional<CertificateView> parseCertificate(const QString& json) {
     view.fingerprint = read[QStringLiteral("sha256")].toString();
     view.subject = read[QStringLiteral("subject")].toString();
     view.issuer = read[QStringLiteral("issuer")].toString();
-    view.validFrom =
-        admin::parseIsoTime(read[QStringLiteral("valid_from")].toString().toStdString());
-    view.validTo = admin::parseIsoTime(read[QStringLiteral("valid_to")].toString().toStdString());
+    view.validFrom = parseIsoTime(read[QStringLiteral("valid_from")].toString().toStdString());
+    view.validTo = parseIsoTime(read[QStringLiteral("valid_to")].toString().toStdString());
     view.trusted = read[QStringLiteral("trusted")].toBool();
     view.why = {read[QStringLiteral("ja")].toString().toStdString(),
                 read[QStringLiteral("en")].toString().toStdString()};

@@ -1,6 +1,7 @@
 #include "server/web/frame/display_time.h"
 
 #include "common/base/error.h"
+#include "common/base/iso_time.h"
 
 #include <date/tz.h>
 #include <fmt/format.h>
@@ -101,16 +102,7 @@ std::string DisplayTime::day(UtcMillis at) const {
     return fmt::format("{:04}-{:02}-{:02}", t.year, t.month, t.day);
 }
 
-std::string DisplayTime::machine(UtcMillis at) {
-    const auto instant = date::floor<std::chrono::seconds>(
-        date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(at.value)));
-    const auto days = date::floor<date::days>(instant);
-    const date::year_month_day civil(days);
-    const date::hh_mm_ss time(instant - days);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(civil.year()),
-                       static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()),
-                       time.hours().count(), time.minutes().count(), time.seconds().count());
-}
+std::string DisplayTime::machine(UtcMillis at) { return isoTime(at); }
 
 std::string dayText(std::string_view day, Language language) {
     const auto days = dayFrom(day);

@@ -3,6 +3,7 @@
 #include "agent/app/commands.h"
 #include "agent/app/log_line.h"
 #include "agent/platform/data_folder.h"
+#include "common/base/iso_time.h"
 #include "common/files/private_file.h"
 #include "tests/agent/app/captured_output.h"
 #include "tests/agent/app/parsed_words.h"

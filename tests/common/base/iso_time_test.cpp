@@ -1,9 +1,8 @@
-#include "agent/admin/iso_time.h"
+#include "common/base/iso_time.h"
 
 #include <catch2/catch.hpp>
 
 using namespace tewatashi;
-using namespace tewatashi::agent::admin;
 
 TEST_CASE("A time is written in whole seconds of UTC and read again", "[unit]") {
     for (const auto& [value, text] : {std::pair{0LL, "1970-01-01T00:00:00Z"},

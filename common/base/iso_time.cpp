@@ -1,10 +1,10 @@
-#include "agent/admin/iso_time.h"
+#include "common/base/iso_time.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace tewatashi::agent::admin {
+namespace tewatashi {
 namespace {
 
 constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
@@ -56,4 +56,4 @@ std::optional<UtcMillis> parseIsoTime(std::string_view text) {
     return UtcMillis{duration_cast<milliseconds>(time.time_since_epoch()).count()};
 }
 
-} // namespace tewatashi::agent::admin
+} // namespace tewatashi
