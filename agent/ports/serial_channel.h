@@ -17,6 +17,8 @@ enum class ChannelError {
 // For a command or an answer of a driver: some octets, which a terminal takes at once or not at
 // all.
 inline constexpr std::chrono::milliseconds kWriteTimeout{1000};
+// How long wake() holds the lines low, as Opticon's own library does.
+inline constexpr std::chrono::milliseconds kWakePulse{175};
 
 // Octets to and from one docked terminal, however it is attached. Blocking; one thread at a time.
 class SerialChannel {
@@ -31,7 +33,7 @@ public:
     // Appends at least one octet to `into` or fails.
     [[nodiscard]] virtual Result<void, ChannelError> read(Bytes& into,
                                                           std::chrono::milliseconds timeout) = 0;
-    // Wakes a terminal that sleeps (RTS or DTR low 175 ms, then high).
+    // Wakes a terminal that sleeps (RTS or DTR low for kWakePulse, then high).
     [[nodiscard]] virtual Result<void, ChannelError> wake() = 0;
     // What the octets read since mark() are in another way of taking the transport apart: some
     // vendor transports repeat their header in every packet, others once per transfer (docs of

@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 using ports::ChannelError;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kWakePulse{175}; // as transports over libusb do it
 constexpr std::size_t kRead_bytes = 4096;
 
 speed_t speedOf(std::uint32_t baud) {
@@ -141,7 +140,7 @@ public:
         if (setLines(Lines::Off) != 0 && errno == EIO) {
             return failure(ChannelError::Gone);
         }
-        m_pause(kWakePulse);
+        m_pause(ports::kWakePulse);
         static_cast<void>(setLines(Lines::On));
         return {};
     }

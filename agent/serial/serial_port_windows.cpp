@@ -11,7 +11,6 @@ namespace {
 using ports::ChannelError;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kWakePulse{175}; // as transports over libusb do it
 constexpr DWORD kRead_bytes = 4096;
 
 std::wstring wide(const std::string& text) { return {text.begin(), text.end()}; } // ASCII
@@ -110,7 +109,7 @@ public:
         if (!setLines(CLRDTR, CLRRTS)) {
             return failure(ChannelError::Gone);
         }
-        m_pause(kWakePulse);
+        m_pause(ports::kWakePulse);
         static_cast<void>(setLines(SETDTR, SETRTS));
         return {};
     }

@@ -1,5 +1,8 @@
 #include "agent/usb/cdc_acm_channel.h"
 
+#include "agent/usb/bulk_pair.h"
+#include "agent/usb/line_coding.h"
+
 #include <libusb.h>
 
 #include <algorithm>
@@ -20,30 +23,13 @@ constexpr std::uint16_t kDtrRts = 0x0003;
 
 // PSTN 1.2 §6.3.11: rate, stop bits, parity, data bits.
 std::array<std::uint8_t, 7> lineCodingOf(const ports::LineSettings& line) {
-    std::array<std::uint8_t, 7> coding{};
-    for (std::size_t i = 0; i < 4; ++i) {
-        coding[i] = static_cast<std::uint8_t>(line.baud >> (8 * i) & 0xFFU);
-    }
-    coding[4] = line.stopBits == 2 ? 2 : 0;
-    coding[5] = line.parity == ports::Parity::None ? 0 : line.parity == ports::Parity::Odd ? 1 : 2;
-    coding[6] = line.dataBits;
-    return coding;
-}
-
-enum class Direction { In, Out };
-
-const ports::UsbEndpoint* bulk(const ports::UsbInterface& interface, Direction direction) {
-    const auto found = std::find_if(interface.endpoints.begin(), interface.endpoints.end(),
-                                    [direction](const ports::UsbEndpoint& endpoint) {
-                                        return endpoint.transfer == ports::UsbTransfer::Bulk &&
-                                               endpoint.packetMax_bytes > 0 &&
-                                               endpoint.isIn() == (direction == Direction::In);
-                                    });
-    return found == interface.endpoints.end() ? nullptr : &*found;
+    const auto baud = baudOctets(line);
+    return {baud[0],          baud[1],      baud[2], baud[3], stopBitsCode(line),
+            parityCode(line), line.dataBits};
 }
 
 bool carriesData(const ports::UsbInterface& interface) {
-    return bulk(interface, Direction::In) != nullptr && bulk(interface, Direction::Out) != nullptr;
+    return bulkEndpoint(interface, true) != nullptr && bulkEndpoint(interface, false) != nullptr;
 }
 
 const ports::UsbInterface* dataInterfaceFor(const ports::UsbDescriptors& device,
@@ -78,8 +64,8 @@ std::optional<CdcLayout> cdcLayoutOf(const ports::UsbDescriptors& device) {
             continue;
         }
         if (const ports::UsbInterface* data = dataInterfaceFor(device, interface)) {
-            return CdcLayout{interface.number, data->number, *bulk(*data, Direction::In),
-                             *bulk(*data, Direction::Out)};
+            return CdcLayout{interface.number, data->number, *bulkEndpoint(*data, true),
+                             *bulkEndpoint(*data, false)};
         }
     }
     return std::nullopt;
@@ -130,14 +116,7 @@ int CdcAcmChannel::setLines(std::uint16_t lines) {
 }
 
 Result<void, ChannelError> CdcAcmChannel::write(ByteView bytes, std::chrono::milliseconds timeout) {
-    const UsbHandle::Transferred sent = m_handle->bulkOut(m_layout.out.address, bytes, timeout);
-    if (sent.code == LIBUSB_ERROR_PIPE && m_handle->clearHalt(m_layout.out.address) != 0) {
-        return failure(ChannelError::Gone);
-    }
-    if (sent.code != 0) {
-        return failure(channelErrorOf(sent.code));
-    }
-    return {};
+    return writeBulk(*m_handle, m_layout.out, bytes, timeout);
 }
 
 Result<void, ChannelError> CdcAcmChannel::read(Bytes& into, std::chrono::milliseconds timeout) {
@@ -161,15 +140,11 @@ Result<void, ChannelError> CdcAcmChannel::read(Bytes& into, std::chrono::millise
 }
 
 Result<void, ChannelError> CdcAcmChannel::wake() {
-    if (const int low = setLines(0); low != 0 && low != LIBUSB_ERROR_PIPE) {
-        return failure(channelErrorOf(low));
-    }
-    m_pause(kWakePulse);
-    const int high = setLines(kDtrRts);
-    if (high != 0 && high != LIBUSB_ERROR_PIPE) {
-        return failure(channelErrorOf(high));
-    }
-    return {};
+    const auto setAll = [this](bool on) {
+        const int code = setLines(on ? kDtrRts : 0);
+        return code == LIBUSB_ERROR_PIPE ? 0 : code; // the firmware has no such request
+    };
+    return wakeByLines(setAll, m_pause);
 }
 
 } // namespace tewatashi::agent::usb

@@ -1,5 +1,7 @@
 #include "agent/usb/cp210x_channel.h"
 
+#include "agent/usb/line_coding.h"
+
 #include <libusb.h>
 
 #include <algorithm>
@@ -25,10 +27,8 @@ constexpr std::uint16_t kDtrRtsOff = 0x0300;
 constexpr std::array<std::uint8_t, 16> kNoFlow{0x01, 0, 0, 0, 0x40};
 
 std::uint16_t lineOf(const ports::LineSettings& line) {
-    const unsigned parity = line.parity == ports::Parity::None  ? 0U
-                            : line.parity == ports::Parity::Odd ? 1U
-                                                                : 2U;
-    const unsigned stop = line.stopBits == 2 ? 2U : 0U;
+    const unsigned parity = parityCode(line);
+    const unsigned stop = stopBitsCode(line);
     return static_cast<std::uint16_t>(static_cast<unsigned>(line.dataBits) << 8U | parity << 4U |
                                       stop);
 }
@@ -62,13 +62,10 @@ int Cp210xChannel::request(std::uint8_t request, std::uint16_t value, ByteView d
 }
 
 int Cp210xChannel::setUp(const ports::LineSettings& line) {
-    std::array<std::uint8_t, 4> baud{};
-    for (std::size_t i = 0; i < baud.size(); ++i) {
-        baud[i] = static_cast<std::uint8_t>(line.baud >> (8 * i) & 0xFFU);
-    }
-    for (const int code : {request(kEnable, 1), request(kLineControl, lineOf(line)),
-                           request(kSetBaudRate, 0, baud), request(kSetFlow, 0, kNoFlow),
-                           request(kModemLines, kDtrRtsOn), request(kPurge, kPurgeAll)}) {
+    for (const int code :
+         {request(kEnable, 1), request(kLineControl, lineOf(line)),
+          request(kSetBaudRate, 0, baudOctets(line)), request(kSetFlow, 0, kNoFlow),
+          request(kModemLines, kDtrRtsOn), request(kPurge, kPurgeAll)}) {
         if (code != 0) {
             return code;
         }
@@ -81,33 +78,15 @@ Result<void, ChannelError> Cp210xChannel::write(ByteView bytes, milliseconds tim
 }
 
 Result<void, ChannelError> Cp210xChannel::read(Bytes& into, milliseconds timeout) {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
-    for (;;) {
-        const auto left =
-            std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
-        const auto got = m_pair->next(std::max(left, milliseconds(1)));
-        if (!got) {
-            return failure(got.error());
-        }
-        if (!got->empty()) {
-            into.insert(into.end(), got->begin(), got->end());
-            return {};
-        }
-        if (left.count() <= 0) {
-            return failure(ChannelError::Timeout);
-        }
-    }
+    return m_pair->read(into, timeout, [](ByteView read, Bytes& all) {
+        all.insert(all.end(), read.begin(), read.end());
+        return true;
+    });
 }
 
 Result<void, ChannelError> Cp210xChannel::wake() {
-    if (const int low = request(kModemLines, kDtrRtsOff); low != 0) {
-        return failure(channelErrorOf(low));
-    }
-    m_pause(kWakePulse);
-    if (const int high = request(kModemLines, kDtrRtsOn); high != 0) {
-        return failure(channelErrorOf(high));
-    }
-    return {};
+    return wakeByLines(
+        [this](bool on) { return request(kModemLines, on ? kDtrRtsOn : kDtrRtsOff); }, m_pause);
 }
 
 } // namespace tewatashi::agent::usb

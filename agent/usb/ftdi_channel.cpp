@@ -1,5 +1,7 @@
 #include "agent/usb/ftdi_channel.h"
 
+#include "agent/usb/line_coding.h"
+
 #include <libusb.h>
 
 #include <algorithm>
@@ -33,10 +35,8 @@ constexpr std::uint8_t kLineErrors = 0x02 | 0x04 | 0x08; // overrun, parity, fra
 constexpr std::uint32_t kClock_hz = 3'000'000;
 
 std::uint16_t dataOf(const ports::LineSettings& line) {
-    const unsigned parity = line.parity == ports::Parity::None  ? 0U
-                            : line.parity == ports::Parity::Odd ? 1U
-                                                                : 2U;
-    const unsigned stop = line.stopBits == 2 ? 2U : 0U;
+    const unsigned parity = parityCode(line);
+    const unsigned stop = stopBitsCode(line);
     return static_cast<std::uint16_t>(line.dataBits | parity << 8U | stop << 11U);
 }
 
@@ -116,36 +116,12 @@ Result<void, ChannelError> FtdiChannel::write(ByteView bytes, milliseconds timeo
 // The chip sends its status every latency tick: a read without octets of the line is no time-out
 // yet.
 Result<void, ChannelError> FtdiChannel::read(Bytes& into, milliseconds timeout) {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
-    const std::size_t before = into.size();
-    for (;;) {
-        const auto left =
-            std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
-        const auto got = m_pair->next(std::max(left, milliseconds(1)));
-        if (!got) {
-            return failure(got.error());
-        }
-        if (m_deframer.take(*got, into)) {
-            return failure(ChannelError::Stalled);
-        }
-        if (into.size() > before) {
-            return {};
-        }
-        if (left.count() <= 0) {
-            return failure(ChannelError::Timeout);
-        }
-    }
+    return m_pair->read(into, timeout,
+                        [this](ByteView read, Bytes& all) { return !m_deframer.take(read, all); });
 }
 
 Result<void, ChannelError> FtdiChannel::wake() {
-    if (const int low = setLines(false); low != 0) {
-        return failure(channelErrorOf(low));
-    }
-    m_pause(kWakePulse);
-    if (const int high = setLines(true); high != 0) {
-        return failure(channelErrorOf(high));
-    }
-    return {};
+    return wakeByLines([this](bool on) { return setLines(on); }, m_pause);
 }
 
 } // namespace tewatashi::agent::usb

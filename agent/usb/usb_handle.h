@@ -52,6 +52,5 @@ private:
 inline constexpr std::chrono::milliseconds kControlTimeout{1000};
 // bmRequestType: vendor, to the interface, from the host (USB 2.0 §9.3.1).
 inline constexpr std::uint8_t kVendorOutInterface = 0x41;
-inline constexpr std::chrono::milliseconds kWakePulse{175}; // as the maker's own library
 
 } // namespace tewatashi::agent::usb

@@ -110,7 +110,7 @@ Result<void, ChannelError> VendorOpticonChannel::wake() {
     if (const auto low = setRts(0); !low) {
         return low;
     }
-    m_pause(kWakePulse);
+    m_pause(ports::kWakePulse);
     return setRts(1);
 }
 
