@@ -51,6 +51,8 @@ UtcMillis instant(const QDateTime& at) { return {at.toMSecsSinceEpoch()}; }
 struct CertificateProbe::Impl {
     QUrl url;
     std::string host;
+    // As without pin and file: by the system's authorities, so nothing can be missing.
+    const TlsTrust trust = TlsTrust::load({}).value();
     QSslSocket socket;
     QTimer deadline;
     QList<QSslError> errors;
@@ -98,8 +100,7 @@ struct CertificateProbe::Impl {
         shown.validTo = instant(leaf.expiryDate());
         shown.trusted = errors.isEmpty() && socket.isEncrypted();
         if (!shown.trusted) {
-            const auto system = TlsTrust::load({});
-            shown.why = explain(system ? system->judge(leaf, errors) : system.error(), host);
+            shown.why = explain(trust.judge(leaf, errors), host);
         }
         report(std::move(shown));
     }
@@ -122,10 +123,7 @@ void CertificateProbe::look(std::chrono::milliseconds deadline,
         });
         return;
     }
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setProtocol(QSsl::TlsV1_2OrLater);
-    configuration.setPeerVerifyMode(QSslSocket::VerifyPeer);
-    m_impl->socket.setSslConfiguration(configuration);
+    m_impl->socket.setSslConfiguration(m_impl->trust.configuration());
     const auto port = static_cast<quint16>(url.port(kHttpsPort));
     const auto proxies =
         QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url.host(), port));
