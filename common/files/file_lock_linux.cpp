@@ -4,20 +4,13 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 namespace tewatashi::files {
-namespace {
-
-constexpr int kRetryEvery_ms = 20;
-
-} // namespace
 
 std::optional<FileLock> FileLock::tryAcquire(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -35,26 +28,6 @@ std::optional<FileLock> FileLock::tryAcquire(const std::filesystem::path& file) 
         return std::nullopt;
     }
     return lock;
-}
-
-std::optional<FileLock> FileLock::acquire(const std::filesystem::path& file,
-                                          std::chrono::milliseconds patience) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    for (;;) {
-        auto lock = tryAcquire(file);
-        if (lock || std::chrono::steady_clock::now() >= deadline) {
-            return lock;
-        }
-        ::poll(nullptr, 0, kRetryEvery_ms);
-    }
-}
-
-FileLock::FileLock(FileLock&& other) noexcept
-    : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-
-FileLock& FileLock::operator=(FileLock&& other) noexcept {
-    std::swap(m_descriptor, other.m_descriptor);
-    return *this;
 }
 
 FileLock::~FileLock() {

@@ -7,14 +7,7 @@
 #include <fcntl.h>
 #include <io.h>
 
-#include <utility>
-
 namespace tewatashi::files {
-namespace {
-
-constexpr DWORD kRetryEvery_ms = 20;
-
-} // namespace
 
 std::optional<FileLock> FileLock::tryAcquire(const std::filesystem::path& file) {
     PrivateSecurity security;
@@ -41,26 +34,6 @@ std::optional<FileLock> FileLock::tryAcquire(const std::filesystem::path& file) 
         return std::nullopt;
     }
     return lock;
-}
-
-std::optional<FileLock> FileLock::acquire(const std::filesystem::path& file,
-                                          std::chrono::milliseconds patience) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    for (;;) {
-        auto lock = tryAcquire(file);
-        if (lock || std::chrono::steady_clock::now() >= deadline) {
-            return lock;
-        }
-        ::Sleep(kRetryEvery_ms);
-    }
-}
-
-FileLock::FileLock(FileLock&& other) noexcept
-    : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-
-FileLock& FileLock::operator=(FileLock&& other) noexcept {
-    std::swap(m_descriptor, other.m_descriptor);
-    return *this;
 }
 
 FileLock::~FileLock() {
