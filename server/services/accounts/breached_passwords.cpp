@@ -69,15 +69,12 @@ struct BreachedPasswords::Impl {
             return {};
         }
         const std::size_t end = std::min(block.find('\n', line), block.size());
-        std::string hash = block.substr(line, kHashDigits);
-        if (end - line < kHashDigits || !fromHex(hash) || end - line > kLineMax) {
+        const auto octets = fromHex(std::string_view(block).substr(line, kHashDigits));
+        if (end - line < kHashDigits || !octets || end - line > kLineMax) {
             refuse();
         }
-        std::transform(hash.begin(), hash.end(), hash.begin(), [](char digit) {
-            return digit >= 'A' && digit <= 'F' ? static_cast<char>(digit - 'A' + 'a') : digit;
-        });
         next = begin + static_cast<std::int64_t>(end) + 1;
-        return hash;
+        return toHex(*octets); // in lower case, whatever the list has
     }
 
     std::filesystem::path file;
