@@ -30,11 +30,7 @@ http::Response getDefaults(const ApiState& state, const http::Request& request, 
     }
     const std::string id = request.param("id");
     if (!state.services.terminals.find(id)) {
-        return http::problemOf(
-            {services::ServiceErrorKind::NotFound,
-             "terminal-not-found",
-             services::unknownEntry({}, {"ハンディターミナル", "terminal"}, id).text,
-             {}});
+        return http::problemOf(services::unknownTerminal(id));
     }
     return answer(state, id);
 }

@@ -38,13 +38,6 @@ std::vector<std::string> linesOf(const std::vector<TerminalDefaultRow>& rows) {
     return lines;
 }
 
-ServiceError noTerminal(const std::string& id) {
-    return {ServiceErrorKind::NotFound,
-            "terminal-not-found",
-            unknownEntry({}, {"ハンディターミナル", "terminal"}, id).text,
-            {}};
-}
-
 std::optional<TerminalDefaultRow> understood(const TerminalDefaultInput& input,
                                              domain::LocalDate today,
                                              std::vector<FieldProblem>& problems) {
@@ -73,6 +66,13 @@ std::optional<TerminalDefaultRow> understood(const TerminalDefaultInput& input,
 }
 
 } // namespace
+
+ServiceError unknownTerminal(const std::string& id) {
+    return {ServiceErrorKind::NotFound,
+            "terminal-not-found",
+            unknownEntry({}, {"ハンディターミナル", "terminal"}, id).text,
+            {}};
+}
 
 std::vector<TerminalDefaultEntry> TerminalDefaults::of(const std::string& terminalId) {
     const domain::LocalDate today = m_site.today();
@@ -107,7 +107,7 @@ Result<void, ServiceError> TerminalDefaults::put(const std::string& terminalId,
     return m_site.database().write(
         [&](store::Connection& connection) -> Result<void, ServiceError> {
             if (!store::TerminalStore(connection).find(stored)) {
-                return failure(noTerminal(terminalId));
+                return failure(unknownTerminal(terminalId));
             }
             if (row && !row->place.empty() && !store::placeExists(connection, row->place)) {
                 problems.push_back(unknownEntry("place", {"場所", "place"}, row->place));

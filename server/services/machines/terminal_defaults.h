@@ -32,6 +32,9 @@ struct TerminalDefaultInput {
     std::string actionCode; // empty: none
 };
 
+// NotFound, naming the terminal.
+[[nodiscard]] ServiceError unknownTerminal(const std::string& id);
+
 // The default context of terminals by date (A6). Thread-safe.
 class TerminalDefaults {
 public:
