@@ -34,7 +34,7 @@ void BhtModel::setFaults(BhtFaults faults) {
     m_faults = std::move(faults);
     m_answers = 0;
     m_blocksSent = 0;
-    m_sentWithPlan = 0;
+    m_out.setFaults(m_faults);
 }
 
 void BhtModel::send() {
@@ -142,7 +142,7 @@ void BhtModel::sendBlock() {
         const Bytes again = block;
         block.insert(block.end(), again.begin(), again.end());
     }
-    emit(std::move(block));
+    m_out.send(std::move(block));
 }
 
 void BhtModel::ending(End how) {
@@ -183,36 +183,7 @@ void BhtModel::startTimer() { m_timer = m_hostClock.monotonicNow() + m_config.an
 
 void BhtModel::emitControl(std::uint8_t octet) {
     startTimer();
-    emit({octet});
-}
-
-void BhtModel::emit(Bytes bytes) {
-    bool unplug = false;
-    if (m_faults.unplugAt_byte && *m_faults.unplugAt_byte < m_sentWithPlan + bytes.size()) {
-        bytes.resize(*m_faults.unplugAt_byte - m_sentWithPlan);
-        m_faults.unplugAt_byte.reset();
-        unplug = true;
-    }
-    m_sentWithPlan += bytes.size();
-    m_sent += bytes.size();
-    const std::size_t step = m_faults.split_bytes != 0 ? m_faults.split_bytes : bytes.size();
-    for (std::size_t at = 0; at < bytes.size(); at += step) {
-        const auto from = bytes.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto length = static_cast<std::ptrdiff_t>(std::min(step, bytes.size() - at));
-        m_out.push_back({Emission::Kind::Data, Bytes(from, from + length)});
-    }
-    if (unplug) {
-        m_out.push_back({Emission::Kind::Unplug, {}});
-    }
-}
-
-std::optional<Emission> BhtModel::nextEmission() {
-    if (m_out.empty()) {
-        return std::nullopt;
-    }
-    Emission emission = std::move(m_out.front());
-    m_out.pop_front();
-    return emission;
+    m_out.send({octet});
 }
 
 // The terminal is a battery-powered machine of its own: a pulled cable ends the transfer

@@ -2,9 +2,7 @@
 
 #include "tests/handheld/column_file.h"
 #include "tests/handheld/fault_plan.h"
-#include "tests/handheld/line_terminal.h"
-
-#include <deque>
+#include "tests/handheld/line_output.h"
 
 namespace tewatashi::test::handheld {
 
@@ -19,16 +17,14 @@ struct BhtConfig {
 };
 
 // What this terminal, or the line to it, does wrong. Counters start when the plan is given.
-struct BhtFaults {
-    Window wrongCheck;                          // by block sent
-    Window lostBlock;                           // by block sent: nothing of it arrives
-    Window cutBlock;                            // by block sent: its second half does not arrive
-    Window doubledBlock;                        // by block sent: arrives twice at once
-    Window lostAnswer;                          // by octet from the host
-    Window skippedText;                         // by text: left out, its serial number with it
-    bool announcesMore = false;                 // one text more than there is
-    std::uint32_t split_bytes = 0;              // into transfers of this size; 0: whole
-    std::optional<std::uint64_t> unplugAt_byte; // of all octets sent
+struct BhtFaults : LineFaults {
+    Window wrongCheck;          // by block sent
+    Window lostBlock;           // by block sent: nothing of it arrives
+    Window cutBlock;            // by block sent: its second half does not arrive
+    Window doubledBlock;        // by block sent: arrives twice at once
+    Window lostAnswer;          // by octet from the host
+    Window skippedText;         // by text: left out, its serial number with it
+    bool announcesMore = false; // one text more than there is
 };
 
 // A Denso BHT that sends with the BHT-protocol: the sending station of the user's manual, with its
@@ -49,11 +45,11 @@ public:
     [[nodiscard]] End lastEnd() const { return m_end; }
     [[nodiscard]] bool sending() const { return m_phase != Phase::Idle; }
     [[nodiscard]] const ColumnFile& file() const { return m_file; }
-    [[nodiscard]] std::uint64_t bytesSent() const { return m_sent; }
+    [[nodiscard]] std::uint64_t bytesSent() const { return m_out.bytesSent(); }
     void setClock(std::int64_t naive_s) { m_clock.set(naive_s); }
 
     void receive(ByteView bytes) override;
-    [[nodiscard]] std::optional<Emission> nextEmission() override;
+    [[nodiscard]] std::optional<Emission> nextEmission() override { return m_out.next(); }
     void onPlugged() override;
     [[nodiscard]] std::optional<std::chrono::milliseconds> nextTimer() const override {
         return m_timer;
@@ -68,7 +64,6 @@ private:
     void sendBlock();
     void ending(End how);
     void emitControl(std::uint8_t octet);
-    void emit(Bytes bytes);
     void startTimer();
     void finish(End how);
 
@@ -87,10 +82,8 @@ private:
     int m_naks = 0;
     std::uint32_t m_answers = 0;
     std::uint32_t m_blocksSent = 0;
-    std::uint64_t m_sentWithPlan = 0;
-    std::uint64_t m_sent = 0;
     std::optional<std::chrono::milliseconds> m_timer;
-    std::deque<Emission> m_out;
+    LineOutput m_out;
 };
 
 } // namespace tewatashi::test::handheld

@@ -102,4 +102,9 @@ int ChildProcess::wait() {
     return m_result;
 }
 
+int ChildProcess::end() {
+    signal(SIGTERM);
+    return wait();
+}
+
 } // namespace tewatashi::test::handheld

@@ -25,6 +25,8 @@ public:
     void signal(int number);
     // Waits for the end; the exit status, or 128 + the signal that ended it.
     int wait();
+    // Asks it to end with SIGTERM and waits likewise.
+    int end();
 
 private:
     void keep(int status);

@@ -1,8 +1,7 @@
 #include "tests/handheld/line_rig.h"
 
-#include <nlohmann/json.hpp>
+#include "tests/handheld/rig_verbs.h"
 
-#include <csignal>
 #include <filesystem>
 
 namespace tewatashi::test::handheld {
@@ -34,20 +33,12 @@ class LineRequests {
 public:
     explicit LineRequests(LineRig& rig) : m_rig(rig) {}
 
-    json obey(const json& request) {
-        using Verb = json (LineRequests::*)(const json&);
-        static const std::map<std::string, Verb> kVerbs{
+    std::string answer(const std::string& line) {
+        static const RigVerbs<LineRequests> kVerbs{
             {"scan", &LineRequests::scan},     {"plug", &LineRequests::plug},
             {"unplug", &LineRequests::unplug}, {"state", &LineRequests::state},
             {"scans", &LineRequests::scans},   {"quit", &LineRequests::quit}};
-        const std::string name = request.at("do").get<std::string>();
-        const auto verb = kVerbs.find(name);
-        if (verb == kVerbs.end()) {
-            throw std::invalid_argument("there is no verb \"" + name + "\"");
-        }
-        json answer = (this->*verb->second)(request);
-        answer["ok"] = true;
-        return answer;
+        return answerLine(kVerbs, *this, line);
     }
 
 private:
@@ -120,13 +111,7 @@ void LineRig::scan(const std::string& code, std::optional<std::int64_t> naive_s)
                                           : m_multipoint.scan(code, naive_s);
 }
 
-std::string LineRig::answer(const std::string& line) {
-    try {
-        return LineRequests(*this).obey(json::parse(line)).dump();
-    } catch (const std::exception& error) {
-        return json{{"ok", false}, {"error", error.what()}}.dump();
-    }
-}
+std::string LineRig::answer(const std::string& line) { return LineRequests(*this).answer(line); }
 
 void LineRig::plug() {
     if (m_cable) {
@@ -172,12 +157,6 @@ void LineRig::startChild() {
 
 bool LineRig::childAlive() { return m_child && m_child->alive(); }
 
-int LineRig::endChild() {
-    if (!m_child) {
-        return 0;
-    }
-    m_child->signal(SIGTERM);
-    return m_child->wait();
-}
+int LineRig::endChild() { return m_child ? m_child->end() : 0; }
 
 } // namespace tewatashi::test::handheld

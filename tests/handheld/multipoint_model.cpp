@@ -47,7 +47,7 @@ void MultipointModel::setFaults(MultipointFaults faults) {
     m_answers = 0;
     m_commands = 0;
     m_packets = 0;
-    m_sentWithPlan = 0;
+    m_out.setFaults(m_faults);
 }
 
 std::string MultipointModel::fileText() const {
@@ -81,7 +81,7 @@ void MultipointModel::takeOctet(std::uint8_t octet) {
             if (m_faults.deaf.covers(++m_commands)) {
                 return;
             }
-            good ? obey(counted[1], std::string(asText(counted.subspan(2)))) : emit({kNak});
+            good ? obey(counted[1], std::string(asText(counted.subspan(2)))) : m_out.send({kNak});
         }
     } else if (m_rung) {
         m_rung = false;
@@ -104,15 +104,15 @@ void MultipointModel::obey(std::uint8_t command, const std::string& data) {
         m_records = m_file.memory().size();
         m_at = 0;
         m_packetSize = 0;
-        return emit({there ? kAck : kNak});
+        return m_out.send({there ? kAck : kNak});
     }
     case 'Y':
-        return m_sending ? sendPacket() : emit({kNak});
+        return m_sending ? sendPacket() : m_out.send({kNak});
     case 'z':
         m_sending = false;
-        return emit({kAck});
+        return m_out.send({kAck});
     default:
-        return emit({kNak});
+        return m_out.send({kNak});
     }
 }
 
@@ -168,36 +168,7 @@ void MultipointModel::sendLast() {
     if (m_faults.wrongCheck.covers(m_packets)) {
         packet[packet.size() - 2] ^= 0x01U;
     }
-    emit(std::move(packet));
-}
-
-void MultipointModel::emit(Bytes bytes) {
-    bool unplug = false;
-    if (m_faults.unplugAt_byte && *m_faults.unplugAt_byte < m_sentWithPlan + bytes.size()) {
-        bytes.resize(*m_faults.unplugAt_byte - m_sentWithPlan);
-        m_faults.unplugAt_byte.reset();
-        unplug = true;
-    }
-    m_sentWithPlan += bytes.size();
-    m_sent += bytes.size();
-    const std::size_t step = m_faults.split_bytes != 0 ? m_faults.split_bytes : bytes.size();
-    for (std::size_t at = 0; at < bytes.size(); at += step) {
-        const auto from = bytes.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto length = static_cast<std::ptrdiff_t>(std::min(step, bytes.size() - at));
-        m_out.push_back({Emission::Kind::Data, Bytes(from, from + length)});
-    }
-    if (unplug) {
-        m_out.push_back({Emission::Kind::Unplug, {}});
-    }
-}
-
-std::optional<Emission> MultipointModel::nextEmission() {
-    if (m_out.empty()) {
-        return std::nullopt;
-    }
-    Emission emission = std::move(m_out.front());
-    m_out.pop_front();
-    return emission;
+    m_out.send(std::move(packet));
 }
 
 void MultipointModel::onPlugged() {

@@ -2,9 +2,7 @@
 
 #include "tests/handheld/column_file.h"
 #include "tests/handheld/fault_plan.h"
-#include "tests/handheld/line_terminal.h"
-
-#include <deque>
+#include "tests/handheld/line_output.h"
 
 namespace tewatashi::test::handheld {
 
@@ -22,13 +20,11 @@ struct MultipointConfig {
 };
 
 // What this terminal, or the line to it, does wrong. Counters start when the plan is given.
-struct MultipointFaults {
+struct MultipointFaults : LineFaults {
     Window wrongCheck; // by packet sent
     Window lostPacket; // by packet sent: nothing of it arrives
     Window lostAnswer; // by ACK or NAK from the host
     Window deaf;       // by command from the host: neither heard nor answered
-    std::uint32_t split_bytes = 0;
-    std::optional<std::uint64_t> unplugAt_byte; // of all octets sent
 };
 
 // A Unitech terminal with a collection program that writes "code,time" lines to one file, on a
@@ -42,11 +38,11 @@ public:
     }
     void setFaults(MultipointFaults faults);
     [[nodiscard]] const ColumnFile& file() const { return m_file; }
-    [[nodiscard]] std::uint64_t bytesSent() const { return m_sent; }
+    [[nodiscard]] std::uint64_t bytesSent() const { return m_out.bytesSent(); }
     void setClock(std::int64_t naive_s) { m_clock.set(naive_s); }
 
     void receive(ByteView bytes) override;
-    [[nodiscard]] std::optional<Emission> nextEmission() override;
+    [[nodiscard]] std::optional<Emission> nextEmission() override { return m_out.next(); }
     void onPlugged() override;
 
 private:
@@ -56,7 +52,6 @@ private:
     void sendPacket();
     void emitPacket(std::uint8_t command, std::string_view data);
     void sendLast();
-    void emit(Bytes bytes);
     [[nodiscard]] std::string fileText() const;
 
     MultipointConfig m_config;
@@ -75,9 +70,7 @@ private:
     std::uint32_t m_answers = 0;
     std::uint32_t m_commands = 0;
     std::uint32_t m_packets = 0;
-    std::uint64_t m_sentWithPlan = 0;
-    std::uint64_t m_sent = 0;
-    std::deque<Emission> m_out;
+    LineOutput m_out;
 };
 
 } // namespace tewatashi::test::handheld

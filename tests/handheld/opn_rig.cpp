@@ -1,6 +1,6 @@
 #include "tests/handheld/opn_rig.h"
 
-#include <nlohmann/json.hpp>
+#include "tests/handheld/rig_verbs.h"
 
 #include <csignal>
 
@@ -71,9 +71,8 @@ class RigRequests {
 public:
     explicit RigRequests(OpnRig& rig) : m_rig(rig) {}
 
-    json obey(const json& request) {
-        using Verb = json (RigRequests::*)(const json&);
-        static const std::map<std::string, Verb> kVerbs{
+    std::string answer(const std::string& line) {
+        static const RigVerbs<RigRequests> kVerbs{
             {"scan", &RigRequests::scan},
             {"plug", &RigRequests::plug},
             {"unplug", &RigRequests::unplug},
@@ -89,14 +88,7 @@ public:
             {"restart-child", &RigRequests::restartChild},
             {"quit", &RigRequests::quit},
         };
-        const std::string name = request.at("do").get<std::string>();
-        const auto verb = kVerbs.find(name);
-        if (verb == kVerbs.end()) {
-            throw std::invalid_argument("there is no verb \"" + name + "\"");
-        }
-        json answer = (this->*verb->second)(request);
-        answer["ok"] = true;
-        return answer;
+        return answerLine(kVerbs, *this, line);
     }
 
 private:
@@ -261,13 +253,7 @@ OpnRig::~OpnRig() {
     }
 }
 
-std::string OpnRig::answer(const std::string& line) {
-    try {
-        return RigRequests(*this).obey(json::parse(line)).dump();
-    } catch (const std::exception& error) {
-        return json{{"ok", false}, {"error", error.what()}}.dump();
-    }
-}
+std::string OpnRig::answer(const std::string& line) { return RigRequests(*this).answer(line); }
 
 void OpnRig::plug() {
     if (!m_bus.plugged(UsbBus::kDefaultPort)) {
@@ -300,12 +286,6 @@ void OpnRig::killChild() {
     }
 }
 
-int OpnRig::endChild() {
-    if (!m_child) {
-        return 0;
-    }
-    m_child->signal(SIGTERM);
-    return m_child->wait();
-}
+int OpnRig::endChild() { return m_child ? m_child->end() : 0; }
 
 } // namespace tewatashi::test::handheld

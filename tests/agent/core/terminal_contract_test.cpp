@@ -28,6 +28,14 @@ Codes codesIn(const MemoryJournal& journal) {
     return codes;
 }
 
+Codes erasedFrom(const test::handheld::ColumnFile& file) {
+    Codes codes;
+    for (std::size_t i = 0; i < file.erased(); ++i) {
+        codes.push_back(file.scans()[i].code);
+    }
+    return codes;
+}
+
 // Asks after every octet to the terminal whether it forgot something that was not in the journal.
 template <typename Desk>
 class WatchedChannel final : public agent::ports::SerialChannel {
@@ -123,13 +131,7 @@ struct BhtDesk : DeskBase {
         return config;
     }
     void scan(const std::string& code) { terminal.scan(code); }
-    Codes forgotten() const {
-        Codes codes;
-        for (std::size_t i = 0; i < terminal.file().erased(); ++i) {
-            codes.push_back(terminal.file().scans()[i].code);
-        }
-        return codes;
-    }
+    Codes forgotten() const { return erasedFrom(terminal.file()); }
     void pullAt(std::uint64_t octet) {
         faults = {};
         faults.unplugAt_byte = octet;
@@ -165,13 +167,7 @@ struct MultipointDesk : DeskBase {
         return config;
     }
     void scan(const std::string& code) { terminal.scan(code); }
-    Codes forgotten() const {
-        Codes codes;
-        for (std::size_t i = 0; i < terminal.file().erased(); ++i) {
-            codes.push_back(terminal.file().scans()[i].code);
-        }
-        return codes;
-    }
+    Codes forgotten() const { return erasedFrom(terminal.file()); }
     void pullAt(std::uint64_t octet) {
         test::handheld::MultipointFaults faults;
         faults.unplugAt_byte = octet;
