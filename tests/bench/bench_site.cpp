@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
+#include <stdexcept>
+#include <utility>
 
 namespace tewatashi::bench {
 namespace {
@@ -115,6 +118,53 @@ std::string postsCsv(std::size_t count) {
         csv += fmt::format("P{:06},D{:03},main,2020-04-01\r\n", i, i % kDepartments);
     }
     return csv;
+}
+
+void importCompany(BenchSite& site, std::size_t people) {
+    using services::MasterKind;
+    for (const auto& [kind, csv] : {std::pair{MasterKind::People, peopleCsv(people)},
+                                    std::pair{MasterKind::Departments, departmentsCsv()},
+                                    std::pair{MasterKind::Posts, postsCsv(people)}}) {
+        if (!site.services.importDirectory.commit(kind, csv, {}).isCommitted) {
+            throw std::runtime_error("the company was not imported");
+        }
+    }
+}
+
+void dockMemory(BenchSite& site, const std::string& terminal, int dayOfApril,
+                const std::vector<std::string>& codes) {
+    constexpr auto kFormat = domain::TimeFormat::Csp2Packed;
+    const auto start = *domain::TerminalTime::fromCivil(2026, 4, dayOfApril, 9, 0, 0);
+    std::vector<domain::RawScan> memory;
+    for (const std::string& code : codes) {
+        const domain::TerminalTime at{start.naive_s + static_cast<std::int64_t>(memory.size())};
+        memory.push_back({domain::encodeTerminalTime(kFormat, at), toBytes(code), 3});
+    }
+    const auto scans = domain::identifyMemory(terminal, kFormat, memory, {});
+    DockId dock;
+    site.random.fill(dock.octets);
+    for (std::size_t first = 0; first < scans.size(); first += wire::kBatchRecordsMax) {
+        wire::ScanBatch batch;
+        batch.terminalId = terminal;
+        batch.model = "OPN-2001";
+        batch.firmware = "RBBV0012";
+        batch.timeFormat = kFormat;
+        batch.dock = dock;
+        batch.dockedAt = batch.sentAt = site.clock.utcNow();
+        batch.agentVersion = "bench";
+        batch.firstPosition = static_cast<std::uint32_t>(first);
+        if (first > 0) {
+            batch.before = scans[first - 1].key;
+        }
+        for (std::size_t i = first; i < std::min(first + wire::kBatchRecordsMax, scans.size());
+             ++i) {
+            batch.records.push_back({scans[i].scan, scans[i].key.occurrence, scans[i].key.clear});
+        }
+        const auto receipt = site.services.receiveBatch.receive(AgentId{}, batch);
+        if (!receipt) {
+            throw std::runtime_error(receipt.error().text.en);
+        }
+    }
 }
 
 std::vector<std::string> recipientQuestions(std::size_t count) {

@@ -27,6 +27,13 @@ struct BenchSite {
 [[nodiscard]] std::string departmentsCsv();
 [[nodiscard]] std::string postsCsv(std::size_t count);
 
+// So many people with those departments and posts; an error when they are not taken.
+void importCompany(BenchSite& site, std::size_t people);
+
+// The codes as one terminal's memory of 9:00 on that day of April 2026, one a second, docked once.
+void dockMemory(BenchSite& site, const std::string& terminal, int dayOfApril,
+                const std::vector<std::string>& codes);
+
 // What somebody would type to find one of them: in kanji, kana or Latin letters, parts of names,
 // or the beginning of a number.
 [[nodiscard]] std::vector<std::string> recipientQuestions(std::size_t count);

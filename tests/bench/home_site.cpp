@@ -51,30 +51,6 @@ std::string request(BenchSite& site, const services::User& by, const std::string
     return needed(site.services.requests.request(input)).slipNumber;
 }
 
-void handIn(BenchSite& site, const std::vector<std::string>& numbers) {
-    wire::ScanBatch batch;
-    batch.terminalId = "opticon:0000000000000001";
-    batch.model = "OPN-2001";
-    batch.firmware = "RBBV0012";
-    batch.timeFormat = domain::TimeFormat::Csp2Packed;
-    batch.dockedAt = batch.sentAt = site.clock.utcNow();
-    batch.agentVersion = "bench";
-    std::vector<domain::RawScan> memory;
-    const auto start = *domain::TerminalTime::fromCivil(2026, 4, 1, 9, 0, 0);
-    std::vector<std::string> codes{"TWO-0042", "TWA-accepted", "TWP-TOKYO-MR"};
-    codes.insert(codes.end(), numbers.begin(), numbers.end());
-    for (const std::string& code : codes) {
-        const domain::TerminalTime at{start.naive_s + static_cast<std::int64_t>(memory.size())};
-        memory.push_back(
-            {domain::encodeTerminalTime(domain::TimeFormat::Csp2Packed, at), toBytes(code), 3});
-    }
-    for (const auto& scan :
-         domain::identifyMemory(batch.terminalId, batch.timeFormat, memory, {})) {
-        batch.records.push_back({scan.scan, scan.key.occurrence, scan.key.clear});
-    }
-    static_cast<void>(needed(site.services.receiveBatch.receive(AgentId{}, batch)));
-}
-
 // Inserts copies number 1 to :copies of the rows of an item, with those columns changed; `i` is
 // the number of the copy.
 void multiply(store::Connection& connection, const std::string& table, const std::string& key,
@@ -100,30 +76,23 @@ void multiply(store::Connection& connection, const std::string& table, const std
 
 void seedHome(const std::filesystem::path& folder, std::size_t items) {
     BenchSite site(folder, atOnce());
-    using services::MasterKind;
-    for (const auto& [kind, csv] : {std::pair{MasterKind::People, peopleCsv(kPeople)},
-                                    std::pair{MasterKind::Departments, departmentsCsv()},
-                                    std::pair{MasterKind::Posts, postsCsv(kPeople)}}) {
-        if (!site.services.importDirectory.commit(kind, csv, {}).isCommitted) {
-            throw std::runtime_error("the company was not imported");
-        }
-    }
+    importCompany(site, kPeople);
     static_cast<void>(site.services.codeMasters.addPlace("TOKYO-MR", "東京", "Tokyo"));
     static_cast<void>(site.services.codeMasters.addOperator("0042", "鈴木 一郎"));
     const services::User reader = account(site, kReader, "P000000");
     const services::User other = account(site, "other", "P000001");
     const std::string strange = request(site, other, "P000002");
-    std::vector<std::string> handedIn;
+    std::vector<std::string> handIn{"TWO-0042", "TWA-accepted", "TWP-TOKYO-MR"};
     for (int i = 0; i < kComing; ++i) {
         const std::string number = request(site, other, "P000000");
         if (i % 2 == 0) {
-            handedIn.push_back(number);
+            handIn.push_back(number);
         }
     }
     for (int i = 0; i < kSent; ++i) {
         static_cast<void>(request(site, reader, fmt::format("P{:06}", i + 3)));
     }
-    handIn(site, handedIn);
+    dockMemory(site, "opticon:0000000000000001", 1, handIn);
     const auto copies = static_cast<std::int64_t>(items) - kComing - kSent;
     site.context.database().write([&](store::Connection& connection) {
         soci::session& sql = connection.session().sql();

@@ -112,17 +112,6 @@ double slowest_ms(const std::vector<std::string>& questions, const auto& ask) {
     return times[times.size() * 99 / 100];
 }
 
-void importCompany(bench::BenchSite& site) {
-    using services::MasterKind;
-    for (const auto& [kind, csv] : {std::pair{MasterKind::People, bench::peopleCsv(kPeople)},
-                                    std::pair{MasterKind::Departments, bench::departmentsCsv()},
-                                    std::pair{MasterKind::Posts, bench::postsCsv(kPeople)}}) {
-        if (!site.services.importDirectory.commit(kind, csv, {}).isCommitted) {
-            throw std::runtime_error("the company was not imported");
-        }
-    }
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -130,7 +119,7 @@ int main(int argc, char** argv) {
         const int pairs = argc > 1 ? std::atoi(argv[1]) : 7;
         const test::TempDir folder;
         bench::BenchSite site(folder.path());
-        importCompany(site);
+        bench::importCompany(site, kPeople);
         sqlite3* raw = nullptr;
         sqlite3_open_v2((folder.path() / "site.db").c_str(), &raw, SQLITE_OPEN_READONLY, nullptr);
         const std::unique_ptr<sqlite3, Close> db(raw);

@@ -38,64 +38,25 @@ using bench::BenchSite;
 constexpr std::array kSteps{"accepted", "departed", "arrived", "out_for_delivery", "delivered"};
 constexpr std::size_t kItemsPerMemory = 4000;
 
-std::vector<domain::RawScan> stepMemory(std::size_t firstItem, std::size_t step) {
-    const auto start =
-        *domain::TerminalTime::fromCivil(2026, 4, 1 + static_cast<int>(step), 9, 0, 0);
-    std::vector<domain::RawScan> memory;
-    const auto add = [&](const std::string& code) {
-        const domain::TerminalTime at{start.naive_s + static_cast<std::int64_t>(memory.size())};
-        memory.push_back(
-            {domain::encodeTerminalTime(domain::TimeFormat::Csp2Packed, at), toBytes(code), 3});
-    };
-    add("TWO-0042");
-    add(fmt::format("TWA-{}", kSteps.at(step)));
-    add("TWP-TOKYO-MR");
+std::vector<std::string> stepCodes(std::size_t firstItem, std::size_t step) {
+    std::vector<std::string> codes{"TWO-0042", fmt::format("TWA-{}", kSteps.at(step)),
+                                   "TWP-TOKYO-MR"};
     for (std::size_t i = 0; i < kItemsPerMemory; ++i) {
         const std::string digits = std::to_string(20'000'000'000U + firstItem + i);
-        add(digits + domain::checkDigit7dr(digits));
+        codes.push_back(digits + domain::checkDigit7dr(digits));
     }
-    return memory;
-}
-
-void receiveMemory(BenchSite& site, const AgentId& agent, const std::string& terminal,
-                   const std::vector<domain::RawScan>& memory) {
-    const auto scans = domain::identifyMemory(terminal, domain::TimeFormat::Csp2Packed, memory, {});
-    DockId dock;
-    site.random.fill(dock.octets);
-    for (std::size_t first = 0; first < scans.size(); first += wire::kBatchRecordsMax) {
-        wire::ScanBatch batch;
-        batch.terminalId = terminal;
-        batch.model = "OPN-2001";
-        batch.firmware = "RBBV0012";
-        batch.timeFormat = domain::TimeFormat::Csp2Packed;
-        batch.dock = dock;
-        batch.dockedAt = batch.sentAt = site.clock.utcNow();
-        batch.agentVersion = "bench";
-        batch.firstPosition = static_cast<std::uint32_t>(first);
-        if (first > 0) {
-            batch.before = scans[first - 1].key;
-        }
-        for (std::size_t i = first; i < std::min(first + wire::kBatchRecordsMax, scans.size());
-             ++i) {
-            batch.records.push_back({scans[i].scan, scans[i].key.occurrence, scans[i].key.clear});
-        }
-        const auto receipt = site.services.receiveBatch.receive(agent, batch);
-        if (!receipt) {
-            throw std::runtime_error(receipt.error().text.en);
-        }
-    }
+    return codes;
 }
 
 int seed(const std::filesystem::path& data, std::size_t events) {
     std::filesystem::create_directories(data);
     BenchSite site(data);
-    AgentId agent;
     std::ofstream paths(data / "paths.txt");
     const std::size_t items = events / kSteps.size();
     for (std::size_t first = 0; first < items; first += kItemsPerMemory) {
         for (std::size_t step = 0; step < kSteps.size(); ++step) {
-            receiveMemory(site, agent, fmt::format("opticon:{:08x}{:08x}", first, step),
-                          stepMemory(first, step));
+            bench::dockMemory(site, fmt::format("opticon:{:08x}{:08x}", first, step),
+                              1 + static_cast<int>(step), stepCodes(first, step));
         }
     }
     // Spread over the whole table, so that pages of every age are touched.
