@@ -1,5 +1,7 @@
 #include "agent/uplink/tls_trust.h"
 
+#include "agent/uplink/tls_library.h"
+
 #include <QCryptographicHash>
 #include <fmt/format.h>
 
@@ -42,6 +44,7 @@ FailureKind kindOf(QSslError::SslError error) {
 } // namespace
 
 Result<TlsTrust, UplinkFailure> TlsTrust::load(const ServerSettings& settings) {
+    leaveTlsLibraryAtExit();
     TlsTrust trust;
     trust.m_configuration = QSslConfiguration::defaultConfiguration();
     trust.m_configuration.setProtocol(QSsl::TlsV1_2OrLater);

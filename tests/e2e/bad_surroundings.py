@@ -223,6 +223,17 @@ class Agents(BadInputCase):
         self.assertEqual(run(*words)[0], 0)  # the code was not used up by any of that
         shutil.rmtree(self.folder / "fresh")
 
+    def test_a_network_thread_that_ends_after_the_program_began_to(self):
+        slow = bad_input_case.BUILD / "tests/e2e/liblate_thread_end.so"
+        code = self.server.command("agent", "code").split()[-1]
+        words = self.enrol("--code", code, "--pin", self.server.certificate_sha256)
+        words[0] = bad_input_case.program(words[0])
+        done = subprocess.run(list(map(str, words)), env={**os.environ, "LD_PRELOAD": str(slow)},
+                              capture_output=True, text=True, timeout=30, check=False)
+        shutil.rmtree(self.folder / "fresh")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("threads that ended late: 1", done.stderr)
+
     def test_enrolment_over_an_enrolment(self):
         words = ["tewatashi-agent", "enrol", "--data", self.data, "--server", self.server.url, "--code", "x"]
         self.check_refusal(words, self.data, "--replace")

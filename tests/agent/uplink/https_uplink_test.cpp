@@ -1,6 +1,7 @@
 // The uplink against a scripted server on loopback, over TLS where the certificate is the subject.
 #include "agent/uplink/enrolment_client.h"
 #include "agent/uplink/https_uplink.h"
+#include "agent/uplink/tls_library.h"
 #include "common/wire/signed_request.h"
 #include "tests/agent/uplink/fake_server.h"
 #include "tests/support/manual_clock.h"
@@ -34,6 +35,7 @@ struct QtApplication {
         qunsetenv("http_proxy");
         qunsetenv("https_proxy");
         qunsetenv("all_proxy");
+        leaveTlsLibraryAtExit(); // before the certificates of the fake server are made
     }
 };
 
