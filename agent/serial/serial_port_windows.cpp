@@ -87,20 +87,18 @@ public:
         return {};
     }
 
+    // Waits for one octet, then takes what has come with it: a read of more would last as long as
+    // it may where a system does not know the special times of COMMTIMEOUTS.
     Result<void, ChannelError> read(Bytes& into, milliseconds timeout) override {
-        if (!setTimeouts(timeout)) {
-            return failure(ChannelError::Gone);
-        }
         const std::size_t before = into.size();
-        into.resize(before + kRead_bytes);
-        DWORD got = 0;
-        const BOOL good = ReadFile(m_handle, into.data() + before, kRead_bytes, &got, nullptr);
-        into.resize(before + (good != 0 ? got : 0));
-        if (good == 0) {
+        if (!setTimeouts(timeout) || !take(into, 1)) {
             return failure(ChannelError::Gone);
         }
-        if (got == 0) {
+        if (into.size() == before) {
             return failure(ChannelError::Timeout);
+        }
+        if (!takeAtOnce() || !take(into, kRead_bytes)) {
+            return failure(ChannelError::Gone);
         }
         return {};
     }
@@ -119,14 +117,28 @@ private:
         return EscapeCommFunction(m_handle, dtr) != 0 && EscapeCommFunction(m_handle, rts) != 0;
     }
 
-    // With these a read gives what is there at once, else waits for the first octet (COMMTIMEOUTS).
+    // Appends up to `count` octets, none when none come in time.
+    bool take(Bytes& into, DWORD count) {
+        const std::size_t before = into.size();
+        into.resize(before + count);
+        DWORD got = 0;
+        const BOOL good = ReadFile(m_handle, into.data() + before, count, &got, nullptr);
+        into.resize(before + (good != 0 ? got : 0));
+        return good != 0;
+    }
+
     bool setTimeouts(milliseconds timeout) {
         const auto wait = static_cast<DWORD>(std::clamp<std::int64_t>(timeout.count(), 1, 600'000));
         COMMTIMEOUTS times{};
-        times.ReadIntervalTimeout = MAXDWORD;
-        times.ReadTotalTimeoutMultiplier = MAXDWORD;
         times.ReadTotalTimeoutConstant = wait;
         times.WriteTotalTimeoutConstant = wait;
+        return SetCommTimeouts(m_handle, &times) != 0;
+    }
+
+    // With these a read gives what is there, and waits for nothing (COMMTIMEOUTS).
+    bool takeAtOnce() {
+        COMMTIMEOUTS times{};
+        times.ReadIntervalTimeout = MAXDWORD;
         return SetCommTimeouts(m_handle, &times) != 0;
     }
 
