@@ -67,11 +67,13 @@ bool reaches(SC_HANDLE service, DWORD wanted) {
 }
 
 // Settings beside the registration itself. Every one matters, and none of them keeps the service
-// from working: the first that Windows refuses is returned.
+// from working: the first that Windows refuses is returned. A kind of setting that the system does
+// not know (Wine: restarts also after orderly failures) is none to refuse.
 DWORD configure(SC_HANDLE service) {
     DWORD error = ERROR_SUCCESS;
     const auto set = [&](DWORD what, void* value) {
-        if (::ChangeServiceConfig2W(service, what, value) == 0 && error == ERROR_SUCCESS) {
+        if (::ChangeServiceConfig2W(service, what, value) == 0 && error == ERROR_SUCCESS &&
+            ::GetLastError() != ERROR_INVALID_LEVEL) {
             error = ::GetLastError();
         }
     };

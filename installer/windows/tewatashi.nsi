@@ -19,6 +19,8 @@ ManifestDPIAware true
 !include x64.nsh
 
 !define NAME "Tewatashi"
+; For everybody who signs in.
+!define RUN_KEY "Software\Microsoft\Windows\CurrentVersion\Run"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Tewatashi"
 Name "${NAME} ${VERSION}"
 OutFile "${OUT}"
@@ -48,6 +50,10 @@ Var Ending
 !insertmacro MUI_PAGE_LICENSE "${FOLDER}/LICENSE.txt"
 Page custom enrolPage enrolPageLeave
 !insertmacro MUI_PAGE_INSTFILES
+; Through the shell, so that it runs as the person at the screen and not with the installer's rights.
+!define MUI_FINISHPAGE_RUN "$WINDIR\explorer.exe"
+!define MUI_FINISHPAGE_RUN_PARAMETERS "$\"$INSTDIR\tewatashi-tray.exe$\""
+!define MUI_FINISHPAGE_RUN_TEXT "$(openWindow)"
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
@@ -81,6 +87,9 @@ LangString unsentKept ${LANG_ENGLISH} "Scans that were not sent may still be on 
 LangString deleteData ${LANG_JAPANESE} "未送信の記録はありません。設定・鍵・履歴も削除しますか？（登録し直すには新しい登録コードが必要になります）"
 LangString deleteData ${LANG_ENGLISH} "No scans are waiting. Delete settings, key and history as well? (To register again you will need a new code.)"
 
+LangString openWindow ${LANG_JAPANESE} "状態表示ウィンドウを開く"
+LangString openWindow ${LANG_ENGLISH} "Open the window with the agent's state"
+
 !macro Log TEXT
     FileOpen $9 "$INSTDIR\install.log" a
     FileSeek $9 0 END
@@ -95,6 +104,43 @@ LangString deleteData ${LANG_ENGLISH} "No scans are waiting. Delete settings, ke
     MessageBox MB_OK|MB_ICONEXCLAMATION "${TEXT}$\r$\n${OUTPUT}" /SD IDOK
 !macroend
 
+; The window holds nothing: the service works on while it is away. 128: none is open.
+!macro CloseTray
+    nsExec::Exec '"$SYSDIR\taskkill.exe" /F /IM tewatashi-tray.exe'
+    Pop $0
+!macroend
+
+; $R2 becomes the value of the word of the command line $R0 that begins with $R1 ("/SERVER=").
+; GetOptions would end an address at its first slash.
+Function wordValue
+    StrLen $R3 $R1
+    StrCpy $R4 0
+    StrCpy $R2 ""
+search:
+    StrCpy $R5 $R0 $R3 $R4
+    StrCmp $R5 "" found
+    StrCmp $R5 $R1 begin
+    IntOp $R4 $R4 + 1
+    Goto search
+begin:
+    IntOp $R4 $R4 + $R3
+letter:
+    StrCpy $R5 $R0 1 $R4
+    StrCmp $R5 "" found
+    StrCmp $R5 " " found
+    IntOp $R4 $R4 + 1
+    StrCmp $R5 '"' letter
+    StrCpy $R2 "$R2$R5"
+    Goto letter
+found:
+FunctionEnd
+
+!macro Option WORD RESULT
+    StrCpy $R1 "${WORD}"
+    Call wordValue
+    StrCpy ${RESULT} $R2
+!macroend
+
 Function .onInit
     ${IfNot} ${RunningX64}
         MessageBox MB_OK|MB_ICONSTOP "$(old)" /SD IDOK
@@ -104,11 +150,10 @@ Function .onInit
     SetRegView 64
     SetShellVarContext all
     StrCpy $Ending 0
-    ; What the language of the system's surface is; /LANG would be a second way to say it.
-    ${GetParameters} $0
-    ${GetOptions} $0 "/SERVER=" $Server
-    ${GetOptions} $0 "/CODE=" $Code
-    ${GetOptions} $0 "/PIN=" $Pin
+    ${GetParameters} $R0
+    !insertmacro Option "/SERVER=" $Server
+    !insertmacro Option "/CODE=" $Code
+    !insertmacro Option "/PIN=" $Pin
     StrCpy $Enrolled 0
     IfFileExists "$APPDATA\Tewatashi\agent.json" 0 +2
         StrCpy $Enrolled 1
@@ -169,6 +214,7 @@ Section
             Quit
         ${EndIf}
 copy:
+    !insertmacro CloseTray
     File /r "${FOLDER}/*.*"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     WriteRegStr HKLM "${UNINSTALL_KEY}" "DisplayName" "Tewatashi 手渡し"
@@ -179,6 +225,8 @@ copy:
     WriteRegStr HKLM "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
     WriteRegDWORD HKLM "${UNINSTALL_KEY}" "NoModify" 1
     WriteRegDWORD HKLM "${UNINSTALL_KEY}" "NoRepair" 1
+    WriteRegStr HKLM "${RUN_KEY}" "Tewatashi" '"$INSTDIR\tewatashi-tray.exe" --background'
+    CreateShortCut "$SMPROGRAMS\Tewatashi 手渡し.lnk" "$INSTDIR\tewatashi-tray.exe"
 
     ${If} $Enrolled = 0
     ${AndIf} $Server != ""
@@ -230,6 +278,9 @@ Section Uninstall
     nsExec::ExecToStack '"$INSTDIR\tewatashi-agent.exe" status --unsent'
     Pop $2
     Pop $1
+    !insertmacro CloseTray
+    DeleteRegValue HKLM "${RUN_KEY}" "Tewatashi"
+    Delete "$SMPROGRAMS\Tewatashi 手渡し.lnk"
     RMDir /r "$INSTDIR\platforms"
     RMDir /r "$INSTDIR\tls"
     RMDir /r "$INSTDIR\styles"

@@ -115,7 +115,8 @@ def test(libraries, installer, args):
             run(command, env=wine.env)
     if not args.only:
         run([sys.executable, "tests/e2e/windows_trial.py", "--server-build", "build/dev",
-             "--installer", installer, "--tools", BUILD / "tests/e2e"])
+             "--installer", installer, "--tools", BUILD / "tests/e2e",
+             "--pictures", ROOT / "build/windows/screenshots"])
 
 
 def main():
@@ -132,7 +133,7 @@ def main():
             print(json.dumps([library.folder.name for library in Libraries().missing()]))
             return
         libraries = build_libraries()
-        build_agent(["all"] if args.test else ["tewatashi-agent"])
+        build_agent(["all"] if args.test else ["tewatashi-agent", "tewatashi-tray"])
         installer = make_installer(stage(libraries))
         if args.test:
             test(libraries, installer, args)

@@ -4,30 +4,38 @@
     windows_trial.py --server-build build/dev --installer SETUP.EXE --tools FOLDER
 
 Silent installation enrols over TLS with a pinned certificate and starts the service by SCM; scans
-travel; an upgrade keeps what waits; kills lose and double nothing; uninstalling keeps unsent scans.
-The last line is one JSON object.
+travel, also those of a terminal at a serial port; the tray shows it (pictures below --pictures); an
+upgrade keeps what waits; kills lose and double nothing; uninstalling keeps unsent scans. The last
+line is one JSON object.
 """
 import argparse
+import itertools
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parents[1] / "installer/windows"))
+import auditor  # noqa: E402
 import harness  # noqa: E402
+from virtual_screen import ScreenError, VirtualScreen  # noqa: E402
 from wine import Wine, WineError, windows_path  # noqa: E402
 
+PROGRAM = "tewatashi-agent.exe"
+TRAY = "tewatashi-tray.exe"
 SETUP_TIMEOUT_S = 300
 KILLS = 30
 SCANS_PER_KILL = 40
-DOCKS_MAX = 200  # of one page of the API: more than this trial makes
+SCANS_PER_DOCK = 12
+TRAY_SETTLES_S = 8  # for a person to look at: nothing is judged by it
+PORT = "COM5"
+CHAPTERS = ["transfer", "dock", "tray", "upgrade", "kills", "uninstall"]  # after the installation
 
 
 class TrialError(RuntimeError):
@@ -39,13 +47,25 @@ def expect(condition, text):
         raise TrialError(text)
 
 
+class NoProgram:
+    """The simulated terminal is not to start the agent: Windows does."""
+
+    @staticmethod
+    def run_command():
+        return []
+
+
 class Trial:
-    def __init__(self, wine, server, installer, tools):
-        self.wine, self.server, self.installer, self.tools = wine, server, installer, tools
-        self.program = wine.drive / "Program Files/Tewatashi/tewatashi-agent.exe"
+    def __init__(self, wine, server, args, folder):
+        self.wine, self.server, self.folder = wine, server, folder
+        self.installer, self.tools = Path(args.installer).absolute(), Path(args.tools).absolute()
+        self.server_build, self.pictures = args.server_build, Path(args.pictures)
+        self.program = wine.drive / "Program Files/Tewatashi" / PROGRAM
         self.data = wine.drive / "ProgramData/Tewatashi"
-        self.filled = 0
+        self.codes = []  # of every scan that was made
         self.docks = 0
+        self.terminal = None  # at the serial port
+        self.numbers = itertools.count(1)
 
     # --- the product's own verbs
 
@@ -80,23 +100,32 @@ class Trial:
     def fill(self, count):
         """Docks a simulated terminal at the journal of the stopped agent."""
         self.docks += 1
-        self.wine.run([self.tools / "fill_journal.exe", windows_path(self.data), count, self.docks])
-        self.filled += count
+        self.wine.run([self.tools / "fill_journal.exe", windows_path(self.data), count, self.docks],
+                      env={"WINEPATH": windows_path(self.program.parent)})  # the compiler's libraries
+        self.codes += [f"TWO-{1_000_000 + self.docks * 100_000 + i}" for i in range(count)]
 
-    def arrived(self):
-        """Scans the server keeps; a repeated one is a duplicate and no other scan."""
-        total = 0
-        for dock in self.server.get_json(f"/api/v1/dock-sessions?limit={DOCKS_MAX}")["dock_sessions"]:
-            total += dock["stored"] + dock["quarantined"]
-        return total
+    def scan(self, count):
+        """With the terminal at the serial port, which offers them by itself."""
+        for _ in range(count):
+            self.codes.append(f"COM-{next(self.numbers):06}")
+            self.terminal.ask("scan", code=self.codes[-1])
 
-    def wait_until_delivered(self, timeout_s=120):
+    def judge(self):
+        """(lost, doubled), told by the server's own table; every code was scanned once."""
+        have = Counter(auditor.read_column(self.server.data / "site.db", "SELECT code FROM scans"))
+        lost = [code for code in self.codes if code not in have]
+        doubled = [code for code, count in have.items() if count > 1]
+        expect(not have.keys() - set(self.codes), "the server has scans that nobody made")
+        return len(lost), len(doubled)
+
+    def wait_until_delivered(self, timeout_s=180):
         def settled():
+            if self.terminal and self.terminal.ask("state")["in_memory"] > 0:
+                return False
             now = self.status()
-            return now["waiting"] == 0 and now["delivered"] == self.filled
-        harness.wait_for(f"{self.filled} scans to be delivered", settled, timeout_s, every_s=0.3)
-        expect(self.arrived() == self.filled,
-               f"{self.filled} scans were made, the server has {self.arrived()}")
+            return now["waiting"] == 0 and now["delivered"] == len(self.codes)
+        harness.wait_for(f"{len(self.codes)} scans to be delivered", settled, timeout_s, every_s=0.3)
+        expect(self.judge() == (0, 0), "(lost, doubled) is {} of {}".format(self.judge(), len(self.codes)))
 
     # --- chapters
 
@@ -119,6 +148,33 @@ class Trial:
         self.wait_until_delivered()
         expect(self.agent("status", "--unsent").returncode == 0, "delivered scans count as unsent")
 
+    def dock(self):
+        """A terminal that a person said is at the serial port."""
+        self.agent_or_fail("bind", PORT, "denso-bht", "--name", "wine-1")
+        self.agent_or_fail("service", "stop")
+        self.agent_or_fail("service", "start")
+        self.terminal = harness.Terminal(self.server_build, self.folder, NoProgram, [
+            "--family", "denso", "--port", serial_port(self.folder), "--terminal-id", "denso:wine-1",
+            "--unplugged"], program="line_simulator")
+        self.scan(60)
+        self.terminal.ask("plug")
+        self.wait_until_delivered()
+
+    def tray(self, screen):
+        """The window that a person sees, while nothing waits and while the agent is away."""
+        log = open(self.wine.prefix / "tray.log", "ab")
+        tray = self.wine.start([self.program.parent / TRAY, "--lang", "ja"], log)
+        try:
+            for name, wanted in (("idle", "start"), ("not_running", "stop"), ("again", "start")):
+                self.agent_or_fail("service", wanted)
+                time.sleep(TRAY_SETTLES_S)
+                screen.picture(self.pictures / f"{name}.png")
+                expect(tray.poll() is None, f"the tray ended by itself ({tray.returncode})")
+        finally:
+            self.wine.kill(TRAY)
+            tray.wait(30)
+            log.close()
+
     def upgrade(self):
         """With scans waiting and the service running beside a server that is away."""
         self.agent_or_fail("service", "stop")
@@ -135,34 +191,29 @@ class Trial:
         self.agent_or_fail("service", "start")
         self.wait_until_delivered()
 
-    def agent_processes(self):
-        """Our programs of this Windows, as this machine sees them."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            try:
-                if not entry.name.isdigit() or b"tewatashi-agent.exe" not in (entry / "cmdline").read_bytes():
-                    continue
-                if f"WINEPREFIX={self.wine.prefix}".encode() in (entry / "environ").read_bytes().split(b"\0"):
-                    found.append(int(entry.name))
-            except OSError:
-                continue
-        return found
+    def time_to_ready(self):
+        """From the start of the agent until it answers, to hit every moment of it by kills."""
+        began = time.monotonic()
+        self.agent_or_fail("service", "start")
+        harness.wait_for("the agent to answer", lambda: self.status()["state"] != "not_running")
+        took = time.monotonic() - began
+        self.agent_or_fail("service", "stop")
+        return took
 
     def kills(self, rounds):
         self.agent_or_fail("service", "stop")
+        ready_s = self.time_to_ready()
         for i in range(rounds):
-            self.fill(SCANS_PER_KILL)
-            log = open(self.wine.prefix / "agent.log", "ab")
-            process = self.wine.start([self.program, "run"], log)
-            # From before the journal is open until after everything was delivered.
-            time.sleep(0.15 + 0.1 * (i % 12))
-            for pid in self.agent_processes():
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-            process.wait(30)
-            log.close()
+            if i % 2 == 0 or not self.terminal:
+                self.fill(SCANS_PER_KILL)
+            else:
+                self.scan(SCANS_PER_DOCK)
+            with open(self.wine.prefix / "agent.log", "ab") as log:
+                process = self.wine.start([self.program, "run"], log)
+                # From before the journal is open until after everything was delivered.
+                time.sleep(ready_s * (0.2 + 0.15 * (i % 10)))
+                self.wine.kill(PROGRAM)
+                process.wait(30)
         self.agent_or_fail("service", "start")
         self.wait_until_delivered()
 
@@ -170,12 +221,9 @@ class Trial:
         self.agent_or_fail("service", "stop")
         self.server.stop()
         self.fill(20)
-        uninstaller = self.program.parent / "uninstall.exe"
-        # _?= keeps it from copying itself and returning early.
-        folder = windows_path(self.program.parent).replace("Z:" + str(self.wine.drive).replace("/", "\\"), "C:")
-        done = self.wine.try_run([uninstaller, "/S", f"_?={folder}"], timeout=SETUP_TIMEOUT_S)
-        expect(done.returncode == 0, f"uninstall ended with {done.returncode}")
-        expect(not self.program.exists(), "uninstall left the program")
+        # It copies itself away and returns at once.
+        self.wine.run([self.program.parent / "uninstall.exe", "/S"], timeout=SETUP_TIMEOUT_S)
+        harness.wait_for("the program's folder to be gone", lambda: not self.program.parent.exists())
         expect(self.service_state() is None, "uninstall left the service")
         expect((self.data / "journal.db").exists(), "uninstall deleted unsent scans")
         # Installed again, the agent is enrolled as before and sends what was kept.
@@ -184,27 +232,34 @@ class Trial:
         self.wait_until_delivered()
 
 
+def serial_port(folder):
+    return folder / "serial-port"
+
+
 def run(args):
     folder = Path(harness.scratch_folder("tewatashi-windows-"))
-    server = None
+    server = trial = None
     began = time.monotonic()
     try:
         server = harness.Server(args.server_build, folder / "server")
         server.start()
-        summary = {}
-        with Wine() as wine:
-            trial = Trial(wine, server, Path(args.installer).absolute(), Path(args.tools).absolute())
-            chapters = [trial.install, trial.transfer, trial.upgrade, lambda: trial.kills(args.kills),
-                        trial.uninstall]
-            for name, chapter in zip(("install", "transfer", "upgrade", "kills", "uninstall"), chapters):
+        with VirtualScreen() as screen, \
+                Wine(ports={PORT: serial_port(folder)}, display=screen.display) as wine:
+            trial = Trial(wine, server, args, folder)
+            chapters = {"install": trial.install, "transfer": trial.transfer, "dock": trial.dock,
+                        "tray": lambda: trial.tray(screen), "upgrade": trial.upgrade,
+                        "kills": lambda: trial.kills(args.kills), "uninstall": trial.uninstall}
+            for name in ["install", *(args.only or CHAPTERS)]:
                 started = time.monotonic()
-                chapter()
+                chapters[name]()
                 print(f"windows: {name} passed in {time.monotonic() - started:.0f} s", flush=True)
-            summary = {"scans": trial.filled, "arrived": trial.arrived(), "kills": args.kills,
-                       "lost": trial.filled - trial.arrived(), "seconds": round(time.monotonic() - began)}
-        print(json.dumps(summary))
-        return 0 if summary["lost"] == 0 else 1
+            lost, doubled = trial.judge()
+        print(json.dumps({"scans": len(trial.codes), "lost": lost, "doubled": doubled, "kills": args.kills,
+                          "seconds": round(time.monotonic() - began)}))
+        return 0 if (lost, doubled) == (0, 0) else 1
     finally:
+        if trial and trial.terminal:
+            trial.terminal.stop()
         if server:
             server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -215,10 +270,12 @@ def main():
     parser.add_argument("--server-build", required=True, help="build folder of the server")
     parser.add_argument("--installer", required=True)
     parser.add_argument("--tools", required=True, help="folder of fill_journal.exe")
+    parser.add_argument("--pictures", required=True, help="folder for pictures of the tray")
+    parser.add_argument("--only", choices=CHAPTERS, nargs="+", help="only these chapters, after the first")
     parser.add_argument("--kills", type=int, default=KILLS, help="rounds of kill -9 (default %(default)s)")
     try:
         sys.exit(run(parser.parse_args()))
-    except (TrialError, WineError, harness.HarnessError, subprocess.TimeoutExpired) as error:
+    except (TrialError, WineError, ScreenError, harness.HarnessError, subprocess.TimeoutExpired) as error:
         print(f"windows trial: {error}", file=sys.stderr)
         sys.exit(1)
 
