@@ -25,7 +25,7 @@ FOREIGN_OWNERS = {
     r"liboath/.*": ["server/services/accounts"],
     r"httplib\.h": ["server/http"],
     r"curl/.*": ["server/mail"],
-    r"openssl/.*": ["server/http", "server/app", "server/services/accounts"],
+    r"openssl/.*": ["server/http", "server/app", "server/services/accounts", "agent/uplink"],
     r"soci/.*": ["common/db", "agent/journal", "server/store"],
     r"sqlite3\.h": ["common/db"],
     r"libusb.*": ["agent/usb"],
