@@ -99,7 +99,7 @@ TEST_CASE("What nobody needs any more is not sent, and why is known", "[mails]")
         CHECK(scene.withTrouble(MailTrouble::NoLonger) == 2);
     }
     SECTION("not wanted") {
-        REQUIRE(scene.choices.choose(scene.jiro, {NoticeKind::Reminder}));
+        REQUIRE(scene.choices.choose(scene.jiro, {NoticeKind::Reminder}, {}));
         scene.sending.run(scene.mailer);
         CHECK(scene.withTrouble(MailTrouble::NotWanted) == 2);
     }
