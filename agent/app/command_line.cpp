@@ -173,10 +173,14 @@ void addDiagnose(CLI::App& app, CommandLine& line, std::string& lang) {
              "Look at every part from terminal to server: which one is wrong, and what to do"));
     addCommon(*diagnose, line, lang);
     diagnose->add_flag("--json", line.json, text("JSONで出力", "Print JSON"));
+    diagnose->add_option(
+        "--bundle", line.bundle,
+        text("サポート窓口へ送るファイル（ZIP）を保存。個人情報・コード・鍵は含まれません",
+             "Save a file (ZIP) for the helpdesk; no personal data, codes or keys are in it"));
     cli::addFoot(
         *diagnose,
-        {{"  tewatashi-agent diagnose\n  tewatashi-agent diagnose --json\n",
-          "  tewatashi-agent diagnose\n  tewatashi-agent diagnose --json\n"},
+        {{"  tewatashi-agent diagnose\n  tewatashi-agent diagnose --bundle support.zip\n",
+          "  tewatashi-agent diagnose\n  tewatashi-agent diagnose --bundle support.zip\n"},
          {std::string("  ✓ 正常、✗ 異常、– 未確認。動作中の自動転送アプリに尋ねるため、転送の妨げに"
                       "なりません。\n") +
               kExitCodesJa + "  3 異常あり\n",

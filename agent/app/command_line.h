@@ -23,6 +23,7 @@ struct CommandLine {
     std::string address = "A";           // bind
     std::string fileName = "DATA.TXT";   // bind
     bool unsentOnly = false;             // status: exit code 3 while scans wait to be sent
+    std::filesystem::path bundle;        // diagnose: where the support bundle goes; empty: none
     std::string server;                  // enrol, certificate
     std::string code;                    // enrol
     std::string pin;                     // enrol

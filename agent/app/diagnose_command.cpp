@@ -5,6 +5,7 @@
 #include "agent/app/commands.h"
 #include "agent/app/diagnosis_facts.h"
 #include "agent/app/diagnosis_server.h"
+#include "agent/app/support_bundle.h"
 
 #include <QCoreApplication>
 #include <QThread>
@@ -96,6 +97,19 @@ Report diagnose(const DataFolder& folder, const Show& show, std::chrono::millise
     }
 }
 
+Result<void, LocalizedText> bundle(const std::filesystem::path& file, const DataFolder& folder,
+                                   const Report& report) {
+    BundleSources sources;
+    sources.report = report;
+    sources.status = askStatus(folder.socket()).value_or("");
+    if (auto settings = readSettings(folder)) {
+        sources.settings = *std::move(settings);
+    }
+    sources.log = lastLogLines(folder.root);
+    sources.dataFolder = folder.root;
+    return writeBundle(file, bundleEntries(sources));
+}
+
 } // namespace
 
 int diagnoseAgent(const CommandLine& line, const DataFolder& folder,
@@ -113,6 +127,18 @@ int diagnoseAgent(const CommandLine& line, const DataFolder& folder,
         fmt::print("{}\n", admin::encodeReport(report));
     } else {
         fmt::print("{}", admin::conclusionText(report, line.language));
+    }
+    if (!line.bundle.empty()) {
+        if (const auto written = bundle(line.bundle, folder, report); !written) {
+            complain(written.error(), line.language);
+            return 1;
+        }
+        if (!line.json) {
+            const LocalizedText done{
+                fmt::format("サポート情報を「{}」に保存しました。", line.bundle.string()),
+                fmt::format("The support bundle is saved as {}.", line.bundle.string())};
+            fmt::print("{}\n", done.in(line.language));
+        }
     }
     return firstCause(report.findings) ? kNotOkExitCode : 0;
 }

@@ -209,7 +209,10 @@ Finding checkJournal(const StorageFacts& facts) {
                      std::to_string(facts.journal_bytes));
     }
     LocalizedText text{"保存できます。", "Scans can be stored."};
-    if (facts.waiting) {
+    if (facts.waiting && *facts.waiting == 0) {
+        text.ja += "未送信はありません。";
+        text.en += " Nothing waits to be sent.";
+    } else if (facts.waiting) {
         text.ja += fmt::format("未送信 {} 件。", *facts.waiting);
         text.en += fmt::format(" {} wait to be sent.", *facts.waiting);
     }
@@ -241,8 +244,10 @@ Finding checkDisk(const StorageFacts& facts) {
         finding.facts = std::move(seen);
         return finding;
     }
-    return ok(Layer::Disk,
-              {fmt::format("空き {} MiB。", free_mib), fmt::format("{} MiB are free.", free_mib)},
+    constexpr std::int64_t kInGibi_mib = 10 * 1024; // as people say it
+    const std::string room = free_mib < kInGibi_mib ? fmt::format("{} MiB", free_mib)
+                                                    : fmt::format("{} GiB", free_mib / 1024);
+    return ok(Layer::Disk, {fmt::format("空き {}。", room), fmt::format("{} are free.", room)},
               std::move(seen));
 }
 

@@ -123,10 +123,8 @@ void ServerCheck::onCertificate(const std::optional<Certificate>& shown) {
 }
 
 void ServerCheck::onSignedIn(const OwnAgent& agent) {
-    pass(ok(Layer::SignIn,
-            {fmt::format("サーバーはこのPCを「{}」として受け入れています。", agent.name),
-             fmt::format("The server accepts this PC as {}.", agent.name)},
-            {{"server_version", agent.serverVersion}}));
+    pass(ok(Layer::SignIn, {"サーバーはこのPCを受け入れています。", "The server accepts this PC."},
+            {{"registered_as", agent.name}, {"server_version", agent.serverVersion}}));
     m_server.askReady([this](Result<void, Trouble> ready) {
         if (!stops(ready)) {
             onReady();

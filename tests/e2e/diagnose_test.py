@@ -9,12 +9,15 @@ import base64
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
 import unittest
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -109,6 +112,38 @@ class Terminals(Diagnosis, DockedCase):
             asked += 1
             self.assertLess(asked, 500, "the scans never left")
         self.check_all_arrive()
+
+    def test_a_support_bundle_holds_nothing_private(self):
+        slip, possession = "123456789013", "1234567890134821"
+        self.scan("TWO-0042", "TWA-accepted", "TWP-ROOM", slip, possession)
+        self.terminal.ask("fault", words=["clear-ignored=1x*"])  # there is an error to tell of
+        self.server.kill()
+        self.terminal.ask("plug")
+        harness.wait_for("the scans to be stored", lambda: self.status().get("waiting") == 5)
+        (self.agent.data / "agent.log").write_text(
+            f"2026-04-01T00:00:00Z level=warning event=x reason=\"{possession} in {self.agent.data}\"\n")
+        settings = json.loads((self.agent.data / "agent.json").read_text())
+        private = ["TWO-0042", "TWP-ROOM", slip, possession, socket.gethostname(), str(self.agent.data),
+                   (self.agent.data / "agent.key").read_text().strip(), settings["receipt_key"],
+                   settings["log_key"], settings["pin"]]
+        file = self.home / "support.zip"
+        code, said = run("tewatashi-agent", "diagnose", "--data", self.agent.data, "--bundle", file, lang="en")
+        self.assertEqual(code, 3, said)
+        self.assertIn(str(file), said)
+        with zipfile.ZipFile(file) as bundle:
+            self.assertIsNone(bundle.testzip())
+            self.assertEqual(sorted(bundle.namelist()), ["README.txt", "diagnosis.json", "log.txt", "settings.json",
+                                                         "status.json", "system.json"])
+            for name in bundle.namelist():
+                content = bundle.read(name).decode()
+                for secret in private:
+                    with self.subTest(name, secret=secret):
+                        words = re.findall(r"[\w.-]+", content) if secret == socket.gethostname() else content
+                        self.assertNotIn(secret, words)
+            self.assertEqual(json.loads(bundle.read("status.json"))["waiting"], 5)
+            self.assertEqual(json.loads(bundle.read("diagnosis.json"))["causes"]["server"], "connection")
+        self.check_refusal(["tewatashi-agent", "diagnose", "--data", self.agent.data, "--bundle",
+                            self.home / "no/such/folder.zip"], self.home / "no/such/folder.zip")
 
     def test_the_agent_does_not_run(self):
         self.terminal.ask("kill-child")

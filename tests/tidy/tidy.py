@@ -29,6 +29,7 @@ FOREIGN_OWNERS = {
     r"soci/.*": ["common/db", "agent/journal", "server/store"],
     r"sqlite3\.h": ["common/db"],
     r"libusb.*": ["agent/usb"],
+    r"zip\.h": ["agent/app"],
     r"Q[A-Z].*": ["agent/uplink", "agent/app", "agent/platform", "agent/tray", "agent/service"],
     r"mustache\.hpp|kainjow/.*": ["server/web"],
     r"zint\.h": ["server/web"],
