@@ -9,7 +9,7 @@ using namespace tewatashi::domain;
 
 namespace {
 
-TerminalTime at(int day, int hour, int minute, int second = 0) {
+TerminalTime inNovember(int day, int hour, int minute, int second = 0) {
     return TerminalTime::fromCivil(2026, 11, day, hour, minute, second).value();
 }
 
@@ -20,31 +20,38 @@ bool isAllowed(const MailRhythm& rhythm, TerminalTime time) {
 } // namespace
 
 TEST_CASE("Without a rhythm a mail leaves at once", "[mail-rhythm]") {
-    CHECK(mailLeaves({}, at(26, 9, 30, 5), at(26, 9, 30, 6)) == at(26, 9, 30, 6));
+    CHECK(mailLeaves({}, inNovember(26, 9, 30, 5), inNovember(26, 9, 30, 6)) ==
+          inNovember(26, 9, 30, 6));
 }
 
 TEST_CASE("A daily mail leaves at its time, of the next day once that has passed",
           "[mail-rhythm]") {
     const MailRhythm evening{18 * 60, std::nullopt};
-    CHECK(mailLeaves(evening, at(26, 9, 0), at(26, 9, 0)) == at(26, 18, 0));
-    CHECK(mailLeaves(evening, at(26, 18, 0), at(26, 18, 0)) == at(26, 18, 0));
-    CHECK(mailLeaves(evening, at(26, 18, 0, 1), at(26, 18, 0, 1)) == at(27, 18, 0));
+    CHECK(mailLeaves(evening, inNovember(26, 9, 0), inNovember(26, 9, 0)) == inNovember(26, 18, 0));
+    CHECK(mailLeaves(evening, inNovember(26, 18, 0), inNovember(26, 18, 0)) ==
+          inNovember(26, 18, 0));
+    CHECK(mailLeaves(evening, inNovember(26, 18, 0, 1), inNovember(26, 18, 0, 1)) ==
+          inNovember(27, 18, 0));
     // It was due while the server did not run.
-    CHECK(mailLeaves(evening, at(26, 9, 0), at(27, 7, 0)) == at(27, 7, 0));
+    CHECK(mailLeaves(evening, inNovember(26, 9, 0), inNovember(27, 7, 0)) == inNovember(27, 7, 0));
 }
 
 TEST_CASE("In quiet hours a mail waits for their end", "[mail-rhythm]") {
     const MailRhythm night{std::nullopt, DaySpan{22 * 60, 7 * 60}};
-    CHECK(mailLeaves(night, at(26, 21, 59, 59), at(26, 21, 59, 59)) == at(26, 21, 59, 59));
-    CHECK(mailLeaves(night, at(26, 22, 0), at(26, 22, 0)) == at(27, 7, 0));
-    CHECK(mailLeaves(night, at(26, 23, 0), at(27, 6, 59, 59)) == at(27, 7, 0));
-    CHECK(mailLeaves(night, at(27, 7, 0), at(27, 7, 0)) == at(27, 7, 0));
+    CHECK(mailLeaves(night, inNovember(26, 21, 59, 59), inNovember(26, 21, 59, 59)) ==
+          inNovember(26, 21, 59, 59));
+    CHECK(mailLeaves(night, inNovember(26, 22, 0), inNovember(26, 22, 0)) == inNovember(27, 7, 0));
+    CHECK(mailLeaves(night, inNovember(26, 23, 0), inNovember(27, 6, 59, 59)) ==
+          inNovember(27, 7, 0));
+    CHECK(mailLeaves(night, inNovember(27, 7, 0), inNovember(27, 7, 0)) == inNovember(27, 7, 0));
     const MailRhythm noon{std::nullopt, DaySpan{12 * 60, 13 * 60}};
-    CHECK(mailLeaves(noon, at(26, 12, 30), at(26, 12, 30)) == at(26, 13, 0));
-    CHECK(mailLeaves(noon, at(26, 11, 59), at(26, 11, 59)) == at(26, 11, 59));
+    CHECK(mailLeaves(noon, inNovember(26, 12, 30), inNovember(26, 12, 30)) ==
+          inNovember(26, 13, 0));
+    CHECK(mailLeaves(noon, inNovember(26, 11, 59), inNovember(26, 11, 59)) ==
+          inNovember(26, 11, 59));
     // A daily mail that falls into them.
     const MailRhythm both{23 * 60, DaySpan{22 * 60, 7 * 60}};
-    CHECK(mailLeaves(both, at(26, 9, 0), at(26, 9, 0)) == at(27, 7, 0));
+    CHECK(mailLeaves(both, inNovember(26, 9, 0), inNovember(26, 9, 0)) == inNovember(27, 7, 0));
 }
 
 TEST_CASE(
@@ -61,7 +68,7 @@ TEST_CASE(
                     rhythm.quiet = DaySpan{from, (from + length) % 1440};
                 }
                 for (const int minutes : {0, 1, 721, 1439, 2881}) {
-                    const TerminalTime queued = at(26, 10, 17, 41);
+                    const TerminalTime queued = inNovember(26, 10, 17, 41);
                     const TerminalTime now{queued.naive_s + minutes * 60};
                     const TerminalTime leaves = mailLeaves(rhythm, queued, now);
                     CHECK(leaves >= now);

@@ -14,11 +14,11 @@ using mail::MailOutcome;
 using mail::MailResult;
 using mail::MailTrouble;
 using store::MailState;
+using test::kLater;
+using test::kNever;
 using test::MailScene;
 
 const MailOutcome kGone{MailResult::Unreachable, MailTrouble::NoConnection, ""};
-const MailOutcome kLater{MailResult::Postponed, MailTrouble::Postponed, "451 try later"};
-const MailOutcome kNever{MailResult::Refused, MailTrouble::RecipientRefused, "550 no such mailbox"};
 
 } // namespace
 

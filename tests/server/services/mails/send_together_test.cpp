@@ -5,13 +5,11 @@ namespace tewatashi::server::services {
 namespace {
 
 using domain::NoticeKind;
-using mail::MailResult;
 using mail::MailTrouble;
 using store::MailState;
+using test::kLater;
+using test::kNever;
 using test::MailScene;
-
-const mail::MailOutcome kLater{MailResult::Postponed, MailTrouble::Postponed, "451 try later"};
-const mail::MailOutcome kNever{MailResult::Refused, MailTrouble::RecipientRefused, "550 unknown"};
 
 std::set<NoticeKind> everything() { return {choosableNotices().begin(), choosableNotices().end()}; }
 
