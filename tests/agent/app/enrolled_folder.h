@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/app/agent_settings.h"
+#include "agent/platform/sealed_secret.h"
 #include "common/files/private_file.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_random.h"
@@ -14,6 +15,7 @@ struct EnrolledFolder {
     TempDir folder;
     agent::app::DataFolder data{folder.path()};
     agent::app::AgentSettings settings;
+    std::string seed; // of its key, as the key's file holds it before it is sealed
 
     EnrolledFolder() {
         TestRandom random(1);
@@ -24,7 +26,10 @@ struct EnrolledFolder {
         settings.identity.receiptKey = key.verifyKey();
         settings.identity.logKey = key.verifyKey();
         write();
-        REQUIRE(files::createPrivateFile(data.key(), toHex(key.seed()) + "\n").has_value());
+        seed = toHex(key.seed());
+        const auto sealed = agent::platform::sealSecret(seed);
+        REQUIRE(sealed.has_value());
+        REQUIRE(files::createPrivateFile(data.key(), *sealed + "\n").has_value());
     }
     void write() {
         REQUIRE(files::replacePrivateFile(data.settings(), agent::app::encodeSettings(settings))

@@ -25,14 +25,11 @@ constexpr const char* kPerson = "hanako-sato";
 // Names by which nothing private may be found.
 std::vector<std::string> privateThings(const EnrolledFolder& pc) {
     const auto& identity = pc.settings.identity;
-    std::string key;
-    std::getline(std::ifstream(pc.data.key()) >> std::ws, key);
-    REQUIRE(key.size() == 64);
     return {kSlip,
             kPossession,
             "4821",
             kPerson,
-            key,
+            pc.seed,
             toBase64(identity.receiptKey.bytes()),
             toBase64(identity.logKey.bytes()),
             pc.data.root.string()};
@@ -108,7 +105,9 @@ TEST_CASE("A support bundle says how the PC is", "[unit]") {
     CHECK(json("diagnosis.json").at("at") == "2026-04-01T00:00:00Z");
     CHECK(json("status.json").at("state") == "idle");
     CHECK(json("status.json").at("terminal") == "opticon:0000000000123456");
-    CHECK(json("status.json").at("journal") == "(data)/journal.db");
+    const std::string journal = json("status.json").at("journal");
+    CHECK(journal.starts_with("(data)"));
+    CHECK(journal.ends_with("journal.db"));
     CHECK(json("settings.json").at("server") == pc.settings.server.url);
     CHECK(json("settings.json").at("terminals").at(0).at("model") == "denso-bht");
     CHECK_FALSE(json("system.json").at("version").get<std::string>().empty());
@@ -137,7 +136,7 @@ TEST_CASE("Long numbers and the data folder are masked, the rest stays", "[unit]
 TEST_CASE("Of a long log the end is taken, from a whole line on", "[unit]") {
     const test::TempDir folder;
     CHECK(lastLogLines(folder.path()).empty());
-    std::ofstream log(folder.path() / "agent.log");
+    std::ofstream log(folder.path() / "agent.log", std::ios::binary);
     for (int i = 0; i < 40'000; ++i) {
         log << "line of a log " << i << "\n";
     }
