@@ -143,6 +143,22 @@ LocalizedText notEnrolled(const DataFolder& folder) {
                     folder.root.string())};
 }
 
+// A service's folder, and somebody else asks.
+bool mayNotLook(const DataFolder& folder) {
+    std::error_code failed;
+    static_cast<void>(std::filesystem::exists(folder.settings(), failed));
+    return failed == std::errc::permission_denied;
+}
+
+LocalizedText otherAccount(const DataFolder& folder) {
+    return {fmt::format("このアカウントではデータフォルダー「{}」を調べられません。自動転送アプリの"
+                        "アカウントか管理者（sudo など）で実行してください。",
+                        folder.root.string()),
+            fmt::format("This account may not look into the data folder {}. Run it as the agent's "
+                        "account or as an administrator (sudo).",
+                        folder.root.string())};
+}
+
 } // namespace
 
 LocalFacts runningFacts(const AgentStatus& status, const DataFolder& folder,
@@ -179,6 +195,10 @@ LocalFacts restingFacts(const DataFolder& folder) {
     if (!std::filesystem::exists(folder.root, hidden) && !hidden) {
         facts.settingsProblem = notEnrolled(folder);
         facts.terminal = terminalsOnBus({});
+        return facts;
+    }
+    if (mayNotLook(folder)) {
+        facts.settingsProblem = otherAccount(folder);
         return facts;
     }
     const auto lock = platform::tryLockDataFolder(folder.root);

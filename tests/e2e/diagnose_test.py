@@ -23,9 +23,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import bad_input_case  # noqa: E402
 import harness  # noqa: E402
-from bad_input_case import BadInputCase, DockedCase, run, tree_hash  # noqa: E402
+from bad_input_case import BadInputCase, DockedCase, is_root, run, tree_hash  # noqa: E402
 from bad_input_test import enter_own_mounts  # noqa: E402
-from bad_surroundings import GARBAGE, edit_json  # noqa: E402
+from bad_surroundings import GARBAGE, NOBODY, edit_json  # noqa: E402
 from tls_front import TlsFront  # noqa: E402
 
 CODES = ["TWO-0042", "TWA-accepted", "TWP-ROOM", "123456789013"]
@@ -252,6 +252,14 @@ class Way(Diagnosis, BadInputCase):
         shutil.rmtree(self.agent.data)
         self.assertEqual(self.causes()[0], "settings")
         self.assertFalse(self.agent.data.exists())
+
+    @unittest.skipUnless(is_root() and shutil.which("setpriv"), "needs another account")
+    def test_an_account_that_may_not_look(self):
+        for lang, said in (("ja", "アカウント"), ("en", "Run it as the agent's account")):
+            code, text = run("tewatashi-agent", "diagnose", "--data", self.agent.data, lang=lang, account=NOBODY)
+            self.assertEqual(code, 3, text)
+            self.assertIn(said, text)
+            self.assertIn(str(self.agent.data), text)
 
     def test_dns(self):
         edit_json(self.settings, server=f"https://no-such-host.invalid:{self.server.port}")
