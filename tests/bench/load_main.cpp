@@ -268,8 +268,7 @@ int lookup(std::uint16_t port, const std::vector<std::string>& heads, std::size_
     return report(measured, measured.together.latencies_s.size(), nlohmann::json::object());
 }
 
-// ---- people who all sign in at once
-// --------------------------------------------------------------
+// ---- people who all sign in at once ------------------------------------------------------------
 
 std::string valueBetween(const std::string& text, std::string_view before, char end) {
     const std::size_t at = text.find(before);
@@ -280,6 +279,14 @@ std::string valueBetween(const std::string& text, std::string_view before, char 
     return text.substr(begin, text.find(end, begin) - begin);
 }
 
+// Base64 in the body of a form, where a plus would be a space.
+std::string formValueOf(std::string base64) {
+    for (std::size_t at = 0; (at = base64.find('+', at)) != std::string::npos;) {
+        base64.replace(at, 1, "%2B");
+    }
+    return base64;
+}
+
 // The form of somebody who knows no password, ready to be sent, and a connection from an address
 // of their own.
 struct SignIn {
@@ -287,9 +294,9 @@ struct SignIn {
         : client(port, 0x7F000000U + static_cast<std::uint32_t>(run % 250 + 1) * 65536U +
                            static_cast<std::uint32_t>(number) + 1) {
         const auto page = client.exchange("GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        const std::string body =
-            fmt::format("csrf_token={}&return=/&login=nobody-{}-{}&password=not+the+right+one",
-                        valueBetween(page.body, "name=\"csrf_token\" value=\"", '"'), run, number);
+        const std::string body = fmt::format(
+            "csrf_token={}&return=/&login=nobody-{}-{}&password=not+the+right+one",
+            formValueOf(valueBetween(page.body, "name=\"csrf_token\" value=\"", '"')), run, number);
         request = fmt::format(
             "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nOrigin: https://localhost\r\n"
             "Sec-Fetch-Site: same-origin\r\nCookie: {}\r\n"
