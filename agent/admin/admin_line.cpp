@@ -276,6 +276,15 @@ std::optional<Line> decodeLine(std::string_view line) {
     if (event == "dock_ended") {
         return dockEndedLine(json);
     }
+    if (event == "finding") {
+        auto finding = decodeFinding(line);
+        return finding ? std::optional<Line>(*std::move(finding)) : std::nullopt;
+    }
+    if (event == "diagnosed") {
+        const auto at = reader.time("at");
+        const Diagnosed end{at.value_or(UtcMillis{}), reader.text("version")};
+        return reader.good() && at ? std::optional<Line>(end) : std::nullopt;
+    }
     if (answer == "history") {
         return historyLine(json);
     }

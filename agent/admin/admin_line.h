@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/admin/admin_question.h"
+#include "agent/admin/finding_line.h"
 #include "common/base/clock.h"
 
 #include <string>
@@ -96,7 +97,8 @@ struct Refused {
     std::string code; // questionErrorCode, or "not_kept": a preference could not be written
     friend bool operator==(const Refused&, const Refused&) = default;
 };
-using Line = std::variant<StatusReport, HistoryPage, DockEnded, Preferences, Refused>;
+using Line = std::variant<StatusReport, HistoryPage, DockEnded, Preferences, Refused,
+                          diagnosis::Finding, Diagnosed>;
 
 // Without the line's end. `status` is a whole status line and goes into its event unread.
 [[nodiscard]] std::string encodeStatusEvent(const std::string& status);

@@ -78,11 +78,12 @@ struct Verb {
     std::string_view name;
     Result<Question, QuestionError> (*decode)(const Json&);
 };
-constexpr std::array<Verb, 5> kVerbs{{{"status", decodeSimple<AskStatus>},
+constexpr std::array<Verb, 6> kVerbs{{{"status", decodeSimple<AskStatus>},
                                       {"subscribe", decodeSimple<Subscribe>},
                                       {"history", decodeHistory},
                                       {"preferences", decodeSimple<AskPreferences>},
-                                      {"change_preferences", decodeChange}}};
+                                      {"change_preferences", decodeChange},
+                                      {"diagnose", decodeSimple<Diagnose>}}};
 
 } // namespace
 

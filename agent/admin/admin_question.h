@@ -44,7 +44,13 @@ struct ChangePreferences {
     std::optional<bool> sounds;
     friend bool operator==(const ChangePreferences&, const ChangePreferences&) = default;
 };
-using Question = std::variant<AskStatus, Subscribe, AskHistory, AskPreferences, ChangePreferences>;
+// Looks where the way from terminal to server is interrupted; changes nothing. Who asks while one
+// runs gets what it found so far and the rest.
+struct Diagnose {
+    friend bool operator==(const Diagnose&, const Diagnose&) = default;
+};
+using Question =
+    std::variant<AskStatus, Subscribe, AskHistory, AskPreferences, ChangePreferences, Diagnose>;
 
 enum class QuestionError {
     NotJson,      // "not_json": no JSON object

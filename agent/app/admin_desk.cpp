@@ -82,6 +82,8 @@ struct AdminDesk::Impl {
     std::string lastTold;
     DockStatus lastDocks;
     core::UploadStatus lastUpload;
+    std::unique_ptr<diagnosis::Diagnosis> running;
+    std::vector<std::string> foundLines; // of the one that runs
 
     explicit Impl(Sources from) : sources(std::move(from)) {
         tell.setSingleShot(true);
@@ -186,11 +188,41 @@ struct AdminDesk::Impl {
         return line;
     }
 
+    // Begins a diagnosis unless one runs; its lines so far.
+    [[nodiscard]] std::vector<std::string> diagnose() {
+        if (!running) {
+            foundLines.clear();
+            running = sources.diagnosis(
+                {[this](const diagnosis::Finding& finding) { say(admin::encodeFinding(finding)); },
+                 [this](const diagnosis::Report& report) { diagnosed(report); }});
+            running->start();
+        }
+        return foundLines;
+    }
+
+    void say(std::string line) {
+        server->tellFound(line);
+        foundLines.push_back(std::move(line));
+    }
+
+    void diagnosed(const diagnosis::Report& report) {
+        say(admin::encodeDiagnosed({report.at, report.version}));
+        const auto cause = diagnosis::firstCause(report.findings);
+        logLine(Severity::Info, "diagnosed",
+                {{"cause", cause ? std::string(diagnosis::infoOf(*cause).code) : "none"}});
+        // Not from inside the answer that ended it. Whoever asked meanwhile got its lines.
+        QTimer::singleShot(0, &tell, [this] {
+            server->endDiagnosis();
+            running.reset();
+        });
+    }
+
     [[nodiscard]] AdminAnswers answers() {
         return {[this] { return status(); },
                 [this](const admin::AskHistory& ask) { return history(ask); },
                 [this] { return admin::encodePreferences(preferences); },
                 [this](const admin::ChangePreferences& wanted) { return change(wanted); },
+                [this] { return diagnose(); },
                 [this] {
                     look.start();
                     lastTold.clear(); // the others may have been told something else

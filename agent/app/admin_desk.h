@@ -3,6 +3,7 @@
 #include "agent/app/agent_socket.h"
 #include "agent/app/agent_status.h"
 #include "agent/core/dock_session.h"
+#include "agent/diagnosis/diagnosis.h"
 
 #include <functional>
 #include <memory>
@@ -28,6 +29,7 @@ public:
         std::function<AgentStatus()> status;        // without progress; asks the journal
         std::function<DockStatus()> docks;          // cheap
         std::function<core::UploadStatus()> upload; // cheap
+        std::function<std::unique_ptr<diagnosis::Diagnosis>(diagnosis::Diagnosis::Ends)> diagnosis;
     };
     // `preferences` is a file in the data folder; without it, or when it cannot be read, the
     // defaults hold.

@@ -9,12 +9,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace tewatashi::agent::app {
 namespace {
 
 constexpr int kAnswerTimeout_ms = 2000;
+// Between two lines of a diagnosis: more than all questions to the server take together.
+constexpr int kFindingTimeout_ms = 90'000;
 
 enum class Listens {
     No,       // has not asked yet
@@ -27,6 +31,7 @@ enum class Listens {
 struct AdminServer::Impl {
     AdminAnswers answers;
     std::map<QLocalSocket*, Listens> clients; // owned here; each deletes itself at its end
+    std::set<QLocalSocket*> diagnosing;       // of these, who waits for more findings
     std::unique_ptr<platform::LocalListener> listener;
 
     void accept(std::unique_ptr<QLocalSocket> accepted) {
@@ -43,17 +48,22 @@ struct AdminServer::Impl {
                          [this, client] { read(*client); });
         QObject::connect(client, &QLocalSocket::bytesWritten, client,
                          [this, client] { read(*client); });
-        QTimer::singleShot(kAnswerTimeout_ms, client, [this, client] {
-            if (!listens(*client)) {
-                end(*client);
-            }
-        });
+        limitTime(*client);
         if (client->bytesAvailable() > 0) {
             read(*client);
         }
     }
 
+    void limitTime(QLocalSocket& client) {
+        QTimer::singleShot(kAnswerTimeout_ms, &client, [this, &client] {
+            if (!listens(client) && diagnosing.count(&client) == 0) {
+                end(client);
+            }
+        });
+    }
+
     void forget(QLocalSocket& client) {
+        diagnosing.erase(&client);
         if (clients.erase(&client) > 0) {
             client.deleteLater();
         }
@@ -108,6 +118,8 @@ struct AdminServer::Impl {
             write(client, answers.history(*history));
         } else if (const auto* change = std::get_if<admin::ChangePreferences>(&*question)) {
             write(client, answers.change(*change));
+        } else if (std::holds_alternative<admin::Diagnose>(*question)) {
+            diagnose(client);
         } else if (std::holds_alternative<admin::AskPreferences>(*question)) {
             write(client, answers.preferences());
         } else {
@@ -118,6 +130,16 @@ struct AdminServer::Impl {
         if (found != clients.end() && found->second == Listens::No) {
             found->second = Listens::Answered;
         }
+    }
+
+    void diagnose(QLocalSocket& client) {
+        if (diagnosing.count(&client) > 0) {
+            return; // it gets everything already
+        }
+        for (const std::string& line : answers.diagnose()) {
+            write(client, line);
+        }
+        diagnosing.insert(&client);
     }
 
     void subscribe(QLocalSocket& client) {
@@ -180,7 +202,58 @@ void AdminServer::publish(const std::string& line) {
     }
 }
 
+void AdminServer::tellFound(const std::string& line) {
+    const std::vector<QLocalSocket*> all(m_impl->diagnosing.begin(), m_impl->diagnosing.end());
+    for (QLocalSocket* client : all) {
+        if (Impl::isFull(*client)) {
+            m_impl->end(*client);
+        } else {
+            Impl::write(*client, line);
+            client->flush();
+        }
+    }
+}
+
+void AdminServer::endDiagnosis() {
+    for (QLocalSocket* client : std::exchange(m_impl->diagnosing, {})) {
+        m_impl->limitTime(*client);
+    }
+}
+
 bool AdminServer::hasSubscribers() const { return m_impl->listeners() > 0; }
+
+Heard askDiagnosis(const std::filesystem::path& socket,
+                   const std::function<void(const diagnosis::Finding&)>& found,
+                   admin::Diagnosed& end) {
+    const auto client =
+        platform::connectLocal(socket, std::chrono::milliseconds(kAnswerTimeout_ms));
+    if (!client) {
+        return Heard::Nothing;
+    }
+    const std::string question = admin::encodeQuestion(admin::Diagnose{}) + '\n';
+    client->write(question.data(), static_cast<qint64>(question.size()));
+    int patience_ms = kAnswerTimeout_ms; // what it knows of this PC it says at once
+    for (;;) {
+        while (!client->canReadLine()) {
+            if (!client->waitForReadyRead(patience_ms)) {
+                return Heard::Broken;
+            }
+        }
+        patience_ms = kFindingTimeout_ms;
+        const auto line = admin::decodeLine(client->readLine().trimmed().toStdString());
+        if (!line) {
+            return Heard::Broken;
+        }
+        if (const auto* finding = std::get_if<diagnosis::Finding>(&*line)) {
+            found(*finding);
+        } else if (const auto* last = std::get_if<admin::Diagnosed>(&*line)) {
+            end = *last;
+            return Heard::All;
+        } else {
+            return Heard::Broken;
+        }
+    }
+}
 
 std::optional<std::string> askStatus(const std::filesystem::path& socket) {
     const auto client =

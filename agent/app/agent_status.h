@@ -2,6 +2,7 @@
 
 #include "agent/admin/admin_line.h"
 #include "agent/core/upload_loop.h"
+#include "agent/diagnosis/local_check.h"
 #include "agent/journal/scan_journal.h"
 
 #include <optional>
@@ -32,6 +33,11 @@ struct DockStatus {
     std::optional<LocalizedText> lastError; // of the last session; empty after a good one
     std::string lastErrorDetail;
     std::optional<UtcMillis> lastErrorAt;
+    std::optional<diagnosis::Layer> lastErrorLayer; // the part it is about
+    int ports = 0;                                  // bound ones that are open
+    bool heard = false; // the terminal attached now said who it is; with it:
+    std::optional<bool> batteryLow;
+    std::optional<diagnosis::TerminalClockSeen> clock; // as its last session found it
     friend bool operator==(const DockStatus&, const DockStatus&) = default;
 };
 

@@ -65,11 +65,10 @@ std::vector<BoundTerminals::Event> BoundTerminals::listen(milliseconds patience)
             open(*bound, events);
         }
     }
-    const auto openCount = std::count_if(
-        m_all.begin(), m_all.end(), [](const auto& bound) { return bound->driver != nullptr; });
+    const int openNow = openCount();
     for (const auto& bound : m_all) {
         if (bound->driver) {
-            hear(*bound, std::max(patience / openCount, milliseconds(1)), events);
+            hear(*bound, std::max(patience / openNow, milliseconds(1)), events);
         }
     }
     return events;
@@ -149,9 +148,9 @@ void BoundTerminals::hear(Bound& bound, milliseconds patience, std::vector<Event
     }
 }
 
-bool BoundTerminals::anyOpen() const {
-    return std::any_of(m_all.begin(), m_all.end(),
-                       [](const auto& bound) { return bound->driver != nullptr; });
+int BoundTerminals::openCount() const {
+    return static_cast<int>(std::count_if(
+        m_all.begin(), m_all.end(), [](const auto& bound) { return bound->driver != nullptr; }));
 }
 
 ports::CallingPort* BoundTerminals::terminalAt(const std::string& port) {

@@ -52,7 +52,7 @@ public:
     // Opens what is there and can be opened, then waits up to `patience` in all for terminals to
     // call or answer. Returns at once when no port is open.
     [[nodiscard]] std::vector<Event> listen(std::chrono::milliseconds patience);
-    [[nodiscard]] bool anyOpen() const;
+    [[nodiscard]] int openCount() const;
 
     // nullptr when the port is not open.
     [[nodiscard]] ports::CallingPort* terminalAt(const std::string& port);

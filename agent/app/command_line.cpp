@@ -163,6 +163,33 @@ void addBind(CLI::App& app, CommandLine& line, std::string& lang) {
         line.language);
 }
 
+void addDiagnose(CLI::App& app, CommandLine& line, std::string& lang) {
+    const auto text = [&line](const char* japanese, const char* english) {
+        return inLanguage(line, japanese, english);
+    };
+    auto* diagnose = app.add_subcommand(
+        "diagnose",
+        text("端末からサーバーまで順に調べ、悪いところと対処を表示します",
+             "Look at every part from terminal to server: which one is wrong, and what to do"));
+    addCommon(*diagnose, line, lang);
+    diagnose->add_flag("--json", line.json, text("JSONで出力", "Print JSON"));
+    diagnose->add_option(
+        "--bundle", line.bundle,
+        text("サポート窓口へ送るファイル（ZIP）を保存。個人情報・コード・鍵は含まれません",
+             "Save a file (ZIP) for the helpdesk; no personal data, codes or keys are in it"));
+    cli::addFoot(
+        *diagnose,
+        {{"  tewatashi-agent diagnose\n  tewatashi-agent diagnose --bundle support.zip\n",
+          "  tewatashi-agent diagnose\n  tewatashi-agent diagnose --bundle support.zip\n"},
+         {std::string("  ✓ 正常、✗ 異常、– 未確認。動作中の自動転送アプリに尋ねるため、転送の妨げに"
+                      "なりません。\n") +
+              kExitCodesJa + "  3 異常あり\n",
+          std::string("  ✓ OK, ✗ not OK, – not checked. The running agent is asked: no transfer is "
+                      "disturbed.\n") +
+              kExitCodesEn + "  3 something is not OK\n"}},
+        line.language);
+}
+
 struct ServiceWords {
     ServiceVerb verb;
     const char* word;
@@ -240,6 +267,7 @@ void describe(CLI::App& app, CommandLine& line, std::string& lang) {
                   notes(kFilesJa, kFilesEn)},
                  line.language);
 
+    addDiagnose(app, line, lang);
     addPorts(app, line, lang);
     addBind(app, line, lang);
     auto* status = app.add_subcommand(
@@ -265,8 +293,9 @@ Verb chosenVerb(const CLI::App& app) {
         return Verb::Service;
     }
     constexpr std::pair<const char*, Verb> kVerbs[] = {
-        {"run", Verb::Run},     {"status", Verb::Status}, {"certificate", Verb::Certificate},
-        {"ports", Verb::Ports}, {"bind", Verb::Bind},     {"unbind", Verb::Unbind}};
+        {"run", Verb::Run},           {"status", Verb::Status}, {"certificate", Verb::Certificate},
+        {"diagnose", Verb::Diagnose}, {"ports", Verb::Ports},   {"bind", Verb::Bind},
+        {"unbind", Verb::Unbind}};
     for (const auto& [name, verb] : kVerbs) {
         if (app.got_subcommand(name)) {
             return verb;

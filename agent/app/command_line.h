@@ -7,7 +7,7 @@
 
 namespace tewatashi::agent::app {
 
-enum class Verb { None, Run, Status, Enrol, Certificate, Ports, Bind, Unbind, Service };
+enum class Verb { None, Run, Status, Diagnose, Enrol, Certificate, Ports, Bind, Unbind, Service };
 enum class ServiceVerb { Install, Remove, Start, Stop, Run };
 
 struct CommandLine {
@@ -15,7 +15,7 @@ struct CommandLine {
     Language language = Language::English;
     std::filesystem::path data;          // empty: the default folder
     std::filesystem::path config;        // run: settings elsewhere than in the data folder
-    bool json = false;                   // status, ports, certificate
+    bool json = false;                   // status, diagnose, ports, certificate
     std::string port;                    // bind, unbind
     std::string model;                   // bind
     std::string terminalName;            // bind; empty: made from PC and port
@@ -23,6 +23,7 @@ struct CommandLine {
     std::string address = "A";           // bind
     std::string fileName = "DATA.TXT";   // bind
     bool unsentOnly = false;             // status: exit code 3 while scans wait to be sent
+    std::filesystem::path bundle;        // diagnose: where the support bundle goes; empty: none
     std::string server;                  // enrol, certificate
     std::string code;                    // enrol
     std::string pin;                     // enrol

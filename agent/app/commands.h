@@ -13,6 +13,11 @@ namespace tewatashi::agent::app {
 // Waits up to `patience` for an agent that is starting or ending.
 [[nodiscard]] int showStatus(const CommandLine& line, const DataFolder& folder,
                              std::chrono::milliseconds patience = files::FileLock::kStartPatience);
+// Where the way from terminal to server is interrupted; 3 when something is not OK. Waits up to
+// `patience` for an agent that is starting or ending.
+[[nodiscard]] int
+diagnoseAgent(const CommandLine& line, const DataFolder& folder,
+              std::chrono::milliseconds patience = files::FileLock::kStartPatience);
 // Shows what certificate a server has, before anybody trusts it; touches no data folder.
 [[nodiscard]] int showCertificate(const CommandLine& line);
 [[nodiscard]] int enrolAgent(const CommandLine& line, const DataFolder& folder);

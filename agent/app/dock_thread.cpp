@@ -16,6 +16,40 @@ namespace tewatashi::agent::app {
 namespace {
 
 using namespace std::chrono_literals;
+using diagnosis::Layer;
+
+Layer layerOf(usb::UsbProblem problem) {
+    switch (problem) {
+    case usb::UsbProblem::NoAccess:
+    case usb::UsbProblem::InUse:
+    case usb::UsbProblem::NeedsDriver:
+    case usb::UsbProblem::Unusable:
+        return Layer::Driver;
+    case usb::UsbProblem::Gone:
+    case usb::UsbProblem::Failed:
+        return Layer::Cable;
+    }
+    TW_ASSERT(false);
+}
+
+// What a session's end is about; nullopt when all is well.
+std::optional<Layer> layerOf(const core::DockEnd& end) {
+    switch (end.outcome) {
+    case core::DockOutcome::Stored:
+    case core::DockOutcome::NothingNew:
+        return std::nullopt;
+    case core::DockOutcome::CannotStore:
+        return Layer::Journal;
+    case core::DockOutcome::Removed:
+        return Layer::Cable;
+    case core::DockOutcome::StoredNotCleared:
+    case core::DockOutcome::Failed:
+        break;
+    }
+    const bool gone =
+        end.handheldError && end.handheldError->problem == ports::HandheldProblem::Gone;
+    return gone ? Layer::Cable : Layer::Protocol;
+}
 
 struct Attached {
     usb::AttachedDevice device;
@@ -39,6 +73,7 @@ struct DockThread::Impl {
     std::map<std::string, Attached> devices;
     std::optional<BoundTerminals> bound; // while run() runs
     usb::OpticonReadings readings;
+    std::string errorPort; // where the last error is that goes with its device
     std::string notStored; // the terminal whose records found no room, while its error is shown
     std::mutex pauseMutex;
     std::condition_variable_any pauseEnd;
@@ -56,11 +91,14 @@ struct DockThread::Impl {
         change(status);
     }
 
-    void remember(const LocalizedText& text, const std::string& detail) {
+    void remember(const LocalizedText& text, const std::string& detail, Layer layer,
+                  const std::string& port = {}) {
+        errorPort = port;
         update([&](DockStatus& now) {
             now.lastError = text;
             now.lastErrorDetail = detail;
             now.lastErrorAt = clock.utcNow();
+            now.lastErrorLayer = layer;
         });
     }
 
@@ -68,7 +106,7 @@ struct DockThread::Impl {
         const auto context = usb::UsbContext::open();
         if (!context) {
             logLine(Severity::Error, "usb_unavailable", {{"detail", context.error().detail}});
-            remember(usb::explain(context.error()), context.error().detail);
+            remember(usb::explain(context.error()), context.error().detail, Layer::Cable);
         }
         const ports::Pause pause = pauseUntil(stop);
         bound.emplace(options.terminals, clock, pause, options.bound);
@@ -100,6 +138,7 @@ struct DockThread::Impl {
             const auto patience =
                 next ? std::clamp(*next - now, 1ms, options.busPoll) : options.busPoll;
             const bool heard = hear(bound->listen(patience));
+            showPorts();
             const auto left = patience - (clock.monotonicNow() - now);
             if (!heard && left > 0ms) {
                 poller ? poller->wait(left) : pause(left);
@@ -141,7 +180,7 @@ struct DockThread::Impl {
             case Kind::NotOpened:
                 logLine(Severity::Warning, "port_not_opened",
                         {{"port", event.port}, {"detail", event.detail}, {"text", event.text.en}});
-                remember(event.text, event.detail);
+                remember(event.text, event.detail, Layer::Driver);
                 break;
             }
         }
@@ -155,10 +194,22 @@ struct DockThread::Impl {
         update([&](DockStatus& now) {
             now.attached = static_cast<int>(watch.attachedCount());
             if (now.attached == 0) {
-                now.terminal.clear();
-                now.model.clear();
+                forgetTerminal(now);
             }
         });
+    }
+
+    static void forgetTerminal(DockStatus& now) {
+        now.terminal.clear();
+        now.model.clear();
+        now.heard = false;
+        now.batteryLow.reset();
+        now.clock.reset();
+    }
+
+    void showPorts() {
+        const int open = bound->openCount();
+        update([open](DockStatus& now) { now.ports = open; });
     }
 
     void askStore() {
@@ -176,6 +227,7 @@ struct DockThread::Impl {
             // One that is docked is read now; the result replaces this.
             now.lastError = explainRoomAgain(notStored);
             now.lastErrorDetail.clear();
+            now.lastErrorLayer.reset();
         });
         notStored.clear();
     }
@@ -198,7 +250,7 @@ struct DockThread::Impl {
                 const LocalizedText text = handheld::explain(probe, device.descriptors);
                 logLine(Severity::Warning, "device_not_read",
                         {{"port", device.port}, {"text", text.en}});
-                remember(text, device.port);
+                remember(text, device.port, Layer::Driver, device.port);
             }
         }
         showAttached();
@@ -209,13 +261,15 @@ struct DockThread::Impl {
         if (devices.erase(port) > 0) {
             logLine(Severity::Info, "terminal_detached", {{"port", port}});
         }
-        update([&](DockStatus& now) {
-            if (now.lastErrorDetail == port) { // a device that was not read is gone again
+        if (!errorPort.empty() && errorPort == port) { // a device that was not read is gone again
+            errorPort.clear();
+            update([](DockStatus& now) {
                 now.lastError.reset();
                 now.lastErrorDetail.clear();
                 now.lastErrorAt.reset();
-            }
-        });
+                now.lastErrorLayer.reset();
+            });
+        }
         showAttached();
     }
 
@@ -262,7 +316,7 @@ struct DockThread::Impl {
             const LocalizedText text = usb::explain(channel.error());
             logLine(Severity::Warning, "terminal_not_opened",
                     {{"port", due.port}, {"detail", channel.error().detail}, {"text", text.en}});
-            remember(text, channel.error().detail);
+            remember(text, channel.error().detail, layerOf(channel.error().problem), due.port);
             watch.openFailed(due.port, clock.monotonicNow());
             return;
         }
@@ -288,6 +342,7 @@ struct DockThread::Impl {
             if (const auto* begun = std::get_if<core::step::BeginDock>(&step)) {
                 update([&](DockStatus& now) {
                     now.reading = true;
+                    now.heard = true;
                     now.terminal = begun->header.terminal.terminalId;
                     now.model = begun->header.terminal.model;
                 });
@@ -306,12 +361,15 @@ struct DockThread::Impl {
             end.handheldError && end.handheldError->problem != ports::HandheldProblem::Busy) {
             end.text = handheld::explainUnidentified(device->second.device.descriptors);
         }
-        ended(end);
+        // Only what is found by itself tells of its battery.
+        ended(end, devices.contains(due.port) && end.terminal
+                       ? std::optional(end.terminal->batteryLow)
+                       : std::nullopt);
         changed();
         return end.handheldError && end.handheldError->problem == ports::HandheldProblem::Gone;
     }
 
-    void ended(const core::DockEnd& end) {
+    void ended(const core::DockEnd& end, std::optional<bool> batteryLow) {
         const bool good = end.outcome == core::DockOutcome::Stored ||
                           end.outcome == core::DockOutcome::NothingNew;
         const journal::DockSummary summary = end.summary.value_or(journal::DockSummary{});
@@ -323,9 +381,16 @@ struct DockThread::Impl {
                  {"read", std::to_string(summary.recordsRead)},
                  {"new", std::to_string(summary.recordsNew)},
                  {"detail", end.detail}});
+        errorPort.clear();
         update([&](DockStatus& now) {
             now.reading = false;
             now.cannotStore = watch.cannotStore();
+            now.batteryLow = batteryLow;
+            now.clock.reset();
+            if (end.clock) {
+                now.clock = diagnosis::TerminalClockSeen{end.clock->ahead, end.clock->mended};
+            }
+            now.lastErrorLayer = layerOf(end);
             now.lastError = good ? std::nullopt : std::optional(end.text);
             now.lastErrorDetail = good ? "" : end.detail;
             now.lastErrorAt = good ? std::nullopt : std::optional(clock.utcNow());
@@ -345,7 +410,7 @@ DockThread::DockThread(core::DockJournal& journal, const Clock& clock, RandomSou
             logLine(Severity::Error, "dock_thread_failed", {{"detail", error.what()}});
             m_impl->remember({"端末の監視が停止しました。自動転送アプリを再起動してください。",
                               "Terminals are no longer watched. Restart the agent."},
-                             error.what());
+                             error.what(), Layer::Agent);
         }
     });
 }

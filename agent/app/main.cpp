@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
             return app::runAgent(line, folder, {.clock = clock});
         case app::Verb::Status:
             return app::showStatus(line, folder);
+        case app::Verb::Diagnose:
+            return app::diagnoseAgent(line, folder);
         case app::Verb::Enrol:
             return app::enrolAgent(line, folder);
         case app::Verb::Certificate:

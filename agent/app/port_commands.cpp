@@ -1,4 +1,5 @@
 // ports, bind and unbind: which terminal is behind which port, said by a person.
+#include "agent/app/agent_files.h"
 #include "agent/app/commands.h"
 #include "agent/handheld/driver_table.h"
 #include "agent/handheld/multipoint_frame.h"
@@ -15,23 +16,6 @@ namespace tewatashi::agent::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Result<AgentSettings, LocalizedText> readSettings(const DataFolder& folder) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(folder.settings(), ignored)) {
-        return failure(LocalizedText{
-            fmt::format("設定ファイル「{}」がありません。先に tewatashi-agent enrol で登録して"
-                        "ください。",
-                        folder.settings().string()),
-            fmt::format("There are no settings {}. Run tewatashi-agent enrol first.",
-                        folder.settings().string())});
-    }
-    const auto text = files::readPrivateFile(folder.settings());
-    if (!text) {
-        return failure(text.error());
-    }
-    return decodeSettings(*text);
-}
 
 int writeSettings(const AgentSettings& settings, const CommandLine& line, const DataFolder& folder,
                   const LocalizedText& done) {

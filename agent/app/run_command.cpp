@@ -1,10 +1,12 @@
 #include "agent/app/admin_desk.h"
+#include "agent/app/agent_files.h"
 #include "agent/app/agent_status.h"
 #include "agent/app/commands.h"
+#include "agent/app/diagnosis_facts.h"
+#include "agent/app/diagnosis_server.h"
 #include "agent/app/log_line.h"
 #include "agent/core/upload_loop.h"
 #include "agent/platform/data_folder.h"
-#include "agent/platform/sealed_secret.h"
 #include "agent/platform/stop_signals.h"
 #include "agent/uplink/https_uplink.h"
 #include "common/files/private_file.h"
@@ -28,35 +30,6 @@ struct Prepared {
     std::unique_ptr<journal::ScanJournal> journal;
     QTimeZone zone; // wall time the terminals show
 };
-
-LocalizedText inFile(const std::filesystem::path& file, const LocalizedText& text) {
-    return {fmt::format("設定ファイル「{}」: {}", file.string(), text.ja),
-            fmt::format("Settings {}: {}", file.string(), text.en)};
-}
-
-Result<SigningKey, LocalizedText> readKey(const std::filesystem::path& file) {
-    auto text = files::readPrivateFile(file);
-    if (!text) {
-        return failure(text.error());
-    }
-    const auto secret = platform::openSecret(text->substr(0, text->find_first_of("\r\n")));
-    if (!secret) {
-        return failure(LocalizedText{fmt::format("「{}」: {}", file.string(), secret.error().ja),
-                                     fmt::format("{}: {}", file.string(), secret.error().en)});
-    }
-    const auto seed = fromHex(*secret);
-    auto key = seed ? SigningKey::fromSeed(*seed) : std::nullopt;
-    if (!key) {
-        return failure(LocalizedText{
-            fmt::format("鍵ファイル「{}」が壊れています。enrol --replace で登録し直してください。"
-                        "未送信の記録は残ります。",
-                        file.string()),
-            fmt::format("The key file {} is damaged. Enrol again with --replace; unsent scans "
-                        "stay.",
-                        file.string())});
-    }
-    return *std::move(key);
-}
 
 Result<Prepared, LocalizedText> prepare(const CommandLine& line, const DataFolder& folder,
                                         const RunParts& parts) {
@@ -166,7 +139,8 @@ public:
         auto desk = AdminDesk::open(m_folder.socket(), m_folder.preferences(),
                                     {m_clock, *m_prepared.journal, [this] { return status(); },
                                      [this] { return m_docks->status(); },
-                                     [this] { return m_loop.status(); }});
+                                     [this] { return m_loop.status(); },
+                                     [this](auto ends) { return diagnose(std::move(ends)); }});
         if (!desk) {
             return failure(desk.error());
         }
@@ -222,6 +196,15 @@ private:
                 Qt::QueuedConnection);
         };
         return options;
+    }
+
+    [[nodiscard]] std::unique_ptr<diagnosis::Diagnosis>
+    diagnose(diagnosis::Diagnosis::Ends ends) const {
+        const AgentSettings& settings = m_prepared.settings;
+        auto server = std::make_unique<DiagnosisServer>(settings.server, settings.identity,
+                                                        *m_prepared.key, m_clock);
+        return std::make_unique<diagnosis::Diagnosis>(runningFacts(status(), m_folder, settings),
+                                                      std::move(server), m_clock, std::move(ends));
     }
 
     void docked() {

@@ -137,8 +137,10 @@ void DockSession::onClock(const Result<ports::ClockReading, HandheldError>& resu
         const bool right =
             std::chrono::abs(std::chrono::seconds(offset_s)) <= m_settings.clockTolerance;
         m_clock = right ? TerminalClock::Right : TerminalClock::Wrong;
+        m_end.clock = ClockSeen{std::chrono::seconds(offset_s)};
     } else if (result) {
         m_clock = TerminalClock::Wrong; // never set since the battery was flat
+        m_end.clock = ClockSeen{};
     } else if (m_reading != Reading::First) {
         finishUncleared(result.error());
         return;
@@ -391,6 +393,8 @@ void DockSession::onClockSet(const Result<void, HandheldError>& result) {
     TW_ASSERT(std::holds_alternative<step::SetClock>(m_step));
     if (!result) {
         m_end.detail = "clock not set: " + result.error().detail;
+    } else if (m_end.clock) {
+        m_end.clock->mended = true;
     }
     powerDown();
 }

@@ -45,6 +45,12 @@ struct MemoryMark {
 };
 [[nodiscard]] MemoryMark markOf(const std::vector<domain::RawScan>& memory);
 
+// What a terminal's clock showed before anything was done to it.
+struct ClockSeen {
+    std::optional<std::chrono::seconds> ahead; // of the site's time; nullopt: it was not set
+    bool mended = false;                       // it was set right afterwards
+};
+
 struct DockEnd {
     DockOutcome outcome = DockOutcome::Failed;
     LocalizedText text; // for people: what happened and what to do
@@ -52,6 +58,7 @@ struct DockEnd {
     std::optional<ports::TerminalIdentity> terminal;
     std::optional<ports::HandheldError> handheldError; // what ended or disturbed the session
     std::optional<journal::DockSummary> summary;       // when the dock was begun in the journal
+    std::optional<ClockSeen> clock;                    // nullopt: it did not tell
     std::optional<MemoryMark> left;                    // what the memory holds now, as far as known
     bool more = false; // scans were made meanwhile: begin another session at once
 };

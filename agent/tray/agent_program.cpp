@@ -1,5 +1,6 @@
 #include "agent/tray/agent_program.h"
 
+#include "agent/admin/finding_line.h"
 #include "common/base/iso_time.h"
 
 #include <QCoreApplication>
@@ -9,12 +10,17 @@
 #include <QProcess>
 #include <QStandardPaths>
 
+#include <set>
+
 namespace tewatashi::agent::tray {
 namespace {
 
 QString pathText(const std::filesystem::path& path) {
     return QString::fromStdU16String(path.u16string());
 }
+
+// Of `diagnose`, which has done its work then (docs/diagnosis.md).
+constexpr int kSomethingIsWrong = 3;
 
 const char* langOf(Language language) { return language == Language::Japanese ? "ja" : "en"; }
 
@@ -40,7 +46,9 @@ struct AgentProgram::Impl {
     QString folder;
     std::unique_ptr<QProcess> process;
 
-    void run(const QStringList& words, Language language, Done done) {
+    // Exit codes in `good` are no failure.
+    void run(const QStringList& words, Language language, Done done,
+             const std::set<int>& good = {0}) {
         process = std::make_unique<QProcess>();
         process->setProgram(program);
         process->setArguments(
@@ -53,9 +61,8 @@ struct AgentProgram::Impl {
                              }
                          });
         QObject::connect(running, &QProcess::finished, running,
-                         [running, done](int code, QProcess::ExitStatus status) {
-                             const bool good = code == 0 && status == QProcess::NormalExit;
-                             if (good) {
+                         [running, done, good](int code, QProcess::ExitStatus status) {
+                             if (good.contains(code) && status == QProcess::NormalExit) {
                                  done(QString::fromUtf8(running->readAllStandardOutput()));
                              } else {
                                  done(failure(reason(running->readAllStandardError())));
@@ -111,6 +118,30 @@ void AgentProgram::enrol(const QString& server, const QString& code, const QStri
         words << QStringLiteral("--pin=") + pin;
     }
     m_impl->run(words, language, std::move(done));
+}
+
+void AgentProgram::diagnose(Language language,
+                            std::function<void(Result<diagnosis::Report, QString>)> done) {
+    m_impl->run({QStringLiteral("diagnose"), QStringLiteral("--json"),
+                 QStringLiteral("--data=") + m_impl->folder},
+                language,
+                [done = std::move(done), language](const Result<QString, QString>& said) {
+                    const auto report =
+                        said ? admin::decodeReport(said->toStdString()) : std::nullopt;
+                    if (report) {
+                        done(*report);
+                    } else {
+                        done(failure(said ? QString::fromStdString(cannotStart().in(language))
+                                          : said.error()));
+                    }
+                },
+                {0, kSomethingIsWrong});
+}
+
+void AgentProgram::saveBundle(const QString& file, Language language, Done done) {
+    m_impl->run({QStringLiteral("diagnose"), QStringLiteral("--json"),
+                 QStringLiteral("--data=") + m_impl->folder, QStringLiteral("--bundle=") + file},
+                language, std::move(done), {0, kSomethingIsWrong});
 }
 
 LocalizedText AgentProgram::cannotStart() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/diagnosis/diagnosis.h"
 #include "agent/tray/tray_view.h"
 
 #include <QString>
@@ -39,6 +40,10 @@ public:
     // `pin` may be empty.
     void enrol(const QString& server, const QString& code, const QString& pin, Language language,
                Done done);
+    // Where no agent runs that could be asked.
+    void diagnose(Language language, std::function<void(Result<diagnosis::Report, QString>)> done);
+    // Diagnoses and saves what the helpdesk asks for.
+    void saveBundle(const QString& file, Language language, Done done);
     // Starts `run` as a process of its own, which outlives the window. False when there is no such
     // program.
     [[nodiscard]] bool start() const;

@@ -1,5 +1,6 @@
 #include "agent/tray/main_window.h"
 
+#include "agent/tray/diagnose_page.h"
 #include "agent/tray/history_page.h"
 #include "agent/tray/look.h"
 #include "agent/tray/now_page.h"
@@ -18,9 +19,9 @@ namespace {
 constexpr QSize kUsual{900, 680};
 constexpr QSize kSmallest{760, 560};
 
-const std::array<LocalizedText, 3>& tabNames() {
-    static const std::array<LocalizedText, 3> names{
-        {{"現在", "Now"}, {"履歴", "History"}, {"設定", "Settings"}}};
+const std::array<LocalizedText, 4>& tabNames() {
+    static const std::array<LocalizedText, 4> names{
+        {{"現在", "Now"}, {"履歴", "History"}, {"診断", "Diagnosis"}, {"設定", "Settings"}}};
     return names;
 }
 
@@ -28,13 +29,14 @@ const std::array<LocalizedText, 3>& tabNames() {
 
 MainWindow::MainWindow()
     : m_pages(new QStackedWidget), m_now(new NowPage), m_history(new HistoryPage),
-      m_settings(new SettingsPage) {
+      m_diagnose(new DiagnosePage), m_settings(new SettingsPage) {
     setObjectName(QStringLiteral("page"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(newHead());
-    for (QWidget* page : std::initializer_list<QWidget*>{m_now, m_history, m_settings}) {
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_now, m_history, m_diagnose, m_settings}) {
         m_pages->addWidget(page);
     }
     column->addWidget(m_pages, 1);
@@ -103,6 +105,7 @@ void MainWindow::show(const WindowContent& content) {
     }
     m_now->show(content.view, content.book, content.situation.now, language);
     m_history->show(content.book, content.situation.now, language);
+    m_diagnose->show(content.diagnosis, content.situation.now, language);
     m_settings->show(content.preferences, content.situation, content.dataFolder);
 }
 

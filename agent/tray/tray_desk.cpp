@@ -1,6 +1,7 @@
 #include "agent/tray/tray_desk.h"
 
 #include "agent/tray/agent_link.h"
+#include "agent/tray/diagnose_page.h"
 #include "agent/tray/enrol_dialog.h"
 #include "agent/tray/history_page.h"
 #include "agent/tray/look.h"
@@ -12,10 +13,12 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QFileDialog>
 #include <QLocale>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QTimer>
 
 namespace tewatashi::agent::tray {
@@ -65,6 +68,7 @@ struct TrayDesk::Impl : QObject {
     bool historyStale = false;
     bool older = false; // a person wants the page behind what is known
     int todayPages = 0;
+    bool agentDiagnoses = false;     // the running one was asked, and has not ended
     bool startFailed = false;        // the last try of a person
     bool languageChosen = false;     // here, and not yet told to an agent
     std::unique_ptr<AgentLink> link; // ends first
@@ -101,6 +105,10 @@ struct TrayDesk::Impl : QObject {
             older = true;
             askHistory();
         });
+        connect(window.diagnose().startButton(), &QPushButton::clicked, this,
+                [this] { diagnose(); });
+        connect(window.diagnose().bundleButton(), &QPushButton::clicked, this,
+                [this] { chooseBundle(); });
         SettingsPage& settings = window.settings();
         connect(settings.japanese(), &QRadioButton::clicked, this,
                 [this] { choose(Language::Japanese); });
@@ -146,6 +154,81 @@ struct TrayDesk::Impl : QObject {
         }
     }
 
+    // The agent looks itself, line by line; where none runs its program does, all at once.
+    void diagnose() {
+        content.diagnosis = {DiagnosisView::Stage::Running, {}, {}, {}, false, {}};
+        agentDiagnoses = content.situation.link == Link::Connected;
+        if (agentDiagnoses) {
+            link->ask(admin::Diagnose{});
+        } else {
+            program.diagnose(content.preferences.language,
+                             [this](const Result<diagnosis::Report, QString>& report) {
+                                 diagnosedByProgram(report);
+                             });
+        }
+        refresh();
+    }
+
+    void diagnosedByProgram(const Result<diagnosis::Report, QString>& report) {
+        if (report) {
+            content.diagnosis.stage = DiagnosisView::Stage::Done;
+            content.diagnosis.findings = report->findings;
+            content.diagnosis.endedAt = report->at;
+        } else {
+            const std::string why = report.error().toStdString();
+            diagnosisFailed({why, why}); // it was asked in the language shown
+        }
+        refresh();
+    }
+
+    void chooseBundle() {
+        const bool ja = content.preferences.language == Language::Japanese;
+        const QString name = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) +
+                             QStringLiteral("/tewatashi-support-%1.zip")
+                                 .arg(dayText(clock.utcNow()).remove(QLatin1Char('-')));
+        const QString file = QFileDialog::getSaveFileName(
+            &window,
+            ja ? QStringLiteral("サポート情報を保存") : QStringLiteral("Save support bundle"), name,
+            QStringLiteral("ZIP (*.zip)"));
+        if (!file.isEmpty()) {
+            saveBundle(file);
+        }
+    }
+
+    void saveBundle(const QString& file) {
+        content.diagnosis.saving = true;
+        program.saveBundle(
+            file, content.preferences.language, [this, file](const Result<QString, QString>& said) {
+                const std::string name = file.toStdString();
+                content.diagnosis.saving = false;
+                content.diagnosis.saved =
+                    said ? LocalizedText{"保存しました: " + name, "Saved: " + name}
+                         : LocalizedText{said.error().toStdString(), said.error().toStdString()};
+                refresh();
+            });
+        refresh();
+    }
+
+    void diagnosisFailed(const LocalizedText& why) {
+        agentDiagnoses = false;
+        content.diagnosis.stage = DiagnosisView::Stage::Failed;
+        content.diagnosis.failure = why;
+    }
+
+    void diagnosisSaid(const admin::Line& line) {
+        if (const auto* finding = std::get_if<diagnosis::Finding>(&line)) {
+            content.diagnosis.findings.push_back(*finding);
+        } else if (const auto* end = std::get_if<admin::Diagnosed>(&line)) {
+            agentDiagnoses = false;
+            content.diagnosis.stage = DiagnosisView::Stage::Done;
+            content.diagnosis.endedAt = end->at;
+        } else if (const auto* refused = std::get_if<admin::Refused>(&line);
+                   refused != nullptr && refused->code == "unknown_question") {
+            diagnosisFailed({"自動転送アプリが古い版のままです。サービスを再起動してください。",
+                             "The running agent is an older one. Restart its service."});
+        }
+    }
+
     void choose(Language language) {
         content.preferences.language = language;
         languageChosen = content.situation.link != Link::Connected;
@@ -173,6 +256,11 @@ struct TrayDesk::Impl : QObject {
             }
         } else {
             content.situation.status.reset();
+            if (agentDiagnoses) {
+                diagnosisFailed(
+                    {"自動転送アプリが診断の途中で終了しました。もう一度診断してください。",
+                     "The agent ended while it answered. Diagnose again."});
+            }
             content.book.forget();
             sign.agentLost();
         }
@@ -193,6 +281,8 @@ struct TrayDesk::Impl : QObject {
         } else if (const auto* preferences = std::get_if<admin::Preferences>(&line)) {
             content.preferences = *preferences;
             keepLanguage();
+        } else if (agentDiagnoses) {
+            diagnosisSaid(line);
         }
         refresh();
     }
@@ -269,6 +359,7 @@ TrayDesk::~TrayDesk() = default;
 
 void TrayDesk::openWindow() { m_impl->open(); }
 void TrayDesk::enrol() { m_impl->enrol(); }
+void TrayDesk::saveBundle(const QString& file) { m_impl->saveBundle(file); }
 MainWindow& TrayDesk::window() { return m_impl->window; }
 SignWindow& TrayDesk::signWindow() { return m_impl->signWindow; }
 const WindowContent& TrayDesk::content() const { return m_impl->content; }

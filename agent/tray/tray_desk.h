@@ -25,6 +25,8 @@ public:
 
     void openWindow();
     void enrol();
+    // What the button of the page Diagnosis does once a person chose a file.
+    void saveBundle(const QString& file);
 
     [[nodiscard]] MainWindow& window();
     [[nodiscard]] SignWindow& signWindow();

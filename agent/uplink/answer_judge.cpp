@@ -84,6 +84,14 @@ JudgedAnswer judgeRefusal(const HttpAnswer& answer, const AgentIdentity& identit
     return judged;
 }
 
+FailureKind kindOfStatus(int status) {
+    return status == 503       ? FailureKind::Maintenance
+           : status == 429     ? FailureKind::Busy
+           : status >= 500     ? FailureKind::ServerError
+           : status / 100 == 3 ? FailureKind::Redirected
+                               : FailureKind::NotOurServer;
+}
+
 // Ours carries a fresh nonce and a problem document; a middlebox has neither.
 bool looksLikeOurs(const HttpAnswer& answer) {
     return !answer.header("tewatashi-nonce").empty() &&
@@ -122,14 +130,48 @@ JudgedAnswer judgeAnswer(const HttpAnswer& answer, const AgentIdentity& identity
     default:
         break;
     }
-    JudgedAnswer judged = retry(answer.status == 503       ? FailureKind::Maintenance
-                                : answer.status == 429     ? FailureKind::Busy
-                                : answer.status >= 500     ? FailureKind::ServerError
-                                : answer.status / 100 == 3 ? FailureKind::Redirected
-                                                           : FailureKind::NotOurServer,
-                                status);
+    JudgedAnswer judged = retry(kindOfStatus(answer.status), status);
     judged.retryAfter = retryAfterOf(answer, now);
     return judged;
+}
+
+UplinkFailure failureOf(const HttpAnswer& answer) {
+    const std::string detail = fmt::format("HTTP {}, {}", answer.status, answer.contentType);
+    const bool ours = answer.contentType.starts_with("application/problem+json") &&
+                      answer.body.find("urn:tewatashi:problem:unavailable") != std::string::npos;
+    if (answer.status == 503 && ours) {
+        return {FailureKind::Busy, detail};
+    }
+    if (answer.status == 401 || answer.status == 403) {
+        return {FailureKind::UnsignedRefusal, detail};
+    }
+    return {kindOfStatus(answer.status), detail};
+}
+
+Result<wire::AgentAnswer, UplinkFailure>
+judgeOwnAgent(const HttpAnswer& answer, const AgentIdentity& identity, std::string_view nonce) {
+    if (answer.status == 401 || answer.status == 403) {
+        return failure(judgeRefusal(answer, identity, nonce).failure);
+    }
+    if (answer.status == 409 && !answer.header("tewatashi-nonce").empty()) {
+        return failure(UplinkFailure{FailureKind::StaleNonce, "HTTP 409"});
+    }
+    if (answer.status != 200) {
+        return failure(failureOf(answer));
+    }
+    const std::string encoded = answer.header("tewatashi-answer");
+    if (encoded.empty()) {
+        return failure(
+            UplinkFailure{FailureKind::NotOurServer, "200 without the server's signature"});
+    }
+    const auto signature = fromBase64(encoded);
+    const Bytes input = wire::answerSigningInput(identity.site, identity.agent, nonce, answer.body);
+    auto said = wire::decodeAgentAnswer(answer.body);
+    if (!signature || !identity.receiptKey.verifies(input, *signature) || !said) {
+        return failure(
+            UplinkFailure{FailureKind::BadReceipt, "the server's signature does not verify"});
+    }
+    return *std::move(said);
 }
 
 } // namespace tewatashi::agent::uplink

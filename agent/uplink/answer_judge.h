@@ -2,6 +2,7 @@
 
 #include "agent/ports/uplink_port.h"
 #include "agent/uplink/http_client.h"
+#include "common/wire/agent_answer.h"
 
 #include <optional>
 
@@ -21,5 +22,13 @@ struct JudgedAnswer {
 [[nodiscard]] JudgedAnswer judgeAnswer(const HttpAnswer& answer, const AgentIdentity& identity,
                                        const ports::EncodedBatch& batch, std::string_view nonce,
                                        UtcMillis now);
+
+// Why an answer to a plain question is not the one asked for. A 503 that our server wrote is its
+// own trouble; another one stands for it while it is closed.
+[[nodiscard]] UplinkFailure failureOf(const HttpAnswer& answer);
+
+// The answer to a signed GET /api/v1/agent: good only with the pinned key's signature.
+[[nodiscard]] Result<wire::AgentAnswer, UplinkFailure>
+judgeOwnAgent(const HttpAnswer& answer, const AgentIdentity& identity, std::string_view nonce);
 
 } // namespace tewatashi::agent::uplink

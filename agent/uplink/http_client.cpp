@@ -18,8 +18,14 @@ namespace {
 class SystemProxies final : public QNetworkProxyFactory {
 public:
     QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery& query) override {
-        return systemProxyForQuery(query);
+        QList<QNetworkProxy> proxies = systemProxyForQuery(query);
+        m_proxied = !proxies.isEmpty() && proxies.first().type() != QNetworkProxy::NoProxy;
+        return proxies;
     }
+    [[nodiscard]] bool proxied() const { return m_proxied; } // the last request
+
+private:
+    bool m_proxied = false;
 };
 
 // Plain HTTP would show scans to the network; to this machine (a local TLS forwarder) it does not.
@@ -100,6 +106,7 @@ struct HttpClient::Impl {
     std::string host;
     Result<TlsTrust, UplinkFailure> trust;
     QNetworkAccessManager manager;
+    SystemProxies* proxies = new SystemProxies; // owned by the manager
     QTimer deadline;
     QNetworkReply* reply = nullptr;
     Done done;
@@ -110,7 +117,7 @@ struct HttpClient::Impl {
           host(isUsable(url) ? url.host().toStdString() : settings.url),
           trust(TlsTrust::load(settings)) {
         manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-        manager.setProxyFactory(new SystemProxies); // owned by the manager
+        manager.setProxyFactory(proxies);
         deadline.setSingleShot(true);
         QObject::connect(&deadline, &QTimer::timeout, &manager, [this] {
             stop({FailureKind::TimedOut, "no complete answer in time"});
@@ -186,6 +193,14 @@ struct HttpClient::Impl {
         }
     }
 
+    // Of a proxy that refuses Qt says no more than that the network failed, and by a proxy nothing
+    // else is looked up or connected to.
+    [[nodiscard]] FailureKind kindOfEnd(QNetworkReply::NetworkError error) const {
+        const FailureKind kind = kindOf(error);
+        const bool before = kind == FailureKind::Unreachable || kind == FailureKind::HostNotFound;
+        return before && proxies->proxied() ? FailureKind::ProxyUnreachable : kind;
+    }
+
     void finish() {
         deadline.stop();
         QNetworkReply& ended = *std::exchange(reply, nullptr);
@@ -197,8 +212,8 @@ struct HttpClient::Impl {
         } else if (isAnswer(ended.error(), status)) {
             report(answerOf(ended, status));
         } else {
-            report(
-                failure(UplinkFailure{kindOf(ended.error()), ended.errorString().toStdString()}));
+            report(failure(
+                UplinkFailure{kindOfEnd(ended.error()), ended.errorString().toStdString()}));
         }
     }
 };

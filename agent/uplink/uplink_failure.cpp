@@ -112,7 +112,8 @@ Text answerText(FailureKind kind) {
     case FailureKind::Maintenance:
         return {"サーバー「{}"
                 "」はメンテナンス中です。記録はこのPCに保管され、終了後に自動で送信します。",
-                "{} is under maintenance. Scans are kept on this PC and sent afterwards."};
+                "{} is under maintenance. Scans are kept on this PC and sent automatically "
+                "afterwards."};
     case FailureKind::Busy:
         return {"サーバー「{}」が混み合っています。自動で再試行します。",
                 "{} is busy. Trying again automatically."};

@@ -131,6 +131,16 @@ def build_libsodium(build):
     build.autotools([])
 
 
+def build_libzip(build):
+    # Writing and deflate are all that is used of it.
+    off = "BZIP2 LZMA ZSTD COMMONCRYPTO GNUTLS MBEDTLS OPENSSL WINDOWS_CRYPTO"
+    build.cmake(["-DCMAKE_BUILD_TYPE=MinSizeRel", "-DBUILD_SHARED_LIBS=OFF",
+                 *(f"-DENABLE_{name}=OFF" for name in off.split()),
+                 *(f"-DBUILD_{name}=OFF" for name in "TOOLS REGRESS EXAMPLES DOC".split()),
+                 f"-DZLIB_INCLUDE_DIR=/usr/{TRIPLE}/include", f"-DZLIB_LIBRARY=/usr/{TRIPLE}/lib/libz.a"])
+    build.pkg_config("libzip", "Cflags: -I${includedir}\nLibs: -L${libdir} -lzip -lz\n")
+
+
 def build_soci(build):
     sqlite = build.depends["sqlite3"]
     off = "BOOST POSTGRESQL MYSQL ODBC ORACLE DB2 FIREBIRD"
@@ -163,6 +173,7 @@ RECIPES = [
     Recipe("sqlite3", "sqlite3", build_sqlite),
     Recipe("libusb", "libusb-1.0", build_libusb),
     Recipe("libsodium", "libsodium", build_libsodium),
+    Recipe("libzip", "libzip", build_libzip),
     Recipe("soci", "soci", build_soci, depends=["sqlite3"]),
     Recipe("qtbase", "qt6-base", build_qt, options=QT_OPTIONS),
 ]

@@ -84,6 +84,7 @@ void addRoutes(http::Router& router, const ApiSetup& setup) {
     addPeopleRoutes(router, state);
     addSessionRoutes(router, state);
     addDockRoutes(router, state);
+    addRecipientRoutes(router, state);
     addRequestRoutes(router, state);
     addCancellationRoutes(router, state);
     addCalendarRoutes(router, state);

@@ -57,6 +57,7 @@ void addPeopleRoutes(http::Router& router, const SharedState& state);
 void addSessionRoutes(http::Router& router, const SharedState& state);
 void addRecordRoutes(http::Router& router, const SharedState& state);
 void addDockRoutes(http::Router& router, const SharedState& state);
+void addRecipientRoutes(http::Router& router, const SharedState& state);
 void addRequestRoutes(http::Router& router, const SharedState& state);
 void addCancellationRoutes(http::Router& router, const SharedState& state);
 void addClassRoutes(http::Router& router, const SharedState& state);

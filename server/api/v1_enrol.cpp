@@ -1,8 +1,10 @@
+#include "common/wire/agent_answer.h"
 #include "common/wire/signed_request.h"
 #include "server/api/api_state.h"
 #include "server/http/error_mapping.h"
 
-// POST /api/v1/enrol: a one-time code and a public key for an agent id and the site's keys.
+// Who an agent is. POST /api/v1/enrol: a one-time code and a public key for an agent id and the
+// site's keys. GET /api/v1/agent: whom the server takes the asking agent for.
 namespace tewatashi::server::api {
 namespace {
 
@@ -24,6 +26,24 @@ http::Response postEnrol(const ApiState& state, const http::Request& request) {
     return answer;
 }
 
+http::Response getAgent(const ApiState& state, const http::Request& request, const AgentId& agent) {
+    services::SiteContext& site = state.services.site;
+    wire::AgentAnswer answer;
+    answer.site = site.config().site;
+    answer.agent = agent;
+    if (const auto row = state.services.agents.row(agent)) {
+        answer.name = row->name;
+    }
+    answer.serverVersion = TW_VERSION;
+    http::Response response = http::jsonResponse(200, wire::encodeAgentAnswer(answer));
+    const auto nonce = request.header(wire::kNonceHeader);
+    const Bytes input =
+        wire::answerSigningInput(answer.site, agent, nonce.value_or(""), response.body);
+    response.withHeader(wire::kAnswerHeader, toBase64(site.receiptKey().sign(input)));
+    state.agentDoor.addNonce(response);
+    return response;
+}
+
 } // namespace
 
 void addEnrolRoutes(http::Router& router, const SharedState& state) {
@@ -32,6 +52,8 @@ void addEnrolRoutes(http::Router& router, const SharedState& state) {
     options.bodyTypes = {"application/json"};
     addOpenApiRoute(router, state, http::Method::Post, "/api/v1/enrol",
                     "Enrol a PC with a one-time code (*Agents*)", postEnrol, options);
+    addAgentRoute(router, state, http::Method::Get, "/api/v1/agent",
+                  "Whom the server takes this agent for (*Agents*)", getAgent);
 }
 
 } // namespace tewatashi::server::api

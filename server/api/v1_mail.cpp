@@ -6,6 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 // /api/v1/mail: how mail goes and what is done about it; /api/v1/notice-choices: what somebody gets
 // by mail.
 namespace tewatashi::server::api {
@@ -129,7 +133,11 @@ http::Response choicesOf(const ApiState& state, const Caller& caller) {
         json.name("by_mail_usually").boolean(choice.byMailUsually);
         json.endObject();
     }
-    json.endArray().endObject();
+    json.endArray();
+    json.name("digest_at").textOrNull(view.rhythm.digestAt);
+    json.name("quiet_from").textOrNull(view.rhythm.quietFrom);
+    json.name("quiet_until").textOrNull(view.rhythm.quietUntil);
+    json.endObject();
     return http::jsonResponse(200, json.take());
 }
 
@@ -144,15 +152,44 @@ http::Response getChoices(const ApiState& state, const http::Request& request,
 http::Response malformedChoices() {
     return http::problemResponse(
         422, "notice-choices-malformed", "Notice choices malformed",
-        "選んだお知らせを読み取れません。by_mail に GET の kind の一覧を指定してください。",
-        "The choices could not be read. Give a list of kinds, as GET shows them, as by_mail.");
+        "選んだ内容を読み取れません。by_mail に GET の kind の一覧を、digest_at・quiet_from・"
+        "quiet_until には「18:00」の形の時刻か null を指定してください。",
+        "The choices could not be read. Give a list of kinds, as GET shows them, as by_mail, and a "
+        "time like 18:00 or null as digest_at, quiet_from and quiet_until.");
+}
+
+// A time, or nothing where it is null or absent. False when it is neither.
+bool readTime(const nlohmann::json& body, const char* name, std::string& time) {
+    const auto found = body.find(name);
+    if (found == body.end() || found->is_null()) {
+        return true;
+    }
+    if (!found->is_string()) {
+        return false;
+    }
+    time = found->get<std::string>();
+    return true;
+}
+
+bool holdsUnknown(const nlohmann::json& body) {
+    constexpr std::array<std::string_view, 4> kKnown{"by_mail", "digest_at", "quiet_from",
+                                                     "quiet_until"};
+    for (const auto& member : body.items()) {
+        if (std::find(kKnown.begin(), kKnown.end(), member.key()) == kKnown.end()) {
+            return true;
+        }
+    }
+    return false;
 }
 
 http::Response putChoices(const ApiState& state, const http::Request& request,
                           const Caller& caller) {
     const auto body = nlohmann::json::parse(request.body, nullptr, false);
-    if (!body.is_object() || body.size() != 1 || !body.contains("by_mail") ||
-        !body["by_mail"].is_array()) {
+    services::MailRhythmInput rhythm;
+    if (!body.is_object() || holdsUnknown(body) || !body.contains("by_mail") ||
+        !body["by_mail"].is_array() || !readTime(body, "digest_at", rhythm.digestAt) ||
+        !readTime(body, "quiet_from", rhythm.quietFrom) ||
+        !readTime(body, "quiet_until", rhythm.quietUntil)) {
         return malformedChoices();
     }
     std::set<domain::NoticeKind> byMail;
@@ -164,7 +201,7 @@ http::Response putChoices(const ApiState& state, const http::Request& request,
         }
         byMail.insert(*kind);
     }
-    const auto done = state.services.noticeChoices.choose(caller.user(), byMail);
+    const auto done = state.services.noticeChoices.choose(caller.user(), byMail, rhythm);
     return done ? choicesOf(state, caller) : http::problemOf(done.error());
 }
 

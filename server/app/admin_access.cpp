@@ -9,7 +9,7 @@
 namespace tewatashi::server::app {
 namespace {
 
-// A password hash at idle priority on a busy machine takes seconds.
+// A password hash at low priority on a busy machine takes seconds.
 constexpr std::chrono::seconds kAnswerPatience{30};
 constexpr std::chrono::minutes kImportPatience{10}; // a first file of 100,000 people
 constexpr int kRetryEvery_ms = 50;

@@ -109,6 +109,30 @@ struct GivenUpMails : SelectMails {
         : SelectMails(session, "state = 3 AND id > :after ORDER BY id") {}
 };
 
+class MailsDueTo {
+public:
+    explicit MailsDueTo(db::Session& session) : m_statement(session) {
+        m_statement.use(m_person).use(m_now).use(m_most);
+        bindRow(m_statement, m_row);
+        m_statement.prepare(kSelectMail +
+                            std::string("person = :person AND done_at IS NULL AND notice <> 0 AND "
+                                        "next_try_at <= :now ORDER BY id LIMIT :most"));
+    }
+    std::vector<MailRow> operator()(std::int64_t person, std::int64_t now, int most) {
+        m_person = person;
+        m_now = now;
+        m_most = most;
+        return m_statement.rows(m_row);
+    }
+
+private:
+    std::int64_t m_person = 0;
+    std::int64_t m_now = 0;
+    int m_most = 0;
+    MailRow m_row;
+    Statement m_statement;
+};
+
 std::int64_t countOf(db::Session& session, const std::string& condition) {
     std::int64_t count = 0;
     Statement statement(session);
@@ -133,6 +157,19 @@ std::optional<MailRow> MailStore::find(std::int64_t id) {
 
 std::vector<MailRow> MailStore::due(UtcMillis now, int most) {
     return m_connection.query<DueMails>()(now.value, most);
+}
+
+std::vector<MailRow> MailStore::dueTo(std::int64_t person, UtcMillis now, int most) {
+    return m_connection.query<MailsDueTo>()(person, now.value, most);
+}
+
+void MailStore::hurry(std::int64_t person, UtcMillis now) {
+    std::int64_t then = now.value;
+    Statement statement(m_connection.session());
+    statement.use(then).use(person);
+    statement.prepare("UPDATE mails SET next_try_at = :now WHERE person = :person AND done_at IS "
+                      "NULL AND tries = 0");
+    statement.run();
 }
 
 std::vector<MailRow> MailStore::queuedBefore(UtcMillis then, int most) {

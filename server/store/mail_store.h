@@ -64,6 +64,10 @@ public:
 
     // Those that wait and whose time has come, the longest due first.
     [[nodiscard]] std::vector<MailRow> due(UtcMillis now, int most);
+    // What is due to one person, tests left out, the oldest first.
+    [[nodiscard]] std::vector<MailRow> dueTo(std::int64_t person, UtcMillis now, int most);
+    // What waits for somebody and was not tried yet is due now.
+    void hurry(std::int64_t person, UtcMillis now);
     // Those that wait since before then.
     [[nodiscard]] std::vector<MailRow> queuedBefore(UtcMillis then, int most);
     // Newest first, of those before the row `before`: what waits or was given up.

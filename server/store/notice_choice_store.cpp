@@ -27,6 +27,25 @@ private:
     Statement m_statement;
 };
 
+class RhythmOf {
+public:
+    explicit RhythmOf(db::Session& session) : m_statement(session) {
+        m_statement.use(m_person).into(m_row.digest_min).into(m_row.quietFrom_min);
+        m_statement.into(m_row.quietUntil_min);
+        m_statement.prepare("SELECT digest_min, quiet_from_min, quiet_until_min FROM mail_rhythms "
+                            "WHERE person = :person");
+    }
+    MailRhythmRow operator()(std::int64_t person) {
+        m_person = person;
+        return m_statement.row(m_row).value_or(MailRhythmRow());
+    }
+
+private:
+    std::int64_t m_person = 0;
+    MailRhythmRow m_row;
+    Statement m_statement;
+};
+
 } // namespace
 
 std::map<std::int64_t, std::int64_t> NoticeChoiceStore::of(std::int64_t person) {
@@ -52,6 +71,26 @@ void NoticeChoiceStore::replace(std::int64_t person,
         row = {kind, byMail};
         insert.run();
     }
+}
+
+MailRhythmRow NoticeChoiceStore::rhythmOf(std::int64_t person) {
+    return m_connection.query<RhythmOf>()(person);
+}
+
+void NoticeChoiceStore::setRhythm(std::int64_t person, const MailRhythmRow& row) {
+    Statement remove(m_connection.session());
+    remove.use(person);
+    remove.prepare("DELETE FROM mail_rhythms WHERE person = :person");
+    remove.run();
+    if (row == MailRhythmRow()) {
+        return;
+    }
+    MailRhythmRow bound = row;
+    Statement insert(m_connection.session());
+    insert.use(person).use(bound.digest_min).use(bound.quietFrom_min).use(bound.quietUntil_min);
+    insert.prepare("INSERT INTO mail_rhythms (person, digest_min, quiet_from_min, "
+                   "quiet_until_min) VALUES (:person, :digest, :from, :until)");
+    insert.run();
 }
 
 } // namespace tewatashi::server::store

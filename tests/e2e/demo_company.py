@@ -18,7 +18,7 @@ TITLE_EN = "Minamo Seiki internal mail"
 FOUNDED = "2020-04-01"
 PEOPLE = 300
 SEED = 20260401
-# Passwords are hashed at idle priority: a machine that is at its limit makes the server answer this.
+# Passwords are hashed at low priority: a machine that is at its limit makes the server answer this.
 BUSY = ("Many people are signing in", "POST /sign-in: 429", "POST /sign-in: 503")
 TRIES = 6
 

@@ -1,4 +1,5 @@
 #include "common/base/assert.h"
+#include "common/wire/agent_answer.h"
 #include "common/wire/receipt.h"
 #include "common/wire/signed_request.h"
 
@@ -18,6 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto response = wire::decodeEnrolResponse(text);
     if (response) {
         TW_ASSERT(wire::decodeEnrolResponse(wire::encodeEnrolResponse(*response)).has_value());
+    }
+    const auto answer = wire::decodeAgentAnswer(text);
+    if (answer) {
+        TW_ASSERT(wire::decodeAgentAnswer(wire::encodeAgentAnswer(*answer)).has_value());
     }
     return 0;
 }

@@ -43,6 +43,7 @@ void declareRigArguments(CLI::App& run, RigArguments& arguments) {
     run.add_option("--packet-interval-us", arguments.packetInterval_us, "per 64-octet packet");
     run.add_option("--serial", arguments.serial, "sixteen hexadecimal digits");
     run.add_option("--drift-ppm", arguments.drift_ppm, "of the terminal's clock");
+    run.add_flag("--battery-low", arguments.batteryLow, "as the terminal says of itself");
     run.add_flag("--unplugged", arguments.unplugged, "begin without the terminal");
     run.add_option("command", arguments.command, "program under test and its arguments");
 }
@@ -61,6 +62,7 @@ RigOptions rigOptions(const RigArguments& arguments, const Clock& clock) {
     std::copy(serial->begin(), serial->end(), options.terminal.serial.begin());
     options.terminal.naiveStart_s = clock.utcNow().value / 1000 + arguments.zone_min * 60LL;
     options.terminal.drift_ppm = arguments.drift_ppm;
+    options.terminal.batteryLow = arguments.batteryLow;
     for (const std::string& word : arguments.faults) {
         if (const auto added = addFault(options.faults, word); !added) {
             throw std::invalid_argument(added.error());

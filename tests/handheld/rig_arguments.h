@@ -18,6 +18,7 @@ struct RigArguments {
     std::int64_t packetInterval_us = 0;
     std::string serial = "0000000000123456";
     double drift_ppm = 0;
+    bool batteryLow = false;
     bool unplugged = false;
     std::vector<std::string> command;
 };

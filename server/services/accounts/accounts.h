@@ -82,7 +82,7 @@ struct PasswordChange {
     std::string again; // typed once more
 };
 
-// Users and their web sessions. Argon2id (64 MiB, t=3) runs one at a time at idle priority with
+// Users and their web sessions. Argon2id (64 MiB, t=3) runs one at a time at low priority with
 // a bounded queue (Busy beyond it); unknown users cost the same time as wrong passwords.
 // One object per site: it holds the hashing thread and the counters of failed tries. Thread-safe.
 class Accounts {

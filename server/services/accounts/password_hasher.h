@@ -19,12 +19,12 @@ struct PasswordCost {
     // number; one more gets nullopt.
     std::size_t waitingMax = 4;
     std::chrono::milliseconds waitMax{20'000}; // then nullopt
-    // At the system's idle priority. Off for a command that has the site to itself: on a busy
-    // machine it would wait for nobody's sake.
+    // At low priority (nice 10). Off for a command that has the site to itself: on a busy machine
+    // it would wait for nobody's sake.
     bool yields = true;
 };
 
-// Hashes passwords on one thread of its own, one at a time, and lets everything else go first: a
+// Hashes passwords on one thread of its own, one at a time, and lets other threads go first: a
 // flood of sign-ins must not starve scan intake. Thread-safe; calls block. nullopt: too many wait.
 class PasswordHasher {
 public:

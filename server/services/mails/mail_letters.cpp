@@ -59,6 +59,13 @@ mail::MailMessage testMessage(const mail::MailAddress& to, Language language,
     return message;
 }
 
+// Message-ID: of these mails together. Other ones beside the first make another message.
+std::string tokenOf(const std::vector<const store::MailRow*>& rows) {
+    return rows.size() == 1
+               ? rows.front()->token
+               : fmt::format("{}x{}x{}", rows.front()->token, rows.back()->id, rows.size());
+}
+
 std::string bodyOf(const SiteContext& site, const NoticeView& view, Language language) {
     std::string text = view.title.in(language) + "\n\n" + view.body.in(language) + "\n\n";
     addFact(text, language, kNumberLabel, grouped(view.slipNumber));
@@ -75,6 +82,21 @@ std::string bodyOf(const SiteContext& site, const NoticeView& view, Language lan
     return text + "\n" + site.config().mail.baseUrl + page + "\n";
 }
 
+// Many notices in one mail, the oldest first.
+LetterText digestText(const SiteContext& site, const std::vector<NoticeView>& views,
+                      Language language) {
+    const bool isJapanese = language == Language::Japanese;
+    LetterText text;
+    text.subject = isJapanese ? fmt::format("お知らせ {}件", views.size())
+                              : fmt::format("{} notices", views.size());
+    for (const NoticeView& view : views) {
+        text.body += text.body.empty() ? "" : "\n----------------------------------------\n\n";
+        text.body += bodyOf(site, view, language);
+    }
+    text.body += footOf(site.config().mail, language);
+    return text;
+}
+
 } // namespace
 
 LetterText letterText(const SiteContext& site, const NoticeView& view, Language language) {
@@ -88,38 +110,60 @@ LetterText letterText(const SiteContext& site, const NoticeView& view, Language 
     return text;
 }
 
-Letter MailLetters::letter(const store::MailRow& row) {
-    const auto person = store::PersonStore(m_connection).find(row.person);
+mail::MailTrouble MailLetters::whyNot(const store::MailRow& row, const store::NoticeRow* notice) {
+    if (notice == nullptr || notice->withdrawn != 0 || notice->readAt_ms) {
+        return mail::MailTrouble::NoLonger;
+    }
+    return wantsMail(m_connection, row.person, row.kind) ? mail::MailTrouble::None
+                                                         : mail::MailTrouble::NotWanted;
+}
+
+Letter MailLetters::letter(const std::vector<store::MailRow>& rows) {
+    const auto refused = [&rows](mail::MailTrouble why) {
+        return Letter{std::nullopt, std::vector<mail::MailTrouble>(rows.size(), why)};
+    };
+    const store::MailRow& first = rows.front();
+    const auto person = store::PersonStore(m_connection).find(first.person);
     if (!person || person->leavesOn < m_site.today().text()) {
-        return {std::nullopt, mail::MailTrouble::NoReader};
+        return refused(mail::MailTrouble::NoReader);
     }
     if (person->email.empty()) {
-        return {std::nullopt, mail::MailTrouble::NoAddress};
+        return refused(mail::MailTrouble::NoAddress);
     }
     const auto address = mail::MailAddress::from(person->email);
     if (!address) {
-        return {std::nullopt, mail::MailTrouble::BadAddress};
+        return refused(mail::MailTrouble::BadAddress);
     }
-    const auto account = store::findAccountOfPerson(m_connection, row.person);
+    const auto account = store::findAccountOfPerson(m_connection, first.person);
     const auto language =
         static_cast<Language>(account ? account->user.language : person->language);
-    Letter letter;
-    if (row.notice == 0) {
+    Letter letter = refused(mail::MailTrouble::None);
+    if (first.notice == 0) {
         letter.message = testMessage(*address, language, m_site.config().mail);
-    } else {
-        const auto notice = store::NoticeStore(m_connection).find(row.notice);
-        if (!notice || notice->withdrawn != 0 || notice->readAt_ms) {
-            return {std::nullopt, mail::MailTrouble::NoLonger};
-        }
-        if (!wantsMail(m_connection, row.person, row.kind)) {
-            return {std::nullopt, mail::MailTrouble::NotWanted};
-        }
-        LetterText text = letterText(m_site, m_reader.view(*notice), language);
-        letter.message.emplace(mail::MailMessage{
-            *address, std::move(text.subject), std::move(text.body), language, {}, {}});
+        letter.message->token = first.token;
+        letter.message->date = {first.queuedAt_ms};
+        return letter;
     }
-    letter.message->token = row.token;
-    letter.message->date = {row.queuedAt_ms};
+    std::vector<const store::MailRow*> told;
+    std::vector<NoticeView> views;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto notice = store::NoticeStore(m_connection).find(rows[i].notice);
+        letter.reasons[i] = whyNot(rows[i], notice ? &*notice : nullptr);
+        if (letter.reasons[i] == mail::MailTrouble::None) {
+            told.push_back(&rows[i]);
+            views.push_back(m_reader.view(*notice));
+        }
+    }
+    if (!told.empty()) {
+        LetterText text = views.size() == 1 ? letterText(m_site, views.front(), language)
+                                            : digestText(m_site, views, language);
+        letter.message.emplace(mail::MailMessage{*address,
+                                                 std::move(text.subject),
+                                                 std::move(text.body),
+                                                 language,
+                                                 tokenOf(told),
+                                                 {told.front()->queuedAt_ms}});
+    }
     return letter;
 }
 

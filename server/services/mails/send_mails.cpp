@@ -2,12 +2,15 @@
 
 #include "server/mail/mail_retry.h"
 #include "server/services/mails/mail_letters.h"
+#include "server/services/mails/notice_choices.h"
 #include "server/services/notices/notice_writer.h"
 #include "server/services/site/audit_writer.h"
 #include "server/services/site/site_context.h"
 #include "server/store/site_database.h"
 
 #include <fmt/format.h>
+
+#include <set>
 
 namespace tewatashi::server::services {
 namespace {
@@ -20,6 +23,8 @@ using store::MailState;
 constexpr int kTakenAtOnce = 20;
 constexpr int kBatchesPerRun = 20;
 constexpr int kGivenUpAtOnce = 200;
+// Of one mail: what is more goes in the next.
+constexpr int kBundleMax = 100;
 // An outage that lasts longer is told to the administrators.
 constexpr std::chrono::hours kOutageTold{1};
 
@@ -63,22 +68,22 @@ int SendMails::run(mail::Mailer& mailer) {
     giveUpOld();
     int sent = 0;
     for (int batch = 0; batch < kBatchesPerRun; ++batch) {
-        const std::vector<store::MailRow> rows = take();
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (!sendOne(mailer, rows[i])) {
-                putBack(rows, i);
+        const Taken taken = take();
+        for (std::size_t i = 0; i < taken.bundles.size(); ++i) {
+            if (!sendOne(mailer, taken.bundles[i])) {
+                putBack(taken.bundles, i);
                 return sent;
             }
-            ++sent;
+            sent += static_cast<int>(taken.bundles[i].size());
         }
-        if (rows.size() < static_cast<std::size_t>(kTakenAtOnce)) {
+        if (taken.isLast) {
             break;
         }
     }
     return sent;
 }
 
-std::vector<store::MailRow> SendMails::take() {
+SendMails::Taken SendMails::take() {
     const UtcMillis now = m_site.clock().utcNow();
     const bool isDue = m_site.database().read([&](store::Connection& connection) {
         store::MailStore mails(connection);
@@ -89,32 +94,64 @@ std::vector<store::MailRow> SendMails::take() {
     }
     return m_site.database().write([&](store::Connection& connection) {
         store::MailStore mails(connection);
-        auto rows = mails.due(now, kTakenAtOnce);
-        for (store::MailRow& row : rows) {
-            ++row.tries;
-            row.lastTryAt_ms = now.value;
-            row.nextTryAt_ms =
-                (now + mail::retryWait(static_cast<int>(row.tries), m_site.random())).value;
-            mails.update(row);
+        const std::vector<store::MailRow> due = mails.due(now, kTakenAtOnce);
+        Taken taken;
+        taken.isLast = due.size() < static_cast<std::size_t>(kTakenAtOnce);
+        std::set<std::int64_t> bundled; // people
+        for (const store::MailRow& row : due) {
+            if (row.notice != 0 && bundled.count(row.person) != 0) {
+                continue;
+            }
+            const domain::MailRhythm rhythm =
+                row.notice != 0 ? mailRhythmOf(connection, row.person) : domain::MailRhythm{};
+            Bundle rows{row};
+            if (rhythm.digest_min) {
+                bundled.insert(row.person);
+                rows = mails.dueTo(row.person, now, kBundleMax);
+            }
+            Bundle bundle = leaving(mails, std::move(rows), rhythm, now);
+            if (!bundle.empty()) {
+                mark(mails, bundle, now);
+                taken.bundles.push_back(std::move(bundle));
+            }
         }
-        return rows;
+        return taken;
     });
 }
 
-bool SendMails::sendOne(mail::Mailer& mailer, store::MailRow row) {
-    const Letter letter = m_site.database().read(
-        [&](store::Connection& connection) { return MailLetters(m_site, connection).letter(row); });
+SendMails::Bundle SendMails::leaving(store::MailStore& mails, Bundle rows,
+                                     const domain::MailRhythm& rhythm, UtcMillis now) {
+    const domain::TerminalTime local = m_site.localTime(now);
+    Bundle bundle;
+    for (store::MailRow& row : rows) {
+        const auto at = domain::mailLeaves(rhythm, m_site.localTime({row.queuedAt_ms}), local);
+        if (at > local) {
+            row.nextTryAt_ms = m_site.utcOf(at).value;
+            mails.update(row);
+        } else {
+            bundle.push_back(std::move(row));
+        }
+    }
+    return bundle;
+}
+
+// One wait for all of them: what failed together is tried together.
+void SendMails::mark(store::MailStore& mails, Bundle& bundle, UtcMillis now) {
+    const auto wait = mail::retryWait(static_cast<int>(bundle.front().tries) + 1, m_site.random());
+    for (store::MailRow& row : bundle) {
+        ++row.tries;
+        row.lastTryAt_ms = now.value;
+        row.nextTryAt_ms = (now + wait).value;
+        mails.update(row);
+    }
+}
+
+bool SendMails::sendOne(mail::Mailer& mailer, const Bundle& bundle) {
+    const Letter letter = m_site.database().read([&](store::Connection& connection) {
+        return MailLetters(m_site, connection).letter(bundle);
+    });
+    const Bundle told = dropped(bundle, letter.reasons);
     if (!letter.message) {
-        const bool needsSomebody = letter.reason == MailTrouble::BadAddress;
-        end(row, needsSomebody ? MailState::GivenUp : MailState::NotSent, letter.reason,
-            m_site.clock().utcNow());
-        m_site.database().write([&](store::Connection& connection) {
-            store::MailStore(connection).update(row);
-            if (needsSomebody) {
-                noteGivenUp(m_site, connection, row);
-                tellAdministrators(m_site, connection, "mail " + m_site.today().text());
-            }
-        });
         return true;
     }
     const mail::MailOutcome outcome = mailer.send(*letter.message);
@@ -122,7 +159,7 @@ bool SendMails::sendOne(mail::Mailer& mailer, store::MailRow row) {
     case MailResult::Sent:
     case MailResult::Refused:
     case MailResult::Postponed:
-        settle(row, outcome);
+        settle(told, outcome);
         return true;
     case MailResult::Unreachable:
         noteOutage(outcome);
@@ -133,44 +170,77 @@ bool SendMails::sendOne(mail::Mailer& mailer, store::MailRow row) {
     return false;
 }
 
-void SendMails::settle(const store::MailRow& taken, const mail::MailOutcome& outcome) {
-    store::MailRow row = taken;
-    const UtcMillis now = m_site.clock().utcNow();
-    row.answer = outcome.answer;
-    row.trouble = static_cast<std::int64_t>(outcome.trouble);
-    const bool isSent = outcome.result == MailResult::Sent;
-    const bool isRefused = outcome.result == MailResult::Refused;
-    if (isSent || isRefused) {
-        end(row, isSent ? MailState::Sent : MailState::GivenUp, outcome.trouble, now);
+SendMails::Bundle SendMails::dropped(const Bundle& bundle,
+                                     const std::vector<MailTrouble>& reasons) {
+    Bundle told;
+    Bundle over;
+    for (std::size_t i = 0; i < bundle.size(); ++i) {
+        if (reasons[i] == MailTrouble::None) {
+            told.push_back(bundle[i]);
+            continue;
+        }
+        over.push_back(bundle[i]);
+        const bool needsSomebody = reasons[i] == MailTrouble::BadAddress;
+        end(over.back(), needsSomebody ? MailState::GivenUp : MailState::NotSent, reasons[i],
+            m_site.clock().utcNow());
+    }
+    if (over.empty()) {
+        return told;
     }
     m_site.database().write([&](store::Connection& connection) {
+        for (const store::MailRow& row : over) {
+            store::MailStore(connection).update(row);
+            if (row.state == static_cast<std::int64_t>(MailState::GivenUp)) {
+                noteGivenUp(m_site, connection, row);
+                tellAdministrators(m_site, connection, "mail " + m_site.today().text());
+            }
+        }
+    });
+    return told;
+}
+
+void SendMails::settle(const Bundle& bundle, const mail::MailOutcome& outcome) {
+    const UtcMillis now = m_site.clock().utcNow();
+    const bool isSent = outcome.result == MailResult::Sent;
+    const bool isRefused = outcome.result == MailResult::Refused;
+    m_site.database().write([&](store::Connection& connection) {
         store::MailStore mails(connection);
-        const auto present = mails.find(row.id);
-        // Dropped by an administrator while it was under way: what went is sent all the same.
-        if (present && (!present->doneAt_ms || isSent)) {
-            mails.update(row);
+        for (store::MailRow row : bundle) {
+            row.answer = outcome.answer;
+            row.trouble = static_cast<std::int64_t>(outcome.trouble);
+            if (isSent || isRefused) {
+                end(row, isSent ? MailState::Sent : MailState::GivenUp, outcome.trouble, now);
+            }
+            const auto present = mails.find(row.id);
+            // Dropped by an administrator while it was under way: what went is sent all the same.
+            if (present && (!present->doneAt_ms || isSent)) {
+                mails.update(row);
+            }
+            if (isRefused) {
+                noteGivenUp(m_site, connection, row);
+            }
         }
         noteAnswer(mails, isSent ? std::optional(now) : std::nullopt);
         if (isRefused) {
-            noteGivenUp(m_site, connection, row);
             tellAdministrators(m_site, connection, "mail " + m_site.today().text());
         }
     });
 }
 
 // Those that were not offered to the server are due again, as if they had not been taken.
-void SendMails::putBack(const std::vector<store::MailRow>& rows, std::size_t from) {
+void SendMails::putBack(const std::vector<Bundle>& bundles, std::size_t from) {
     m_site.database().write([&](store::Connection& connection) {
         store::MailStore mails(connection);
-        for (std::size_t i = from; i < rows.size(); ++i) {
-            const auto present = mails.find(rows[i].id);
-            if (!present || present->doneAt_ms) {
-                continue;
+        for (std::size_t i = from; i < bundles.size(); ++i) {
+            for (store::MailRow row : bundles[i]) {
+                const auto present = mails.find(row.id);
+                if (!present || present->doneAt_ms) {
+                    continue;
+                }
+                --row.tries;
+                row.nextTryAt_ms = m_site.clock().utcNow().value;
+                mails.update(row);
             }
-            store::MailRow row = rows[i];
-            --row.tries;
-            row.nextTryAt_ms = m_site.clock().utcNow().value;
-            mails.update(row);
         }
     });
 }

@@ -1,10 +1,32 @@
 #include "server/web/account/notice_choices_page.h"
 
+#include "server/web/frame/form_view.h"
 #include "server/web/frame/page_icons.h"
 
 namespace tewatashi::server::web {
+namespace {
+
+View rhythmForm(const services::MailRhythmInput& rhythm, const Words& words,
+                const std::vector<services::FieldProblem>& problems) {
+    constexpr int kTimeLength = 8;
+    FieldKind time;
+    time.type = "time";
+    time.charactersMax = kTimeLength;
+    FieldKind digest = time;
+    digest.hintKey = "choices.digest_hint";
+    FieldKind quiet = time;
+    quiet.hintKey = "choices.quiet_hint";
+    return FormView("rhythm", words, problems)
+        .input("digest_at", "choices.digest", rhythm.digestAt, digest)
+        .input("quiet_from", "choices.quiet_from", rhythm.quietFrom, quiet)
+        .input("quiet_until", "choices.quiet_until", rhythm.quietUntil, time)
+        .view();
+}
+
+} // namespace
 
 std::string noticeChoicesPage(const services::NoticeChoicesView& choices,
+                              const std::vector<services::FieldProblem>& problems,
                               const PagePainter& painter, Frame frame) {
     const Words& words = painter.words(frame.language);
     View view;
@@ -16,7 +38,8 @@ std::string noticeChoicesPage(const services::NoticeChoicesView& choices,
         row["selected"] = choice.byMail;
         rows.push_back(std::move(row));
     }
-    view["choices"] = rows;
+    view["choices"] = listView(std::move(rows));
+    view["rhythm"] = once(rhythmForm(choices.rhythm, words, problems));
     view["has_address"] = !choices.address.empty();
     view["address_line"] = words.fill("choices.address", {{"address", choices.address}});
     // The first reason why nothing comes; the choice itself can be made all the same.

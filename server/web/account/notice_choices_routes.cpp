@@ -10,13 +10,13 @@ http::Response showChoices(const WebSite& site, const http::Request& request,
     Frame frame = site.frameFor(viewer, request);
     addDoneNotice(frame, site.words(viewer), "choices.done.", request);
     return site.page(200,
-                     noticeChoicesPage(site.services().noticeChoices.of(viewer.session->user),
+                     noticeChoicesPage(site.services().noticeChoices.of(viewer.session->user), {},
                                        site.painter(), std::move(frame)),
                      viewer);
 }
 
 // Unknown kinds are none that the form offers: they are passed over.
-http::Response choose(const WebSite& site, const http::Request& request, const Viewer& viewer) {
+std::set<domain::NoticeKind> chosenKinds(const http::Request& request) {
     const auto form = request.form();
     std::set<domain::NoticeKind> byMail;
     for (const domain::NoticeKind kind :
@@ -27,9 +27,36 @@ http::Response choose(const WebSite& site, const http::Request& request, const V
             }
         }
     }
-    const auto done = site.services().noticeChoices.choose(viewer.session->user, byMail);
-    return done ? http::redirectResponse("/me/notices?done=saved")
-                : site.serviceError(done.error(), viewer, request);
+    return byMail;
+}
+
+// The form as it was sent, with what is wrong beside the fields.
+http::Response choicesAgain(const WebSite& site, const http::Request& request, const Viewer& viewer,
+                            const std::set<domain::NoticeKind>& byMail,
+                            const services::MailRhythmInput& rhythm,
+                            const services::ServiceError& error) {
+    services::NoticeChoicesView view = site.services().noticeChoices.of(viewer.session->user);
+    for (services::NoticeChoice& choice : view.choices) {
+        choice.byMail = byMail.count(choice.kind) != 0;
+    }
+    view.rhythm = rhythm;
+    return site.page(
+        422, noticeChoicesPage(view, error.fields, site.painter(), site.frameFor(viewer, request)),
+        viewer);
+}
+
+http::Response choose(const WebSite& site, const http::Request& request, const Viewer& viewer) {
+    const std::set<domain::NoticeKind> byMail = chosenKinds(request);
+    const services::MailRhythmInput rhythm{formValue(request, "digest_at"),
+                                           formValue(request, "quiet_from"),
+                                           formValue(request, "quiet_until")};
+    const auto done = site.services().noticeChoices.choose(viewer.session->user, byMail, rhythm);
+    if (done) {
+        return http::redirectResponse("/me/notices?done=saved");
+    }
+    return done.error().fields.empty()
+               ? site.serviceError(done.error(), viewer, request)
+               : choicesAgain(site, request, viewer, byMail, rhythm, done.error());
 }
 
 } // namespace

@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <optional>
-#include <sstream>
 
 namespace tewatashi::server::web {
 namespace {
@@ -29,14 +27,6 @@ const date::time_zone* findZone(const std::string& zone) {
                          "\". Set time_zone to a name such as \"Asia/Tokyo\" or install tzdata (" +
                          error.what() + ")."});
     }
-}
-
-std::optional<date::sys_days> dayFrom(std::string_view text) {
-    std::istringstream in{std::string(text)};
-    date::sys_days days;
-    in >> date::parse("%F", days);
-    const bool isWhole = !in.fail() && in.peek() == std::istringstream::traits_type::eof();
-    return isWhole ? std::optional(days) : std::nullopt;
 }
 
 } // namespace
@@ -105,32 +95,29 @@ std::string DisplayTime::day(UtcMillis at) const {
 std::string DisplayTime::machine(UtcMillis at) { return isoTime(at); }
 
 std::string dayText(std::string_view day, Language language) {
-    const auto days = dayFrom(day);
-    if (!days) {
-        return std::string(day);
-    }
-    const date::year_month_day civil(*days);
-    const auto month = static_cast<unsigned>(civil.month());
-    const auto dayOfMonth = static_cast<unsigned>(civil.day());
-    const unsigned weekday = date::weekday(*days).c_encoding();
+    const auto date = domain::LocalDate::fromText(day);
+    return date ? dayText(*date, language) : std::string(day);
+}
+
+std::string dayText(domain::LocalDate date, Language language) {
+    const std::size_t weekday = static_cast<std::size_t>(date.weekday()) % kDaysJa.size();
     if (language == Language::Japanese) {
-        return fmt::format("{}月{}日（{}）", month, dayOfMonth, kDaysJa.at(weekday));
+        return fmt::format("{}月{}日（{}）", date.month(), date.day(), kDaysJa.at(weekday));
     }
-    return fmt::format("{} {} {}", kDaysEn.at(weekday), dayOfMonth, kMonthsEn.at(month - 1));
+    return fmt::format("{} {} {}", kDaysEn.at(weekday), date.day(),
+                       kMonthsEn.at(static_cast<std::size_t>(date.month() - 1)));
 }
 
 std::string calendarDay(std::string_view day, Language language) {
-    const auto days = dayFrom(day);
-    if (!days) {
+    const auto date = domain::LocalDate::fromText(day);
+    if (!date) {
         return std::string(day);
     }
-    const date::year_month_day civil(*days);
-    const auto year = static_cast<int>(civil.year());
-    const auto month = static_cast<unsigned>(civil.month());
-    const auto dayOfMonth = static_cast<unsigned>(civil.day());
-    return language == Language::Japanese
-               ? fmt::format("{}年{}月{}日", year, month, dayOfMonth)
-               : fmt::format("{} {} {}", dayOfMonth, kMonthsEn.at(month - 1), year);
+    if (language == Language::Japanese) {
+        return fmt::format("{}年{}月{}日", date->year(), date->month(), date->day());
+    }
+    return fmt::format("{} {} {}", date->day(),
+                       kMonthsEn.at(static_cast<std::size_t>(date->month() - 1)), date->year());
 }
 
 } // namespace tewatashi::server::web

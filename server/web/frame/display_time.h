@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/localized_text.h"
+#include "common/domain/local_date.h"
 
 #include <memory>
 #include <string>
@@ -37,6 +38,7 @@ private:
 // "2026-04-01" as 4月1日（水） / Wed 1 Apr, for what is read within weeks. Text that is no day is
 // returned as it is.
 [[nodiscard]] std::string dayText(std::string_view day, Language language);
+[[nodiscard]] std::string dayText(domain::LocalDate date, Language language);
 
 // "2026-04-01" as 2026年4月1日 / 1 Apr 2026. Text that is no day is returned as it is.
 [[nodiscard]] std::string calendarDay(std::string_view day, Language language);

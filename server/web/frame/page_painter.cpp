@@ -48,10 +48,10 @@ PagePainter::PagePainter(LocalizedText siteTitle, const std::string& timeZone)
     : m_siteTitle(std::move(siteTitle)), m_timeZone(timeZone), m_words(WordBook::builtIn()),
       m_templates(embeddedTemplates(), m_words), m_assets(embeddedStatics()), m_time(timeZone) {}
 
-std::string PagePainter::paint(std::string_view templateName, const Frame& frame,
-                               View content) const {
+std::string PagePainter::paint(std::string_view templateName, const Frame& frame, View content,
+                               const RowTables& tables) const {
     addFrame(content, frame);
-    return m_templates.render(templateName, content, frame.language);
+    return m_templates.render(templateName, content, frame.language, tables);
 }
 
 void PagePainter::addFrame(View& view, const Frame& frame) const {

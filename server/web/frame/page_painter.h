@@ -53,9 +53,10 @@ class PagePainter {
 public:
     PagePainter(LocalizedText siteTitle, const std::string& timeZone);
 
-    // `content` holds the values of the template itself; the frame's are added.
-    [[nodiscard]] std::string paint(std::string_view templateName, const Frame& frame,
-                                    View content) const;
+    // `content` holds the values of the template itself; the frame's are added. `tables` are those
+    // whose lists the content holds.
+    [[nodiscard]] std::string paint(std::string_view templateName, const Frame& frame, View content,
+                                    const RowTables& tables = {}) const;
 
     [[nodiscard]] const Words& words(Language language) const { return m_words.in(language); }
     [[nodiscard]] const DisplayTime& time() const { return m_time; }

@@ -1,6 +1,7 @@
 #include "server/web/frame/template_set.h"
 
 #include "server/http/header_syntax.h"
+#include "server/web/frame/row_table.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::string_view kSuffix = ".mustache";
 constexpr int kNestingMax = 4; // partials within partials
+constexpr std::size_t kPageUsual = 32UL * 1024;
 
 // Length of the UTF-8 sequence at `at`, 0 when there is none.
 std::size_t sequenceLength(std::string_view text, std::size_t at) {
@@ -152,21 +154,89 @@ std::string withWords(const std::string& fileName, std::string_view text, const 
     }
 }
 
-class StrictContext final : public kainjow::mustache::context<std::string> {
+// The library's own context, with rows of tables beside views, and a view that lacks a name.
+class StrictContext final : public kainjow::mustache::basic_context<std::string> {
 public:
-    explicit StrictContext(const View& view) : context<std::string>(&view) {}
+    StrictContext(const View& view, const RowTables& tables) : m_tables(tables) { push(&view); }
+
+    void push(const View* data) override {
+        Level level{data};
+        for (const RowTable* table : m_tables) {
+            if (const std::size_t row = table->rowOf(data); row != RowTable::kNoRow) {
+                level.table = table;
+                level.row = row;
+            }
+        }
+        m_levels.push_back(level);
+    }
+    void pop() override { m_levels.pop_back(); }
 
     const View* get(const std::string& name) const override {
-        if (const View* value = context<std::string>::get(name)) {
-            return value;
+        if (name == ".") {
+            return m_levels.back().data;
+        }
+        for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
+            const View* value = level->table != nullptr ? level->table->value(level->row, name)
+                                                        : level->data->get(name);
+            if (value != nullptr) {
+                return value;
+            }
         }
         throw std::logic_error("the page's view has no value named " + name);
     }
+    const View* get_partial(const std::string& name) const override { return get(name); }
+
+private:
+    struct Level {
+        const View* data;
+        const RowTable* table = nullptr;
+        std::size_t row = 0;
+    };
+    const RowTables& m_tables;
+    std::vector<Level> m_levels;
+};
+
+// Stands for a space of a template while the library has it, which takes every space for a piece
+// of its own. No value holds it: control characters are escaped.
+constexpr char kJoint = '\x1F';
+
+// Joins words of a template that stand beside each other. Spaces beside tags and at the ends of a
+// line stay: the library drops lines that hold nothing but spaces and tags of sections.
+std::string joined(std::string text) {
+    const auto isWord = [&](std::size_t at) {
+        constexpr std::string_view kOthers = " \n{}";
+        return kOthers.find(text[at]) == std::string_view::npos;
+    };
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        if (text[i] == ' ' && isWord(i - 1) && isWord(i + 1)) {
+            text[i] = kJoint;
+        }
+    }
+    return text;
+}
+
+// What the library writes pages to.
+class Page {
+public:
+    explicit Page(std::size_t size) { m_text.reserve(size); }
+    Page& operator<<(const std::string& piece) {
+        m_text += piece;
+        return *this;
+    }
+    std::string take() {
+        // Every octet is written: deciding for each whether to takes longer.
+        std::transform(m_text.begin(), m_text.end(), m_text.begin(),
+                       [](char c) { return c == kJoint ? ' ' : c; });
+        return std::move(m_text);
+    }
+
+private:
+    std::string m_text;
 };
 
 std::unique_ptr<kainjow::mustache::mustache> parsed(const std::string& fileName,
                                                     const std::string& text) {
-    auto made = std::make_unique<kainjow::mustache::mustache>(text);
+    auto made = std::make_unique<kainjow::mustache::mustache>(joined(text));
     if (!made->is_valid()) {
         throw std::logic_error("template " + fileName + ": " + made->error_message());
     }
@@ -177,6 +247,10 @@ std::unique_ptr<kainjow::mustache::mustache> parsed(const std::string& fileName,
 } // namespace
 
 std::string escapeHtml(const std::string& text) {
+    if (std::all_of(text.begin(), text.end(),
+                    [](char c) { return isOrdinary(c) && static_cast<unsigned char>(c) < 0x80; })) {
+        return text;
+    }
     std::string out;
     out.reserve(text.size() + text.size() / 8);
     std::size_t kept = 0; // from here on everything so far goes out as it is
@@ -227,15 +301,18 @@ TemplateSet::TemplateSet(const std::map<std::string, std::string_view>& sources,
     }
 }
 
-std::string TemplateSet::render(std::string_view name, const View& view, Language language) const {
+std::string TemplateSet::render(std::string_view name, const View& view, Language language,
+                                const RowTables& tables) const {
     const auto found = m_templates.find(name);
     if (found == m_templates.end()) {
         throw std::logic_error("no template named " + std::string(name));
     }
     const Template& both = found->second;
-    StrictContext context(view);
+    StrictContext context(view, tables);
+    Page page(kPageUsual);
     // render() lacks a const but only reads the parsed tree.
-    return (language == Language::Japanese ? both.ja : both.en)->render(context);
+    (language == Language::Japanese ? both.ja : both.en)->render(context, page);
+    return page.take();
 }
 
 } // namespace tewatashi::server::web

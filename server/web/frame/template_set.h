@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tewatashi::server::web {
 
@@ -22,6 +23,9 @@ using ViewList = kainjow::mustache::list;
 // The rows as a value of a view, without the copy that an assignment of the list would make.
 [[nodiscard]] View listView(ViewList rows);
 
+class RowTable;
+using RowTables = std::vector<const RowTable*>;
+
 // The pages' Mustache templates, parsed once for each language. `{{w.some.key}}` is a word of that
 // language, `{{> name}}` another template of the set; both are expanded before parsing. Immutable
 // afterwards: rendering is safe from any thread.
@@ -33,9 +37,9 @@ public:
 
     // A name in the template that the view does not have is a bug and throws std::logic_error:
     // a page with a hole in it would pass unseen. Sections test booleans and lists; an empty
-    // string counts as true.
-    [[nodiscard]] std::string render(std::string_view name, const View& view,
-                                     Language language) const;
+    // string counts as true. `tables` are those whose lists the view holds.
+    [[nodiscard]] std::string render(std::string_view name, const View& view, Language language,
+                                     const RowTables& tables = {}) const;
 
 private:
     struct Template {

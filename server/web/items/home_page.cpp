@@ -2,48 +2,47 @@
 
 #include "server/http/percent_coding.h"
 #include "server/web/frame/action_signs.h"
+#include "server/web/frame/row_table.h"
 #include "server/web/mailroom/dock_pages.h"
 
 namespace tewatashi::server::web {
 namespace {
 
-View rowView(const services::OwnItem& item, const PagePainter& painter, Language language,
-             UtcMillis now) {
+RowTable::Row addRow(RowTable& rows, const services::OwnItem& item, const PagePainter& painter,
+                     Language language, UtcMillis now) {
     const Words& words = painter.words(language);
     const ActionSign sign = actionSign(item.statusCode, words);
-    View view;
-    view["href"] = "/items/" + http::percentEncode(item.slipNumber);
-    view["groups"] = digitGroups(item.slipNumber);
-    view["party"] = item.otherParty.in(language);
-    view["department"] =
+    RowTable::Row row = rows.add();
+    row["href"] = "/items/" + http::percentEncode(item.slipNumber);
+    row["groups"] = digitGroups(item.slipNumber);
+    row["party"] = item.otherParty.in(language);
+    row["department"] =
         item.forDepartment.ja.empty()
-            ? ""
+            ? std::string()
             : words.fill("home.for_department", {{"name", item.forDepartment.in(language)}});
-    view["item_class"] = item.className.in(language);
-    view["stands_out"] = item.standsOut;
-    view["tone"] = sign.tone;
-    view["icon"] = sign.icon;
-    view["word"] = sign.word;
-    view["place"] = item.placeName.in(language);
-    view["has_since"] = item.since.has_value();
-    view["since"] = item.since ? painter.time().brief(*item.since, now, language) : "";
-    view["machine"] = item.since ? DisplayTime::machine(*item.since) : "";
-    view["expected"] = expectedText(item.expected, words);
-    view["is_late"] = item.expected && item.expected->isPast;
-    view["is_cancelled"] = item.isCancelled && item.statusCode != "cancelled";
-    return view;
+    row["item_class"] = item.className.in(language);
+    row["stands_out"] = item.standsOut;
+    row["tone"] = sign.tone;
+    row["icon"] = sign.icon;
+    row["word"] = sign.word;
+    row["place"] = item.placeName.in(language);
+    row["is_cancelled"] = item.isCancelled && item.statusCode != "cancelled";
+    row["has_since"] = item.since.has_value();
+    row["machine"] = item.since ? DisplayTime::machine(*item.since) : "";
+    row["since"] = item.since ? painter.time().brief(*item.since, now, language) : "";
+    row["is_late"] = item.expected && item.expected->isPast;
+    row["expected"] = expectedText(item.expected, words);
+    return row;
 }
 
-View rowsView(const std::vector<services::OwnItem>& items, const PagePainter& painter,
-              Language language, UtcMillis now) {
-    ViewList rows;
+void addRows(RowTable& rows, const std::vector<services::OwnItem>& items,
+             const PagePainter& painter, Language language, UtcMillis now) {
     for (const services::OwnItem& item : items) {
-        rows.push_back(rowView(item, painter, language, now));
+        addRow(rows, item, painter, language, now);
     }
-    return listView(std::move(rows));
 }
 
-void addSearch(View& view, const HomePageInput& input, const PagePainter& painter,
+void addSearch(View& view, RowTable& rows, const HomePageInput& input, const PagePainter& painter,
                Language language, UtcMillis now) {
     const Words& words = painter.words(language);
     ViewList statuses;
@@ -63,14 +62,12 @@ void addSearch(View& view, const HomePageInput& input, const PagePainter& painte
     view["has_search_error"] = !input.problems.empty();
     view["search_error"] = input.problems.empty() ? "" : input.problems.front().text.in(language);
     const services::OwnFoundItems found = input.found.value_or(services::OwnFoundItems{});
-    ViewList rows;
     for (const services::OwnFoundItem& each : found.rows) {
-        View row = rowView(each.item, painter, language, now);
+        RowTable::Row row = addRow(rows, each.item, painter, language, now);
         row["side"] = words.get(each.isSent ? "home.sent_side" : "home.coming_side");
-        rows.push_back(std::move(row));
     }
     view["has_found"] = !rows.empty();
-    view["found"] = listView(std::move(rows));
+    view["found"] = rows.list();
     view["is_searched"] = input.found.has_value();
     view["found_cut"] = found.isCut;
 }
@@ -86,7 +83,7 @@ void addPrincipals(View& view, const services::OwnItemsView& own, const Words& w
         list.push_back(std::move(row));
     }
     view["acts_for_others"] = !list.empty();
-    view["principals"] = list;
+    view["principals"] = listView(std::move(list));
     view["is_own"] = !own.whose;
     const auto heading = [&](const char* mine, const char* theirs) {
         return own.whose ? words.fill(theirs, {{"name", own.whose->name}}) : words.get(mine);
@@ -105,7 +102,7 @@ std::string expectedText(const std::optional<services::ExpectedDay>& expected, c
                       : expected->isPast ? "home.expected_past"
                                          : "home.expected";
     const std::string text =
-        words.fill(key, {{"day", dayText(expected->day.date.text(), words.language())}});
+        words.fill(key, {{"day", dayText(expected->day.date, words.language())}});
     return expected->day.isProvisional ? words.fill("home.provisional", {{"text", text}}) : text;
 }
 
@@ -113,24 +110,29 @@ std::string homePage(const HomePageInput& input, const PagePainter& painter, Fra
                      UtcMillis now) {
     const Words& words = painter.words(frame.language);
     const services::OwnItemsView& own = input.own;
+    RowTable coming(own.coming.size());
+    RowTable sent(own.sent.size());
+    RowTable found;
+    addRows(coming, own.coming, painter, frame.language, now);
+    addRows(sent, own.sent, painter, frame.language, now);
     View view;
     view["has_person"] = own.hasPerson;
     addPrincipals(view, own, words);
     view["has_coming"] = !own.coming.empty();
-    view["coming"] = rowsView(own.coming, painter, frame.language, now);
+    view["coming"] = coming.list();
     view["more_coming"] = own.hasMoreComing;
     view["more_coming_text"] =
         words.fill("home.more_coming", {{"count", std::to_string(own.coming.size())}});
     view["has_sent"] = !own.sent.empty();
-    view["sent"] = rowsView(own.sent, painter, frame.language, now);
-    addSearch(view, input, painter, frame.language, now);
+    view["sent"] = sent.list();
+    addSearch(view, found, input, painter, frame.language, now);
     view["has_docks"] = !input.docks.empty();
     view["docks"] = dockRows(input.docks, painter, frame.language, now);
     view["typed"] = "";
     view["autofocus"] = true;
     frame.title = words.get("home.title");
     frame.nav = Nav::LookUp;
-    return painter.paint("home", frame, std::move(view));
+    return painter.paint("home", frame, std::move(view), {&coming, &sent, &found});
 }
 
 } // namespace tewatashi::server::web

@@ -9,7 +9,7 @@ TEST_CASE("Every question survives its line", "[unit]") {
     for (const Question& question : std::initializer_list<Question>{
              AskStatus{}, Subscribe{}, AskHistory{}, AskHistory{17, 5}, AskPreferences{},
              ChangePreferences{Language::English, std::nullopt},
-             ChangePreferences{Language::Japanese, false}}) {
+             ChangePreferences{Language::Japanese, false}, Diagnose{}}) {
         const std::string line = encodeQuestion(question);
         INFO(line);
         CHECK(line.find('\n') == std::string::npos);
@@ -34,8 +34,9 @@ TEST_CASE("Garbage is refused with what is wrong about it", "[unit]") {
     CHECK(error(R"({"v":1})") == QuestionError::Unknown);
     CHECK(error(R"({"v":1,"ask":1})") == QuestionError::Unknown);
     for (const char* line :
-         {R"({"v":1,"ask":"history","limit":0})", R"({"v":1,"ask":"history","limit":21})",
-          R"({"v":1,"ask":"history","limit":-1})", R"({"v":1,"ask":"history","before":-1})",
+         {R"({"v":1,"ask":"diagnose","quick":true})", R"({"v":1,"ask":"history","limit":0})",
+          R"({"v":1,"ask":"history","limit":21})", R"({"v":1,"ask":"history","limit":-1})",
+          R"({"v":1,"ask":"history","before":-1})",
           R"({"v":1,"ask":"history","before":18446744073709551615})",
           R"({"v":1,"ask":"history","before":"1"})", R"({"v":1,"ask":"change_preferences"})",
           R"({"v":1,"ask":"change_preferences","language":"fr"})",

@@ -2,6 +2,7 @@
 #include "agent/app/admin_desk.h"
 #include "agent/platform/local_listener.h"
 #include "tests/agent/app/qt_application.h"
+#include "tests/agent/diagnosis/healthy_pc.h"
 #include "tests/agent/journal/journal_fixture.h"
 
 #include <QLocalSocket>
@@ -24,6 +25,8 @@ struct Watched {
     JournalFixture fixture;
     DockStatus docks;
     core::UploadStatus upload;
+    test::ScriptedServer* server = nullptr; // of the diagnosis that runs
+    int diagnoses = 0;
     std::unique_ptr<AdminDesk> desk;
     std::unique_ptr<QLocalSocket> window;
 
@@ -39,7 +42,15 @@ struct Watched {
                                     status.upload = upload;
                                     return status;
                                 },
-                                [this] { return docks; }, [this] { return upload; }})
+                                [this] { return docks; }, [this] { return upload; },
+                                [this](diagnosis::Diagnosis::Ends ends) {
+                                    auto asked = std::make_unique<test::ScriptedServer>();
+                                    server = asked.get();
+                                    ++diagnoses;
+                                    return std::make_unique<diagnosis::Diagnosis>(
+                                        test::healthyPc(), std::move(asked), fixture.clock,
+                                        std::move(ends));
+                                }})
                    .value();
     }
     [[nodiscard]] std::filesystem::path path(const char* name) const {
@@ -206,4 +217,39 @@ TEST_CASE("Preferences are kept across a restart and never hold anything else", 
     agent.subscribe();
     agent.ask(admin::AskPreferences{});
     CHECK(agent.await<admin::Preferences>() == admin::Preferences{Language::English, false});
+}
+
+TEST_CASE("A diagnosis is told finding by finding, and the next one begins anew", "[unit]") {
+    Watched agent;
+    agent.subscribe();
+    for (int round = 1; round <= 2; ++round) {
+        agent.ask(admin::Diagnose{});
+        std::size_t findings = 0;
+        for (; findings < 9; ++findings) { // this PC's, while the server is still asked
+            CHECK(agent.await<diagnosis::Finding>().state == diagnosis::State::Ok);
+        }
+        CHECK(agent.diagnoses == round);
+        agent.server->deliverAll();
+        for (; findings < diagnosis::kLayerCount; ++findings) {
+            CHECK(agent.await<diagnosis::Finding>().state == diagnosis::State::Ok);
+        }
+        CHECK(agent.await<admin::Diagnosed>().version == "0.1.0");
+        QCoreApplication::processEvents();
+    }
+}
+
+TEST_CASE("Who asks while a diagnosis runs gets all of the same one", "[unit]") {
+    Watched agent;
+    agent.subscribe();
+    agent.ask(admin::Diagnose{});
+    static_cast<void>(agent.await<diagnosis::Finding>());
+    const auto first = std::move(agent.window);
+    agent.subscribe();
+    agent.ask(admin::Diagnose{});
+    for (std::size_t i = 0; i < 9; ++i) {
+        CHECK(agent.await<diagnosis::Finding>().layer == diagnosis::layers().at(i).layer);
+    }
+    agent.server->deliverAll();
+    static_cast<void>(agent.await<admin::Diagnosed>());
+    CHECK(agent.diagnoses == 1);
 }

@@ -39,6 +39,8 @@ struct Desk {
     QtApplication qt;
     TempDir folder;
     int subscribed = 0;
+    int diagnoses = 0;
+    std::vector<std::string> findings{"FOUND SO FAR"};
     std::vector<admin::AskHistory> asked;
     std::unique_ptr<AdminServer> server;
 
@@ -52,6 +54,10 @@ struct Desk {
         answers.preferences = [] { return std::string("PREFERENCES"); };
         answers.change = [](const admin::ChangePreferences& change) {
             return std::string(change.sounds.value_or(true) ? "LOUD" : "QUIET");
+        };
+        answers.diagnose = [this] {
+            ++diagnoses;
+            return findings;
         };
         answers.subscribed = [this] { ++subscribed; };
         server = AdminServer::listen(socket(), answers).value();
@@ -181,4 +187,79 @@ TEST_CASE("Who does not read is cut off and the others are served", "[unit]") {
     }
     good.reset();
     CHECK(comes([&] { return !desk.server->hasSubscribers(); }));
+}
+
+TEST_CASE("Who asks for a diagnosis gets what was found, and what is found later", "[unit]") {
+    Desk desk;
+    const auto first = desk.connect();
+    const auto subscriber = desk.subscriber();
+    const auto bystander = desk.subscriber();
+    for (QLocalSocket* client : {first.get(), subscriber.get()}) {
+        client->write("{\"v\":1,\"ask\":\"diagnose\"}\n");
+        REQUIRE(comes([&] { return client->canReadLine(); }));
+        CHECK(client->readLine() == "FOUND SO FAR\n");
+    }
+    first->write("{\"v\":1,\"ask\":\"diagnose\"}\n"); // gets everything already
+    desk.server->tellFound("MORE");
+    for (QLocalSocket* client : {first.get(), subscriber.get()}) {
+        REQUIRE(comes([&] { return client->canReadLine(); }));
+        CHECK(client->readLine() == "MORE\n");
+    }
+    CHECK(desk.diagnoses == 2);
+    desk.server->endDiagnosis();
+    desk.server->tellFound("TO NOBODY");
+    desk.server->publish("TO SUBSCRIBERS");
+    REQUIRE(comes([&] { return subscriber->canReadLine() && bystander->canReadLine(); }));
+    CHECK(subscriber->readLine() == "TO SUBSCRIBERS\n");
+    CHECK(bystander->readLine() == "TO SUBSCRIBERS\n");
+}
+
+TEST_CASE("A connection that waits for findings is not cut before they come", "[unit]") {
+    Desk desk;
+    const auto waiting = desk.connect();
+    waiting->write("{\"v\":1,\"ask\":\"diagnose\"}\n");
+    REQUIRE(comes([&] { return waiting->canReadLine(); }));
+    // Connected later and silent: once it is cut, the time of the one that waits is over, too.
+    const auto silent = desk.connect();
+    REQUIRE(comes([&] { return silent->state() == QLocalSocket::UnconnectedState; }));
+    CHECK(waiting->state() == QLocalSocket::ConnectedState);
+    desk.server->endDiagnosis();
+    CHECK(comes([&] { return waiting->state() == QLocalSocket::UnconnectedState; }));
+}
+
+TEST_CASE("A diagnosis is heard to its end, line by line", "[unit]") {
+    Desk desk;
+    std::vector<diagnosis::Finding> heard;
+    admin::Diagnosed end;
+    std::optional<Heard> result;
+    std::atomic<bool> done{false};
+    std::jthread client([&] {
+        result = askDiagnosis(
+            desk.socket(), [&](const diagnosis::Finding& one) { heard.push_back(one); }, end);
+        done = true;
+    });
+    SECTION("to its last line") {
+        desk.findings = {admin::encodeFinding(
+            diagnosis::ok(diagnosis::Layer::Cable, {"端末あり。", "A terminal is there."}))};
+        REQUIRE(comes([&] { return desk.diagnoses == 1; }));
+        desk.server->tellFound(admin::encodeDiagnosed({{1'775'001'600'000}, "0.1.0"}));
+        REQUIRE(comes([&] { return done.load(); }));
+        CHECK(result == Heard::All);
+        REQUIRE(heard.size() == 1);
+        CHECK(heard[0].layer == diagnosis::Layer::Cable);
+        CHECK(end.version == "0.1.0");
+    }
+    SECTION("until something else is said") {
+        REQUIRE(comes([&] { return done.load(); })); // "FOUND SO FAR" is no finding
+        CHECK(result == Heard::Broken);
+    }
+}
+
+TEST_CASE("A diagnosis of nobody is heard by nobody", "[unit]") {
+    const QtApplication qt;
+    const TempDir folder;
+    admin::Diagnosed end;
+    CHECK(askDiagnosis(
+              folder.path() / "agent.sock", [](const diagnosis::Finding&) {}, end) ==
+          Heard::Nothing);
 }

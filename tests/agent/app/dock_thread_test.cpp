@@ -75,6 +75,7 @@ struct Desk {
         REQUIRE(comes([&] { return thread->status().cannotStore; }));
         CHECK(thread->status().attached == 1);
         CHECK(thread->status().lastError->en.find("cannot be stored") != std::string::npos);
+        CHECK(thread->status().lastErrorLayer == diagnosis::Layer::Journal);
         CHECK(inMemory() == 300);
     }
 };
@@ -93,6 +94,10 @@ TEST_CASE("A docked terminal is read without being touched when the disk has roo
     CHECK_FALSE(status.reading);
     CHECK_FALSE(status.lastError.has_value());
     CHECK(status.terminal == "opticon:0000000000123456");
+    CHECK(status.heard);
+    CHECK(status.batteryLow == false);
+    CHECK(status.clock.has_value());
+    CHECK_FALSE(status.lastErrorLayer.has_value());
     CHECK(desk.journal->status()->waiting == 300);
 }
 
@@ -124,6 +129,7 @@ TEST_CASE("A device that cannot be told is named, left alone and forgotten with 
     desk.start();
     REQUIRE(comes([&] { return desk.thread->status().lastError.has_value(); }));
     CHECK(desk.thread->status().attached == 0);
+    CHECK(desk.thread->status().lastErrorLayer == diagnosis::Layer::Driver);
     desk.dock.bus.with([&] { CHECK(adapter.heard().empty()); });
     desk.dock.unplug();
     REQUIRE(comes([&] { return !desk.thread->status().lastError; }));

@@ -81,7 +81,11 @@ TEST_CASE("A clock that lost its power is observed as unset and set after storin
     desk.scan({"A"});
     desk.terminal.resetClock();
     desk.scan({"B"});
-    CHECK(desk.dock().outcome == DockOutcome::Stored);
+    const DockEnd end = desk.dock();
+    CHECK(end.outcome == DockOutcome::Stored);
+    REQUIRE(end.clock.has_value());
+    CHECK_FALSE(end.clock->ahead.has_value());
+    CHECK(end.clock->mended);
     CHECK(desk.journal.observations().at(0).reading.empty());
     CHECK_FALSE(desk.journal.records().at(0).key.clear);
     CHECK(desk.journal.records().at(1).key.clear == ClearId{});

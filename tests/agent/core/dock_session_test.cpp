@@ -370,6 +370,9 @@ TEST_CASE("The clock is set beyond the tolerance, last, and only on an empty mem
         play.session.onClockSet({});
     }
     CHECK(play.end().outcome == DockOutcome::Stored);
+    REQUIRE(play.end().clock.has_value());
+    CHECK(play.end().clock->ahead == std::chrono::seconds(offset_s));
+    CHECK(play.end().clock->mended == wrong);
 
     Play kept;
     kept.upToMemory(std::nullopt, offset_s);
@@ -378,6 +381,7 @@ TEST_CASE("The clock is set beyond the tolerance, last, and only on an empty mem
     kept.observed();
     kept.session.onMemory(failure(error(HandheldProblem::NoAnswer)));
     CHECK(kept.end().outcome == DockOutcome::StoredNotCleared);
+    CHECK_FALSE(kept.end().clock->mended);
 }
 
 TEST_CASE("A clock that cannot be set is noted and changes nothing else") {
@@ -392,6 +396,7 @@ TEST_CASE("A clock that cannot be set is noted and changes nothing else") {
     play.session.onPoweredDown(failure(error(HandheldProblem::Gone)));
     CHECK(play.end().outcome == DockOutcome::Stored);
     CHECK(play.end().detail.find("clock not set") != std::string::npos);
+    CHECK_FALSE(play.end().clock->mended);
 }
 
 TEST_CASE("A low battery is said at the end of the session") {

@@ -1,4 +1,5 @@
 // The whole tray program against a scripted agent on a real socket.
+#include "agent/tray/diagnose_page.h"
 #include "agent/tray/history_page.h"
 #include "agent/tray/now_page.h"
 #include "agent/tray/settings_page.h"
@@ -189,4 +190,65 @@ TEST_CASE("An agent that cannot be started is said to be missing", "[gui]") {
     desk.window().now().remedyButton()->click();
     CHECK(desk.content().view.trouble->what == AgentProgram::cannotStart());
     CHECK_FALSE(desk.content().view.trouble->what == before);
+}
+
+TEST_CASE("A diagnosis is asked of the agent and shown line by line", "[gui]") {
+    ScriptedAgent agent;
+    agent.start();
+    TrayDesk desk(agent.options());
+    REQUIRE(comes([&] { return desk.content().situation.status.has_value(); }));
+    using Stage = DiagnosisView::Stage;
+    const auto stage = [&] { return desk.content().diagnosis.stage; };
+    const auto finding = diagnosis::ok(diagnosis::Layer::Agent, {"動作中。", "It runs."});
+    agent.say(admin::encodeFinding(finding)); // nobody asked
+    agent.say(admin::encodePreferences({Language::English, true}));
+    REQUIRE(comes([&] { return desk.content().preferences.language == Language::English; }));
+    CHECK(desk.content().diagnosis == DiagnosisView{});
+    desk.window().diagnose().startButton()->click();
+    CHECK(stage() == Stage::Running);
+    REQUIRE(comes([&] { return agent.was(admin::Diagnose{}); }));
+    agent.say(admin::encodeFinding(finding));
+    REQUIRE(comes([&] { return desk.content().diagnosis.findings.size() == 1; }));
+    CHECK(stage() == Stage::Running);
+    agent.say(admin::encodeDiagnosed({test::kNoon, "9.9"}));
+    REQUIRE(comes([&] { return stage() == Stage::Done; }));
+    CHECK(desk.content().diagnosis.endedAt == test::kNoon);
+    // Another one begins anew, and an agent that ends meanwhile is said to.
+    desk.window().diagnose().startButton()->click();
+    CHECK(desk.content().diagnosis.findings.empty());
+    agent.stop();
+    REQUIRE(comes([&] { return stage() == Stage::Failed; }));
+}
+
+TEST_CASE("An older agent that cannot diagnose is said to be one", "[gui]") {
+    ScriptedAgent agent;
+    agent.start();
+    TrayDesk desk(agent.options());
+    REQUIRE(comes([&] { return desk.content().situation.status.has_value(); }));
+    desk.window().diagnose().startButton()->click();
+    agent.say(admin::encodeRefused("unknown_question"));
+    REQUIRE(comes([&] { return desk.content().diagnosis.stage == DiagnosisView::Stage::Failed; }));
+    CHECK(desk.content().diagnosis.failure.en.find("older") != std::string::npos);
+}
+
+TEST_CASE("Without an agent its program is asked to diagnose", "[gui]") {
+    ScriptedAgent agent;
+    TrayDesk desk(agent.options());
+    REQUIRE(comes([&] { return desk.content().situation.link == Link::NotRunning; }));
+    desk.window().diagnose().startButton()->click();
+    CHECK(desk.content().diagnosis.stage == DiagnosisView::Stage::Running);
+    // There is no such program here, which is said.
+    REQUIRE(comes([&] { return desk.content().diagnosis.stage == DiagnosisView::Stage::Failed; }));
+    CHECK(desk.content().diagnosis.failure.ja.find("tewatashi-agent") != std::string::npos);
+}
+
+TEST_CASE("A bundle that cannot be saved is said beside its button", "[gui]") {
+    ScriptedAgent agent;
+    TrayDesk desk(agent.options());
+    desk.saveBundle(QStringLiteral("/nowhere/support.zip"));
+    CHECK(desk.content().diagnosis.saving);
+    CHECK_FALSE(desk.window().diagnose().bundleButton()->isEnabled());
+    REQUIRE(comes([&] { return !desk.content().diagnosis.saving; }));
+    CHECK(desk.content().diagnosis.saved.ja.find("tewatashi-agent") != std::string::npos);
+    CHECK(desk.window().diagnose().bundleButton()->isEnabled());
 }

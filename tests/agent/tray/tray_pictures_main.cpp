@@ -61,6 +61,13 @@ void addWindows(Album& album, Language language) {
     album.add("history", language, window);
     window.turnTo(MainWindow::Page::Settings);
     album.add("settings", language, window);
+    window.turnTo(MainWindow::Page::Diagnose);
+    album.add("diagnose-before", language, window);
+    for (const DiagnosisSample& one : diagnosisSamples()) {
+        first.content.diagnosis = one.view;
+        window.show(first.content);
+        album.add("diagnose-" + one.name, language, window);
+    }
 }
 
 // A screen's width instead of the 800 points there are without one.

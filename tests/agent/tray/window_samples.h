@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/diagnosis/local_check.h"
 #include "agent/tray/main_window.h"
 #include "tests/agent/tray/tray_samples.h"
 
@@ -85,6 +86,85 @@ struct WindowSample {
     samples.push_back(windowSample("not_running", {Link::NotRunning, {}, kNoon}));
     samples.push_back(windowSample("not_enrolled", {Link::NotEnrolled, {}, kNoon}));
     return samples;
+}
+
+// A diagnosis and what the page says of it as a whole.
+struct DiagnosisSample {
+    std::string name;
+    agent::tray::DiagnosisView view;
+    LocalizedText conclusion;
+};
+
+[[nodiscard]] inline std::vector<agent::diagnosis::Finding> findingsOf(bool good) {
+    using agent::diagnosis::Layer;
+    using agent::diagnosis::notOk;
+    using agent::diagnosis::ok;
+    agent::diagnosis::LocalFacts pc;
+    pc.version = "0.1.0";
+    pc.terminal.seen = 1;
+    pc.terminal.heard = true;
+    pc.terminal.batteryLow = !good;
+    pc.terminal.clock = agent::diagnosis::TerminalClockSeen{std::chrono::seconds(1), false};
+    pc.storage.waiting = good ? 0 : 300;
+    pc.storage.free_bytes = 41LL << 30;
+    std::vector<agent::diagnosis::Finding> findings = agent::diagnosis::checkLocal(pc);
+    findings.push_back(
+        ok(Layer::Dns, {"「mail.example.jp」が見つかりました。", "mail.example.jp is known."}));
+    findings.push_back(ok(Layer::Proxy, {"プロキシは使っていません。", "No proxy is used."}));
+    findings.push_back(
+        ok(Layer::Connection, {"サーバーにつながりました。", "The server can be reached."}));
+    if (good) {
+        findings.push_back(
+            ok(Layer::Tls, {"証明書は正しく、2026-04-11 まで有効です。",
+                            "The certificate is right and holds until 2026-04-11."}));
+        findings.back().advice = {
+            "まもなく期限が切れます。サーバー管理者に更新を依頼してください。",
+            "It ends soon: ask the server's administrator to renew it."};
+        findings.push_back(ok(
+            Layer::Clock, {"サーバーとの差は 0 秒です。", "It differs from the server's by 0 s."}));
+        findings.push_back(ok(Layer::SignIn, {"サーバーはこのPCを受け入れています。",
+                                              "The server accepts this PC."}));
+        findings.push_back(ok(Layer::Server, {"正常です。", "It is well."}));
+        findings.push_back(
+            ok(Layer::Maintenance, {"メンテナンス中ではありません。", "There is none."}));
+        return findings;
+    }
+    findings.push_back(
+        notOk(Layer::Tls, {"サーバー「mail.example.jp」の証明書の有効期限が切れています。このPCの"
+                           "日時が正しければ、サーバー管理者に連絡してください。",
+                           "The certificate of mail.example.jp has expired. If the date of this PC "
+                           "is right, tell the server's administrator."}));
+    for (const Layer layer : {Layer::Clock, Layer::SignIn, Layer::Server, Layer::Maintenance}) {
+        findings.push_back(agent::diagnosis::notChecked(layer));
+    }
+    return findings;
+}
+
+[[nodiscard]] inline std::vector<DiagnosisSample> diagnosisSamples() {
+    using Stage = agent::tray::DiagnosisView::Stage;
+    auto half = findingsOf(true);
+    half.resize(9); // this PC; the server takes its time
+    return {{"running", {Stage::Running, half, {}, {}, false, {}}, {"診断中", "Diagnosing"}},
+            {"good",
+             {Stage::Done, findingsOf(true), kNoon, {}, false, {}},
+             {"問題は見つかりませんでした", "Nothing is wrong"}},
+            {"causes",
+             {Stage::Done,
+              findingsOf(false),
+              kNoon,
+              {},
+              false,
+              {"保存しました: C:/Users/support.zip", "Saved: C:/Users/support.zip"}},
+             {"原因: 端末の電池、証明書", "Cause: Terminal's battery, Certificate"}},
+            {"failed",
+             {Stage::Failed,
+              half,
+              {},
+              {"自動転送アプリが診断の途中で終了しました。もう一度診断してください。",
+               "The agent ended while it answered. Diagnose again."},
+              false,
+              {}},
+             {"もう一度診断してください", "Diagnose again"}}};
 }
 
 } // namespace tewatashi::test

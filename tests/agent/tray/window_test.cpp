@@ -1,6 +1,8 @@
 // The windows without a screen: every state in both languages, by keyboard and by name.
+#include "agent/tray/diagnose_page.h"
 #include "agent/tray/enrol_dialog.h"
 #include "agent/tray/history_page.h"
+#include "agent/tray/look.h"
 #include "agent/tray/now_page.h"
 #include "agent/tray/settings_page.h"
 #include "agent/tray/sign_window.h"
@@ -27,7 +29,7 @@ using tewatashi::test::guiApplication;
 namespace {
 
 using Pages = std::initializer_list<MainWindow::Page>;
-constexpr Pages kPages{MainWindow::Page::Now, MainWindow::Page::History,
+constexpr Pages kPages{MainWindow::Page::Now, MainWindow::Page::History, MainWindow::Page::Diagnose,
                        MainWindow::Page::Settings};
 
 bool isJapanese(const QString& text) {
@@ -207,6 +209,37 @@ TEST_CASE("History offers older sessions only while there are some", "[gui]") {
     sample.content.book.add(std::nullopt, last);
     window.show(sample.content);
     CHECK_FALSE(window.history().moreButton()->isVisible());
+}
+
+TEST_CASE("A diagnosis is shown as far as it has come, then with its causes", "[gui]") {
+    guiApplication();
+    MainWindow window;
+    window.showNormal();
+    window.turnTo(MainWindow::Page::Diagnose);
+    test::WindowSample sample = test::windowSamples().front();
+    const auto words = [&] {
+        window.show(sample.content);
+        return wordsIn(window.diagnose()).join(QLatin1Char(' '));
+    };
+    sample.content.preferences.language = Language::English;
+    CHECK_FALSE(words().contains(QStringLiteral("Cause")));
+    for (test::DiagnosisSample& one : test::diagnosisSamples()) {
+        INFO(one.name);
+        sample.content.diagnosis = one.view;
+        const QString said = words();
+        const bool running = one.view.stage == DiagnosisView::Stage::Running;
+        CHECK(window.diagnose().startButton()->isEnabled() != running);
+        for (const diagnosis::Finding& finding : one.view.findings) {
+            CHECK(said.contains(say(finding.text, Language::English)));
+            CHECK(said.contains(say(finding.advice, Language::English)));
+        }
+        CHECK(said.contains(QString::fromStdString(one.conclusion.en)));
+        for (const QString& word : wordsIn(window.diagnose())) {
+            CHECK_FALSE(isJapanese(word));
+        }
+        checkNames(window);
+        checkReachable(window);
+    }
 }
 
 TEST_CASE("The dock sign spans the screen, says itself and goes at a key or a click", "[gui]") {

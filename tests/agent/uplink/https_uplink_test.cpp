@@ -65,6 +65,23 @@ Digest fingerprintOf(const TestCertificate& certificate) {
 
 } // namespace
 
+TEST_CASE_METHOD(UplinkFixture, "A proxy that is not there is named as what is missing", "[http]") {
+    std::string gone;
+    {
+        const FakeServer closed(parties);
+        gone = closed.url("127.0.0.1");
+    }
+    qputenv("http_proxy", QByteArray::fromStdString(gone));
+    qputenv("https_proxy", QByteArray::fromStdString(gone));
+    const auto uplink = uplinkTo(settingsFor("https://mail.example.jp"));
+    const auto result = sendAndWait(*uplink, sampleBatch(1));
+    qunsetenv("http_proxy");
+    qunsetenv("https_proxy");
+    INFO(result.detail);
+    CHECK(result.outcome == UploadOutcome::Retry);
+    CHECK(result.message == explain({FailureKind::ProxyUnreachable, ""}, "mail.example.jp"));
+}
+
 TEST_CASE_METHOD(UplinkFixture, "HttpsUplink delivers a signed batch and reads its receipt",
                  "[http]") {
     FakeServer server(parties);

@@ -1,3 +1,4 @@
+#include "common/wire/agent_answer.h"
 #include "common/wire/receipt.h"
 #include "common/wire/signed_request.h"
 #include "tests/common/wire/wire_samples.h"
@@ -124,6 +125,8 @@ TEST_CASE("What is signed is what docs/protocol.md says") {
           doc.value("receipt input"));
     CHECK(hashed(wire::refusalSigningInput("main", kAgent, 403, "n-1", "{}")) ==
           doc.value("refusal input"));
+    CHECK(hashed(wire::answerSigningInput("main", kAgent, "n-1", "{}")) ==
+          doc.value("answer input"));
 }
 
 TEST_CASE("Enrolment says the same on both sides") {
@@ -153,4 +156,19 @@ TEST_CASE("Enrolment with a key of a wrong length or without a member is refused
     CHECK_FALSE(wire::decodeEnrolResponse("{}"));
     CHECK_FALSE(
         wire::decodeEnrolResponse(wire::encodeEnrolResponse({"", kAgent, Bytes(32), Bytes(32)})));
+}
+
+TEST_CASE("What a server says of an agent comes back from its text") {
+    const wire::AgentAnswer answer{"main", kAgent, "受付PC-3", "0.1.0"};
+    const auto again = wire::decodeAgentAnswer(wire::encodeAgentAnswer(answer));
+    REQUIRE(again);
+    CHECK(again->site == answer.site);
+    CHECK(again->agent == answer.agent);
+    CHECK(again->name == answer.name);
+    CHECK(again->serverVersion == answer.serverVersion);
+    for (const char* wrong : {"", "[]", "<html>", "{}", R"({"site":"main","agent":"7"})"}) {
+        CHECK_FALSE(wire::decodeAgentAnswer(wrong));
+    }
+    CHECK_FALSE(
+        wire::decodeAgentAnswer(std::string(20'000, ' ') + wire::encodeAgentAnswer(answer)));
 }

@@ -1,3 +1,4 @@
+#include "common/wire/agent_answer.h"
 #include "common/wire/receipt.h"
 #include "common/wire/signed_request.h"
 #include "tests/server/api/api_site.h"
@@ -221,6 +222,46 @@ TEST_CASE("Enrolment over the API gives keys to pin", "[api]") {
     const auto limited = post(request);
     CHECK(limited.status == 429);
     CHECK_FALSE(test::headerOf(limited, "Retry-After").empty());
+}
+
+TEST_CASE("An agent is told who it is, signed for its very request", "[api]") {
+    Upload given;
+    const std::string nonce = given.site.nonce();
+    const auto response = given.site.ownAgent(given.agent, nonce);
+    REQUIRE(response.status == 200);
+    const auto answer = wire::decodeAgentAnswer(response.body);
+    REQUIRE(answer);
+    CHECK(answer->site == "main");
+    CHECK(answer->agent == given.agent.id);
+    CHECK(answer->name == "MAILROOM-PC");
+    CHECK_FALSE(answer->serverVersion.empty());
+    CHECK_FALSE(test::headerOf(response, wire::kNonceHeader).empty());
+    const auto signature = fromBase64(test::headerOf(response, wire::kAnswerHeader));
+    REQUIRE(signature);
+    const VerifyKey key = given.site.fixture().site().receiptKey().verifyKey();
+    const auto verifies = [&](const std::string& asked, const std::string& body) {
+        return key.verifies(wire::answerSigningInput("main", given.agent.id, asked, body),
+                            *signature);
+    };
+    CHECK(verifies(nonce, response.body));
+    CHECK_FALSE(verifies(nonce + "x", response.body));
+    CHECK_FALSE(verifies(nonce, response.body + " "));
+}
+
+TEST_CASE("Who the server does not take for one of its agents is told so, signed", "[api]") {
+    Upload given;
+    const std::string nonce = given.site.nonce();
+    test::TestRandom random(99);
+    const auto forged = given.site.ownAgent({given.agent.id, SigningKey::generate(random)}, nonce);
+    CHECK(forged.status == 401);
+    CHECK(given.refusalVerifies(forged, nonce));
+    CHECK(given.site.get("/api/v1/agent").status == 401);
+    REQUIRE(given.site.agents.revoke(given.agent.id));
+    const auto revoked = given.site.ownAgent(given.agent, nonce);
+    CHECK(revoked.status == 403);
+    CHECK(given.refusalVerifies(revoked, nonce));
+    given.site.fixture().clock().advance(std::chrono::minutes(5));
+    CHECK(given.site.ownAgent(given.agent, nonce).status == 409);
 }
 
 } // namespace tewatashi::server::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/wire/scan_batch.h"
+#include "common/wire/signed_request.h"
 #include "server/api/api_routes.h"
 #include "server/http/csrf.h"
 #include "server/http/percent_coding.h"
@@ -127,6 +128,16 @@ public:
         const std::string text(asText(body));
         return call(server::http::Method::Post, "/api/v1/scan-batches",
                     signedHeaders(agent, batch, text, nonce()), text);
+    }
+    // What the agent asks to know whether it is let in.
+    [[nodiscard]] server::http::Response ownAgent(const EnrolledAgent& agent,
+                                                  const std::string& nonce) {
+        const char* target = "/api/v1/agent";
+        const Signature signature =
+            agent.key.sign(wire::requestSigningInput("main", agent.id, "GET", target, {}, nonce));
+        return get(target, {{wire::kAgentHeader, agent.id.hex()},
+                            {wire::kNonceHeader, nonce},
+                            {wire::kSignatureHeader, toBase64(signature)}});
     }
     // A terminal's day with one item of that number, uploaded. Returns the item's number.
     [[nodiscard]] std::string uploadItem(std::uint64_t number) {

@@ -74,10 +74,22 @@ TEST_CASE("Everybody chooses what comes by mail, for themselves", "[api][mail]")
     }
     for (const char* wrong :
          {"", "[]", "{}", R"({"by_mail":"reminder"})", R"({"by_mail":["x"]})", R"({"by_mail":[1]})",
-          R"({"by_mail":["mail_failed"]})", R"({"by_mail":[],"x":1})"}) {
+          R"({"by_mail":["mail_failed"]})", R"({"by_mail":[],"x":1})",
+          R"({"by_mail":[],"digest_at":18})", R"({"by_mail":[],"digest_at":"24:00"})",
+          R"({"by_mail":[],"quiet_from":"22:00"})",
+          R"({"by_mail":[],"quiet_from":"22:00","quiet_until":"22:00"})"}) {
         CAPTURE(wrong);
         CHECK(put(jiro, wrong).status == 422);
     }
+    const auto timed = put(
+        jiro, R"({"by_mail":[],"digest_at":"18:00","quiet_from":"22:00","quiet_until":"07:00"})");
+    REQUIRE(timed.status == 200);
+    CHECK(json::parse(timed.body).at("digest_at") == "18:00");
+    CHECK(json::parse(timed.body).at("quiet_from") == "22:00");
+    CHECK(json::parse(timed.body).at("quiet_until") == "07:00");
+    choices = json::parse(put(jiro, R"({"by_mail":[],"digest_at":null})").body);
+    CHECK(choices.at("digest_at").is_null());
+    CHECK(choices.at("quiet_until").is_null());
     CHECK(site.read("/api/v1/notice-choices").status == 403);
     CHECK(put({}, R"({"by_mail":[]})").status == 401);
 }

@@ -186,6 +186,8 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     check(uploads, "post", site.upload(agent, memory.all()));
     check(uploads, "post", site.call(Method::Post, uploads));
     check("/api/v1/time", "get", site.get("/api/v1/time"));
+    check("/api/v1/agent", "get", site.ownAgent(agent, site.nonce()));
+    check("/api/v1/agent", "get", site.get("/api/v1/agent"));
     check("/healthz", "get", site.get("/healthz"));
     check("/readyz", "get", site.get("/readyz"));
     check("/api/v1/openapi.json", "get", site.get("/api/v1/openapi.json"));
@@ -293,6 +295,7 @@ TEST_CASE("Answers are what the document says", "[api][openapi]") {
     check("/api/v1/terminals", "get", site.read("/api/v1/terminals?x=1"));
     REQUIRE(site.agents.revoke(agent.id));
     check(uploads, "post", site.upload(agent, memory.all()));
+    check("/api/v1/agent", "get", site.ownAgent(agent, site.nonce()));
 }
 
 TEST_CASE("A dock with missing scans is what the document says", "[api][openapi]") {

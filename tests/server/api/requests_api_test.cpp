@@ -191,6 +191,33 @@ TEST_CASE("A retired number in circulation is told to the mail room", "[api][req
     CHECK(site.get("/api/v1/cancellations").status == 401);
 }
 
+TEST_CASE("A recipient is found by any way of writing a name", "[api][requests]") {
+    test::ApiSite site;
+    const Sender sender(site);
+    const auto ask = [&](const std::string& query) {
+        return site.get("/api/v1/recipients?" + query, sender.headers());
+    };
+    for (const char* typed :
+         {"%E9%AB%98%E6%A9%8B", "%E9%AB%99%E6%A9%8B", "a2", "%EF%BC%A1%EF%BC%92"}) {
+        CAPTURE(typed);
+        const auto answer = ask(std::string("q=") + typed); // 高橋, 髙橋, a2, Ａ２
+        REQUIRE(answer.status == 200);
+        const json found = json::parse(answer.body);
+        REQUIRE(found.at("people").size() == 1);
+        CHECK(found.at("people").at(0).at("person") == "A2");
+        CHECK(found.at("people").at(0).at("name") == "髙橋 次郎");
+        CHECK(found.at("people").at(0).at("has_namesake") == false);
+        CHECK(found.at("more") == false);
+    }
+    CHECK(json::parse(ask("q=nobody").body).at("people").empty());
+    for (const char* wrong : {"", "q=", "q=%20", "q=a&limit=0", "q=a&limit=51"}) {
+        CAPTURE(wrong);
+        CHECK(ask(wrong).status == 422);
+    }
+    CHECK(ask("q=a&x=1").status == 400);
+    CHECK(site.read("/api/v1/recipients?q=a2").status == 403); // a token is nobody
+}
+
 TEST_CASE("Classes tell what they mean", "[api][requests]") {
     test::ApiSite site;
     const json list = json::parse(site.read("/api/v1/classes").body).at("classes");

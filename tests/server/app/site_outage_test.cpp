@@ -61,7 +61,7 @@ void checkPage(const test::RawReply& reply) {
     CHECK(text.find("site.db") == std::string::npos);
 }
 
-// The cookie of a person who has signed in; no password, which would be hashed at idle priority.
+// The cookie of a person who has signed in; no password, which would be hashed at low priority.
 test::Headers signedIn(SiteDoor& door) {
     const std::string token = "a-session-of-the-test";
     const UtcMillis now = SystemClock().utcNow();

@@ -138,9 +138,9 @@ std::vector<ExamplePage> mailPages(const web::PagePainter& painter, const web::F
         {"notice-texts", web::noticeTextsPage(textsOf(outside), painter, frame)},
         {"notice-text", web::noticeTextPage(looked, painter, frame)},
         {"notice-text-wrong", web::noticeTextPage(wrong, painter, frame)},
-        {"notice-choices", web::noticeChoicesPage(choicesOf(outside), painter, frame)},
-        {"notice-choices-nowhere", web::noticeChoicesPage(nowhere, painter, frame)},
-        {"notice-choices-nobody", web::noticeChoicesPage(nobody, painter, frame)},
+        {"notice-choices", web::noticeChoicesPage(choicesOf(outside), {}, painter, frame)},
+        {"notice-choices-nowhere", web::noticeChoicesPage(nowhere, {}, painter, frame)},
+        {"notice-choices-nobody", web::noticeChoicesPage(nobody, {}, painter, frame)},
     };
 }
 

@@ -12,6 +12,12 @@
 
 namespace tewatashi::test {
 
+inline const server::mail::MailOutcome kLater{
+    server::mail::MailResult::Postponed, server::mail::MailTrouble::Postponed, "451 try later"};
+inline const server::mail::MailOutcome kNever{server::mail::MailResult::Refused,
+                                              server::mail::MailTrouble::RecipientRefused,
+                                              "550 no such mailbox"};
+
 // Takes everything, or answers as it is told to.
 class ScriptedMailer final : public server::mail::Mailer {
 public:

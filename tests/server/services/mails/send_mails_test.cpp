@@ -14,11 +14,11 @@ using mail::MailOutcome;
 using mail::MailResult;
 using mail::MailTrouble;
 using store::MailState;
+using test::kLater;
+using test::kNever;
 using test::MailScene;
 
 const MailOutcome kGone{MailResult::Unreachable, MailTrouble::NoConnection, ""};
-const MailOutcome kLater{MailResult::Postponed, MailTrouble::Postponed, "451 try later"};
-const MailOutcome kNever{MailResult::Refused, MailTrouble::RecipientRefused, "550 no such mailbox"};
 
 } // namespace
 
@@ -99,7 +99,7 @@ TEST_CASE("What nobody needs any more is not sent, and why is known", "[mails]")
         CHECK(scene.withTrouble(MailTrouble::NoLonger) == 2);
     }
     SECTION("not wanted") {
-        REQUIRE(scene.choices.choose(scene.jiro, {NoticeKind::Reminder}));
+        REQUIRE(scene.choices.choose(scene.jiro, {NoticeKind::Reminder}, {}));
         scene.sending.run(scene.mailer);
         CHECK(scene.withTrouble(MailTrouble::NotWanted) == 2);
     }

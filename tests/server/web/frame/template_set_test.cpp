@@ -56,6 +56,13 @@ TEST_CASE("Words are escaped as values are, and hold no tags of templates", "[un
     CHECK_THROWS_AS(TemplateSet({{"t.mustache", "{{w.tag}}"}}, tags), std::logic_error);
 }
 
+TEST_CASE("Spaces of a template stay as they are", "[unit]") {
+    View view("v", View("a b\x1F"));
+    view["none"] = false;
+    CHECK(rendered("<p class=\"a b\"> x y {{v}} z  w\n  {{^none}} {{/none}}\n end</p> ", view) ==
+          "<p class=\"a b\"> x y a b\u241F z  w\n end</p> ");
+}
+
 TEST_CASE("Parts are expanded where they are named", "[unit]") {
     const TemplateSet set({{"part_a.mustache", "<{{v}}>"}, {"t.mustache", "1{{> part_a}}2"}},
                           someWords());
