@@ -28,6 +28,11 @@ if(WIN32)
     # MinGW's C library does not hold what the stack protector calls.
     target_link_libraries(tw_options INTERFACE -l:libssp.a)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # Sources that are compiled as one are no headers, which GCC takes them for.
+    target_compile_options(tw_options INTERFACE
+        $<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
+endif()
 if(TW_WARNINGS_AS_ERRORS)
     target_compile_options(tw_options INTERFACE -Werror)
 endif()
