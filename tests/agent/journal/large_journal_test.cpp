@@ -68,7 +68,7 @@ void run(sqlite3* db, const std::string& sql) {
 // Rows as the journal writes them, but for ids in order: a million random ones take a minute.
 void fill(const std::filesystem::path& file, int dockCount, int codeDigits) {
     sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);
+    REQUIRE(sqlite3_open(file.string().c_str(), &db) == SQLITE_OK);
     run(db, "PRAGMA synchronous=OFF");
     run(db, "BEGIN");
     const std::string docks = std::to_string(dockCount);
