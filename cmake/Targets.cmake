@@ -48,7 +48,7 @@ function(tw_add_test name)
     if(NOT ARG_CAMPAIGN)
         set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
     endif()
-    if(ARG_POSTGRES)
+    if(ARG_POSTGRES AND NOT WIN32)
         add_test(NAME ${name}_pg
                  COMMAND ${PROJECT_SOURCE_DIR}/tests/support/with_postgres.sh $<TARGET_FILE:${name}>)
         set_tests_properties(${name}_pg PROPERTIES

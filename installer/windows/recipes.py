@@ -138,7 +138,7 @@ def build_libzip(build):
                  *(f"-DENABLE_{name}=OFF" for name in off.split()),
                  *(f"-DBUILD_{name}=OFF" for name in "TOOLS REGRESS EXAMPLES DOC".split()),
                  f"-DZLIB_INCLUDE_DIR=/usr/{TRIPLE}/include", f"-DZLIB_LIBRARY=/usr/{TRIPLE}/lib/libz.a"])
-    build.pkg_config("libzip", "Cflags: -I${includedir}\nLibs: -L${libdir} -lzip -lz\n")
+    build.pkg_config("libzip", "Cflags: -I${includedir}\nLibs: -L${libdir} -lzip -l:libz.a\n")
 
 
 def build_soci(build):

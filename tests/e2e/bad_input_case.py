@@ -1,17 +1,19 @@
 """What every case of bad input is judged by: the text names the thing and a next step in both
 languages, and nothing was lost."""
+import argparse
 import hashlib
 import os
 import re
 import shutil
 import subprocess
+import sys
 import unittest
 from pathlib import Path
 
 import auditor
 import harness
 
-BUILD = None  # set by bad_input_test.py before any case runs
+BUILD = None  # set by run_cases() before any case runs
 
 KANA = re.compile(r"[ぁ-んァ-ヶ]")
 NEXT_STEP_JA = re.compile(r"ください|自動で|自動的に|かまいません")
@@ -145,3 +147,46 @@ class DockedCase(BadInputCase):
 
 def is_root():
     return os.geteuid() == 0
+
+
+class SmallDiskCase(DockedCase):
+    """The agent's folder is on a file system of its own, of two megabytes: self.disk."""
+
+    AGENT_FOLDER = "../disk/agent"
+
+    def setUp(self):
+        if os.environ.get("TW_OWN_MOUNTS") != "1":
+            self.skipTest("a small file system needs root and a mount namespace")
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", self.disk], check=True)
+        self.addCleanup(subprocess.run, ["umount", "-l", self.disk], check=False)
+        super().setUp()
+
+
+def enter_own_mounts():
+    """As root the test runs in a mount namespace of its own, so that a small file system for the
+    full-disk case can neither leak nor meet another run."""
+    if os.geteuid() == 0 and "TW_OWN_MOUNTS" not in os.environ and shutil.which("unshare"):
+        os.environ["TW_OWN_MOUNTS"] = "1"
+        words = [sys.executable, *sys.argv]
+        os.execvp("sh", ["sh", "-c", 'unshare -m true 2>/dev/null && exec unshare -m "$@"; '
+                         'unset TW_OWN_MOUNTS; TW_OWN_MOUNTS= exec "$@"', "sh", *words])
+
+
+def run_cases(description, *modules):
+    """What the program of a test is: every case of those modules, or those that -k names."""
+    global BUILD
+    enter_own_mounts()
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("-k", dest="pattern", help="only tests whose name holds this")
+    parser.add_argument("-v", action="store_true")
+    args = parser.parse_args()
+    BUILD = Path(args.build).resolve()
+    loader = unittest.TestLoader()
+    if args.pattern:
+        loader.testNamePatterns = [f"*{args.pattern}*"]
+    suite = unittest.TestSuite(loader.loadTestsFromName(name) for name in modules)
+    result = unittest.TextTestRunner(verbosity=2 if args.v else 1).run(suite)
+    return 0 if result.wasSuccessful() and result.testsRun > 0 else 1

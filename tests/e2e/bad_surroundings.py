@@ -11,7 +11,7 @@ import unittest
 
 import bad_input_case
 import harness
-from bad_input_case import BadInputCase, DockedCase, is_root, run, tree_hash
+from bad_input_case import BadInputCase, DockedCase, SmallDiskCase, is_root, run, tree_hash
 
 NOBODY = 65534
 CODES = ["TWO-0042", "TWA-accepted", "TWP-ROOM", "123456789013"]
@@ -93,19 +93,7 @@ class Keys(DockedCase):
         self.wait_until_sent()
 
 
-class Disks(DockedCase):
-    AGENT_FOLDER = "../disk/agent"
-
-    def setUp(self):
-        if os.environ.get("TW_OWN_MOUNTS") != "1":
-            self.skipTest("a small file system needs root and a mount namespace")
-        disk = self.folder / "disk"
-        disk.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", disk], check=True)
-        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=False)
-        self.disk = disk
-        super().setUp()
-
+class Disks(SmallDiskCase):
     def test_a_full_disk_leaves_the_scans_in_the_terminal(self):
         self.scan(*CODES, *(f"N{number:07}" for number in range(2000)))
         made = self.state()["scans_made"]

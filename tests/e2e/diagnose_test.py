@@ -4,7 +4,6 @@ exactly that one is named.
 
     tests/e2e/diagnose_test.py --build build/dev [-k PATTERN]
 """
-import argparse
 import base64
 import hashlib
 import json
@@ -23,8 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import bad_input_case  # noqa: E402
 import harness  # noqa: E402
-from bad_input_case import BadInputCase, DockedCase, is_root, run, tree_hash  # noqa: E402
-from bad_input_test import enter_own_mounts  # noqa: E402
+from bad_input_case import BadInputCase, DockedCase, SmallDiskCase, is_root, run, tree_hash  # noqa: E402
 from bad_surroundings import GARBAGE, NOBODY, edit_json  # noqa: E402
 from tls_front import TlsFront  # noqa: E402
 
@@ -186,18 +184,7 @@ class FlatBattery(Diagnosis, DockedCase):
         self.wait_for_causes("terminal_battery")
 
 
-class FullDisk(Diagnosis, DockedCase):
-    AGENT_FOLDER = "../disk/agent"
-
-    def setUp(self):
-        if os.environ.get("TW_OWN_MOUNTS") != "1":
-            self.skipTest("a small file system needs root and a mount namespace")
-        disk = self.folder / "disk"
-        disk.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", disk], check=True)
-        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=False)
-        super().setUp()
-
+class FullDisk(Diagnosis, SmallDiskCase):
     def test_a_disk_without_room(self):
         self.terminal.ask("plug")
         self.wait_for_causes("disk")
@@ -383,21 +370,5 @@ subjectAltName = DNS:localhost
     return certificate, key
 
 
-def main():
-    enter_own_mounts()
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", required=True)
-    parser.add_argument("-k", dest="pattern", help="only tests whose name holds this")
-    parser.add_argument("-v", action="store_true")
-    args = parser.parse_args()
-    bad_input_case.BUILD = Path(args.build).resolve()
-    loader = unittest.TestLoader()
-    if args.pattern:
-        loader.testNamePatterns = [f"*{args.pattern}*"]
-    suite = loader.loadTestsFromModule(sys.modules[__name__])
-    result = unittest.TextTestRunner(verbosity=2 if args.v else 1).run(suite)
-    return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bad_input_case.run_cases(__doc__, __name__))

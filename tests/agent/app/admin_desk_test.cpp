@@ -1,9 +1,9 @@
 // What the agent tells people who watch it, with a real journal and a scripted agent.
 #include "agent/app/admin_desk.h"
 #include "agent/platform/local_listener.h"
-#include "tests/agent/app/qt_application.h"
 #include "tests/agent/diagnosis/healthy_pc.h"
 #include "tests/agent/journal/journal_fixture.h"
+#include "tests/agent/qt_application.h"
 
 #include <QLocalSocket>
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 // The agent's local socket with programs that ask, listen, write garbage and do not read.
 #include "agent/app/agent_socket.h"
 #include "agent/platform/local_listener.h"
-#include "tests/agent/app/qt_application.h"
+#include "tests/agent/qt_application.h"
 #include "tests/support/temp_dir.h"
 
 #include <QLocalSocket>

@@ -1,6 +1,6 @@
 // The local socket as a named pipe.
 #include "agent/app/agent_socket.h"
-#include "tests/agent/app/qt_application.h"
+#include "tests/agent/qt_application.h"
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>

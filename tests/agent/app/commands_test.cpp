@@ -4,7 +4,7 @@
 #include "agent/app/log_line.h"
 #include "common/files/private_file.h"
 #include "tests/agent/app/parsed_words.h"
-#include "tests/agent/app/qt_application.h"
+#include "tests/agent/qt_application.h"
 #include "tests/support/temp_dir.h"
 
 #include <catch2/catch.hpp>

@@ -3,7 +3,7 @@
 #include "tests/agent/app/captured_output.h"
 #include "tests/agent/app/enrolled_folder.h"
 #include "tests/agent/app/parsed_words.h"
-#include "tests/agent/app/qt_application.h"
+#include "tests/agent/qt_application.h"
 #include "tests/support/holds.h"
 
 #include <nlohmann/json.hpp>

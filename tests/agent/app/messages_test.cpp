@@ -7,8 +7,8 @@
 #include "common/files/private_file.h"
 #include "tests/agent/app/captured_output.h"
 #include "tests/agent/app/parsed_words.h"
-#include "tests/agent/app/qt_application.h"
 #include "tests/agent/journal/journal_fixture.h"
+#include "tests/agent/qt_application.h"
 #include "tests/support/holds.h"
 #include "tests/support/test_random.h"
 

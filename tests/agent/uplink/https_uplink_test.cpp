@@ -1,9 +1,9 @@
 // The uplink against a scripted server on loopback, over TLS where the certificate is the subject.
 #include "agent/uplink/enrolment_client.h"
 #include "agent/uplink/https_uplink.h"
-#include "agent/uplink/tls_library.h"
 #include "common/wire/signed_request.h"
 #include "tests/agent/uplink/fake_server.h"
+#include "tests/agent/uplink/network_application.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
 
@@ -19,28 +19,13 @@ using namespace tewatashi::agent::uplink::test;
 using ports::UploadOutcome;
 using tewatashi::test::makeTestCertificate;
 using tewatashi::test::ManualClock;
+using tewatashi::test::NetworkApplication;
 using tewatashi::test::TestCertificate;
 
 namespace {
 
-// Qt wants one application object for the whole program.
-struct QtApplication {
-    int count = 1;
-    char name[5] = "test";
-    char* words[2] = {name, nullptr};
-    QCoreApplication application{count, words};
-    QtApplication() {
-        // A proxy of the machine must not see the test.
-        qputenv("no_proxy", "localhost,127.0.0.1");
-        qunsetenv("http_proxy");
-        qunsetenv("https_proxy");
-        qunsetenv("all_proxy");
-        leaveTlsLibraryAtExit(); // before the certificates of the fake server are made
-    }
-};
-
 struct UplinkFixture {
-    QtApplication qt;
+    NetworkApplication qt;
     Parties parties;
     ManualClock clock;
 

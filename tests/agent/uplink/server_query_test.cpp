@@ -1,8 +1,8 @@
 // Small questions to a scripted server on loopback.
 #include "agent/uplink/server_query.h"
-#include "agent/uplink/tls_library.h"
 #include "common/wire/signed_request.h"
 #include "tests/agent/uplink/fake_server.h"
+#include "tests/agent/uplink/network_application.h"
 #include "tests/support/manual_clock.h"
 
 #include <QCoreApplication>
@@ -14,24 +14,15 @@ using namespace tewatashi::agent;
 using namespace tewatashi::agent::uplink;
 using namespace tewatashi::agent::uplink::test;
 using tewatashi::test::ManualClock;
+using tewatashi::test::NetworkApplication;
 
 namespace {
 
 struct QueryFixture {
-    int count = 1;
-    char name[5] = "test";
-    char* words[2] = {name, nullptr};
-    QCoreApplication application{count, words};
+    NetworkApplication qt;
     Parties parties;
     ManualClock clock;
 
-    QueryFixture() {
-        qputenv("no_proxy", "localhost,127.0.0.1");
-        qunsetenv("http_proxy");
-        qunsetenv("https_proxy");
-        qunsetenv("all_proxy");
-        leaveTlsLibraryAtExit();
-    }
     [[nodiscard]] ServerQuery queryTo(const std::string& url) {
         ServerSettings settings;
         settings.url = url;
