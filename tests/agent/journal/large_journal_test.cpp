@@ -131,7 +131,7 @@ TEST_CASE("ScanJournal reads next to nothing of a million waiting records", "[sq
     // Control: what this meter says about looking at all of them.
     sqlite3* db = nullptr;
     large.journal.reset();
-    REQUIRE(sqlite3_open(large.options.file.c_str(), &db) == SQLITE_OK);
+    REQUIRE(sqlite3_open(large.options.file.string().c_str(), &db) == SQLITE_OK);
     run(db, "SELECT count(*) FROM scans WHERE state = 0");
     CHECK(meter.pagesRead() > 10'000);
     CHECK(meter.steps() > 1'000'000);
