@@ -118,13 +118,20 @@ class Trial:
         expect(not have.keys() - set(self.codes), "the server has scans that nobody made")
         return len(lost), len(doubled)
 
-    def wait_until_delivered(self, timeout_s=180):
+    def wait_until_delivered(self, timeout_s=60):
         def settled():
             if self.terminal and self.terminal.ask("state")["in_memory"] > 0:
                 return False
             now = self.status()
             return now["waiting"] == 0 and now["delivered"] == len(self.codes)
-        harness.wait_for(f"{len(self.codes)} scans to be delivered", settled, timeout_s, every_s=0.3)
+        try:
+            harness.wait_for(f"{len(self.codes)} scans to be delivered", settled, timeout_s, every_s=0.3)
+        except harness.HarnessError as error:
+            log = self.data / "agent.log"
+            raise TrialError(f"{error}\nagent: {self.status()}\n"
+                             f"terminal: {self.terminal and self.terminal.ask('state')}\n"
+                             f"(lost, doubled): {self.judge()}\n"
+                             f"{log.read_text(errors='replace')[-3000:]}") from error
         expect(self.judge() == (0, 0), "(lost, doubled) is {} of {}".format(self.judge(), len(self.codes)))
 
     # --- chapters
