@@ -122,7 +122,10 @@ class Trial:
         def settled():
             if self.terminal and self.terminal.ask("state")["in_memory"] > 0:
                 return False
-            now = self.status()
+            try:
+                now = self.status()
+            except TrialError:  # starting: it says so, and is asked again
+                return False
             return now["waiting"] == 0 and now["delivered"] == len(self.codes)
         try:
             harness.wait_for(f"{len(self.codes)} scans to be delivered", settled, timeout_s, every_s=0.3)
