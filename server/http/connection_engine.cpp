@@ -96,6 +96,7 @@ HttpCounters ConnectionEngine::counters() const {
     counters.acceptErrors = m_counts.acceptErrors;
     counters.refused = m_counts.refused;
     counters.open = m_counts.open;
+    counters.waiting = m_workers.waiting();
     counters.requests = m_counts.requests;
     counters.refusedRequests = m_counts.refusedRequests;
     counters.exceptions = m_counts.exceptions;

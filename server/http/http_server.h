@@ -77,6 +77,7 @@ struct HttpCounters {
     std::uint64_t acceptErrors = 0;    // accept() calls that failed
     std::uint64_t refused = 0;         // connections beyond a cap
     std::uint64_t open = 0;            // connections now
+    std::uint64_t waiting = 0;         // for a worker, now
     std::uint64_t requests = 0;        // handed to a worker
     std::uint64_t refusedRequests = 0; // answered by the guard itself
     std::uint64_t exceptions = 0;      // thrown by handlers, error page or access log

@@ -20,6 +20,11 @@ bool WorkerPool::trySubmit(PeerConnection& connection) {
     return true;
 }
 
+std::size_t WorkerPool::waiting() const {
+    const std::lock_guard lock(m_mutex);
+    return m_queue.size();
+}
+
 void WorkerPool::stop() {
     {
         const std::lock_guard lock(m_mutex);

@@ -27,6 +27,8 @@ public:
     // what it gives must not throw.
     void start(int workers, const std::function<Work()>& makeWork);
     [[nodiscard]] bool trySubmit(PeerConnection& connection);
+    // Connections that no thread has taken yet.
+    [[nodiscard]] std::size_t waiting() const;
     // Waits for the requests being answered; those still queued are left unanswered.
     void stop();
 
@@ -34,7 +36,7 @@ private:
     void runWorker(const Work& work);
 
     const std::size_t m_queueMax;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<PeerConnection*> m_queue;
     bool m_stopped = false;

@@ -271,6 +271,7 @@ TEST_CASE("while every worker is busy the next piece waits, and not for ever", "
     REQUIRE(served.gate().waitForVisitors(1)); // the only worker
     RawClient queued = served.client();
     REQUIRE(queued.send(closing("/hello")));
+    REQUIRE(Served::eventually([&] { return served.server().counters().waiting == 1; }));
     std::string answer;
     if (!patient) {
         answer = reader.readToEnd();
