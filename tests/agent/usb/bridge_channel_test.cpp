@@ -60,6 +60,19 @@ struct Bus {
     }
 };
 
+// Takes the adapter out before it ends: the bus, which ends later, would still work with it.
+struct TakenOut {
+    explicit TakenOut(Bus& of) : desk(of) {}
+    TakenOut(const TakenOut&) = delete;
+    TakenOut& operator=(const TakenOut&) = delete;
+    ~TakenOut() {
+        if (desk.bus.plugged()) {
+            desk.bus.unplug();
+        }
+    }
+    Bus& desk;
+};
+
 std::int64_t naiveNow(const Clock& clock) { return clock.utcNow().value / 1000 + 9LL * 3600; }
 
 test::handheld::BhtConfig bhtNow(const Clock& clock) {
@@ -128,6 +141,7 @@ TEST_CASE("An FTDI adapter is set as asked, and let go of at the end") {
     Bus desk;
     test::handheld::BhtModel terminal(desk.clock, {});
     FtdiDevice device(terminal);
+    const TakenOut atTheEnd{desk};
     {
         const auto channel = desk.open(device, {9600, 8, Parity::Odd, 1});
         CHECK(desk.requestsTo(device) == Requests{"00 0000 0000", "03 4138 0000", "04 0108 0000",
@@ -142,6 +156,7 @@ TEST_CASE("A CP210x adapter is set as asked, and let go of at the end") {
     Bus desk;
     test::handheld::BhtModel terminal(desk.clock, {});
     Cp210xDevice device(terminal);
+    const TakenOut atTheEnd{desk};
     {
         const auto channel = desk.open(device, {9600, 8, Parity::Odd, 1});
         CHECK(desk.requestsTo(device) == Requests{"00 0001 0000", "03 0810 0000",
@@ -158,11 +173,13 @@ TEST_CASE("A Denso terminal behind either chip is read to the end") {
     test::handheld::BhtModel terminal(desk.clock, bhtNow(desk.clock));
     SECTION("FTDI") {
         FtdiDevice device(terminal);
+        const TakenOut atTheEnd{desk};
         device.idle(40);
         transferOver(desk, device, terminal, 50);
     }
     SECTION("CP210x") {
         Cp210xDevice device(terminal);
+        const TakenOut atTheEnd{desk};
         transferOver(desk, device, terminal, 50);
     }
 }
@@ -177,6 +194,7 @@ TEST_CASE("A Unitech terminal behind a CP210x is read to the end, packets of any
         terminal.scan("ITEM-" + std::to_string(i));
     }
     Cp210xDevice device(terminal);
+    const TakenOut atTheEnd{desk};
     const auto channel = desk.open(device);
     agent::handheld::MultipointTiming timing;
     timing.waking = 0ms;
@@ -195,6 +213,7 @@ TEST_CASE("Idle status packets are no octets, a silent line is a time-out") {
     Bus desk;
     test::handheld::BhtModel terminal(desk.clock, {});
     FtdiDevice device(terminal);
+    const TakenOut atTheEnd{desk};
     const auto channel = desk.open(device);
     desk.bus.with([&] { device.idle(5); });
     Bytes octets;
@@ -206,6 +225,7 @@ TEST_CASE("A line error that FTDI reports ends the read") {
     Bus desk;
     test::handheld::BhtModel terminal(desk.clock, bhtNow(desk.clock));
     FtdiDevice device(terminal);
+    const TakenOut atTheEnd{desk};
     const auto channel = desk.open(device);
     desk.bus.with([&] {
         device.lineError(0x04);
@@ -219,6 +239,7 @@ TEST_CASE("An adapter pulled while it is read is gone") {
     Bus desk;
     test::handheld::BhtModel terminal(desk.clock, bhtNow(desk.clock));
     Cp210xDevice device(terminal);
+    const TakenOut atTheEnd{desk};
     const auto channel = desk.open(device);
     desk.bus.unplug(UsbBus::kDefaultPort);
     Bytes octets;
@@ -232,6 +253,7 @@ TEST_CASE("A chip that refuses its settings is not used") {
     Bus desk;
     test::handheld::BhtModel terminal(desk.clock, {});
     Cp210xDevice device(terminal);
+    const TakenOut atTheEnd{desk};
     device.stallRequest(0x1E);
     const auto channel = desk.tryOpen(device);
     REQUIRE_FALSE(channel);
