@@ -84,14 +84,6 @@ JudgedAnswer judgeRefusal(const HttpAnswer& answer, const AgentIdentity& identit
     return judged;
 }
 
-FailureKind kindOfStatus(int status) {
-    return status == 503       ? FailureKind::Maintenance
-           : status == 429     ? FailureKind::Busy
-           : status >= 500     ? FailureKind::ServerError
-           : status / 100 == 3 ? FailureKind::Redirected
-                               : FailureKind::NotOurServer;
-}
-
 // Ours carries a fresh nonce and a problem document; a middlebox has neither.
 bool looksLikeOurs(const HttpAnswer& answer) {
     return !answer.header("tewatashi-nonce").empty() &&
@@ -99,6 +91,14 @@ bool looksLikeOurs(const HttpAnswer& answer) {
 }
 
 } // namespace
+
+FailureKind kindOfStatus(int status) {
+    return status == 503       ? FailureKind::Maintenance
+           : status == 429     ? FailureKind::Busy
+           : status >= 500     ? FailureKind::ServerError
+           : status / 100 == 3 ? FailureKind::Redirected
+                               : FailureKind::NotOurServer;
+}
 
 JudgedAnswer judgeAnswer(const HttpAnswer& answer, const AgentIdentity& identity,
                          const ports::EncodedBatch& batch, std::string_view nonce, UtcMillis now) {

@@ -23,6 +23,9 @@ struct JudgedAnswer {
                                        const ports::EncodedBatch& batch, std::string_view nonce,
                                        UtcMillis now);
 
+// What a status says that is no answer of ours.
+[[nodiscard]] FailureKind kindOfStatus(int status);
+
 // Why an answer to a plain question is not the one asked for. A 503 that our server wrote is its
 // own trouble; another one stands for it while it is closed.
 [[nodiscard]] UplinkFailure failureOf(const HttpAnswer& answer);

@@ -1,5 +1,6 @@
 #include "agent/uplink/enrolment_client.h"
 
+#include "agent/uplink/answer_judge.h"
 #include "agent/uplink/http_client.h"
 
 #include <fmt/format.h>
@@ -16,12 +17,7 @@ Result<AgentIdentity, UplinkFailure> identityOf(const HttpAnswer& answer) {
         if (problem && answer.status >= 400 && answer.status < 500 && answer.status != 429) {
             return failure(UplinkFailure{FailureKind::CodeRefused, detail});
         }
-        return failure(UplinkFailure{answer.status == 503       ? FailureKind::Maintenance
-                                     : answer.status == 429     ? FailureKind::Busy
-                                     : answer.status >= 500     ? FailureKind::ServerError
-                                     : answer.status / 100 == 3 ? FailureKind::Redirected
-                                                                : FailureKind::NotOurServer,
-                                     detail});
+        return failure(UplinkFailure{kindOfStatus(answer.status), detail});
     }
     const auto response = wire::decodeEnrolResponse(answer.body);
     const auto receiptKey = response ? VerifyKey::fromBytes(response->receiptKey) : std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "agent/uplink/answer_judge.h"
 #include "agent/uplink/http_client.h"
+#include "agent/uplink/signed_call.h"
 #include "common/base/assert.h"
 #include "common/wire/signed_request.h"
 
@@ -9,7 +10,6 @@ namespace tewatashi::agent::uplink {
 namespace {
 
 constexpr const char* kBatchTarget = "/api/v1/scan-batches";
-constexpr const char* kTimeTarget = "/api/v1/time";
 // The server's nonces live 5 minutes (docs/protocol.md §5); a slow upload needs some of that.
 constexpr std::chrono::milliseconds kNonceAgeMax = std::chrono::minutes(3);
 
@@ -82,12 +82,8 @@ struct HttpsUplink::Impl {
         call.target = kBatchTarget;
         call.contentType = wire::kBatchMediaType;
         call.body = batch.body;
-        const Signature signature = key.sign(wire::requestSigningInput(
-            identity.site, identity.agent, "POST", kBatchTarget, batch.body, used));
-        call.headers = {{wire::kAgentHeader, identity.agent.hex()},
-                        {wire::kNonceHeader, used},
-                        {wire::kSignatureHeader, toBase64(signature)},
-                        {wire::kDigestHeader, toHex(batch.digest)}};
+        signCall(call, identity, key, used);
+        call.headers.emplace_back(wire::kDigestHeader, toHex(batch.digest));
         client.call(call, timeLeft(), [this, used](Result<HttpAnswer, UplinkFailure> answer) {
             posted(used, std::move(answer));
         });

@@ -2,7 +2,7 @@
 
 #include "agent/uplink/answer_judge.h"
 #include "agent/uplink/http_client.h"
-#include "common/wire/signed_request.h"
+#include "agent/uplink/signed_call.h"
 
 #include <QHostInfo>
 #include <QNetworkProxyFactory>
@@ -14,7 +14,6 @@
 namespace tewatashi::agent::uplink {
 namespace {
 
-constexpr const char* kTimeOfServer = "/api/v1/time";
 constexpr const char* kOwnAgent = "/api/v1/agent";
 constexpr const char* kReady = "/readyz";
 
@@ -107,11 +106,7 @@ struct ServerQuery::Impl {
 
     void askWhoWeAre(const std::string& nonce) {
         HttpCall call = getOf(kOwnAgent);
-        const Signature signature = key.sign(
-            wire::requestSigningInput(identity.site, identity.agent, "GET", kOwnAgent, {}, nonce));
-        call.headers = {{wire::kAgentHeader, identity.agent.hex()},
-                        {wire::kNonceHeader, nonce},
-                        {wire::kSignatureHeader, toBase64(signature)}};
+        signCall(call, identity, key, nonce);
         client.call(call, kPatience, [this, nonce](Result<HttpAnswer, UplinkFailure> answer) {
             answered(nonce, std::move(answer));
         });
@@ -151,7 +146,7 @@ void ServerQuery::findWay(Done<FoundWay> done) {
 void ServerQuery::readTime(Done<MeasuredTime> done) {
     const auto asked = m_impl->clock.monotonicNow();
     m_impl->client.call(
-        getOf(kTimeOfServer), kPatience,
+        getOf(kTimeTarget), kPatience,
         [this, asked, done = std::move(done)](Result<HttpAnswer, UplinkFailure> answer) {
             if (!answer) {
                 done(failure(answer.error()));
@@ -171,7 +166,7 @@ void ServerQuery::readTime(Done<MeasuredTime> done) {
 void ServerQuery::askWhoWeAre(Done<wire::AgentAnswer> done) {
     m_impl->agentDone = std::move(done);
     m_impl->nonceRepeated = false;
-    m_impl->client.call(getOf(kTimeOfServer), kPatience,
+    m_impl->client.call(getOf(kTimeTarget), kPatience,
                         [impl = m_impl.get()](Result<HttpAnswer, UplinkFailure> answer) {
                             const std::string nonce =
                                 answer ? answer->header("tewatashi-nonce") : "";
