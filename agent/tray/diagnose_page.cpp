@@ -7,7 +7,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QStyle>
 #include <QVBoxLayout>
 
 namespace tewatashi::agent::tray {
@@ -79,14 +78,8 @@ public:
         m_advice->setVisible(!m_advice->text().isEmpty());
         setAccessibleName(m_name->text() + QStringLiteral(": ") +
                           say(stateText(finding.state), language));
-        const QString tone = finding.state == State::NotOk ? QStringLiteral("problem") : QString();
-        if (property("tone").toString() != tone) {
-            setProperty("tone", tone);
-            for (QWidget* each : std::initializer_list<QWidget*>{this, m_name, m_text, m_advice}) {
-                style()->unpolish(each);
-                style()->polish(each);
-            }
-        }
+        setTone(*this, finding.state == State::NotOk ? QStringLiteral("problem") : QString(),
+                {m_name, m_text, m_advice});
         setVisible(true);
     }
 
@@ -224,12 +217,7 @@ void DiagnosePage::showConclusion(const DiagnosisView& view, UtcMillis now, Lang
     m_conclusionText->setText(text);
     m_conclusionText->setAccessibleName(text);
     m_conclusionMark->show(good ? Mark::Ready : Mark::Problem);
-    const QString tone = good ? QStringLiteral("good") : QStringLiteral("problem");
-    if (m_conclusion->property("tone").toString() != tone) {
-        m_conclusion->setProperty("tone", tone);
-        style()->unpolish(m_conclusion);
-        style()->polish(m_conclusion);
-    }
+    setTone(*m_conclusion, good ? QStringLiteral("good") : QStringLiteral("problem"));
 }
 
 } // namespace tewatashi::agent::tray

@@ -63,6 +63,22 @@ QFrame* newCard() {
     return card;
 }
 
+void setTone(QWidget& widget, const QString& tone, std::initializer_list<QWidget*> parts) {
+    if (widget.property("tone").toString() == tone) {
+        return;
+    }
+    widget.setProperty("tone", tone);
+    // Rules by property are looked up when a widget is polished, and then kept.
+    const auto renew = [](QWidget& each) {
+        each.style()->unpolish(&each);
+        each.style()->polish(&each);
+    };
+    renew(widget);
+    for (QWidget* part : parts) {
+        renew(*part);
+    }
+}
+
 TroubleCard::TroubleCard()
     : m_mark(new MarkBox(28)), m_what(newText("trouble-what")), m_detail(newText("soft")),
       m_button(new QPushButton) {
@@ -90,11 +106,7 @@ void TroubleCard::show(const std::optional<TroubleView>& trouble, Mark mark, Lan
     const bool problem = mark == Mark::Problem;
     m_mark->show(problem ? Mark::Problem : Mark::Attention);
     const QString tone = problem ? QStringLiteral("problem") : QStringLiteral("attention");
-    if (property("tone") != tone) {
-        setProperty("tone", tone);
-        style()->unpolish(this);
-        style()->polish(this);
-    }
+    setTone(*this, tone);
     m_what->setText(say(trouble->what, language));
     m_what->setAccessibleName(m_what->text());
     m_detail->setText(QString::fromStdString(trouble->detail));

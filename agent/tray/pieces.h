@@ -39,6 +39,8 @@ protected:
 // Likewise, with its lines broken where they end.
 [[nodiscard]] QLabel* newText(const char* look);
 [[nodiscard]] QFrame* newCard();
+// A widget and parts of it look as the style sheet says for that tone; empty: as without one.
+void setTone(QWidget& widget, const QString& tone, std::initializer_list<QWidget*> parts = {});
 
 // The one thing to do: what is wrong, its technical detail, a button where there is a remedy.
 class TroubleCard final : public QFrame {
