@@ -118,7 +118,7 @@ std::string encodeReport(const Report& report) {
     json["state"] = stateCode(cause ? State::NotOk : State::Ok);
     json["first_cause"] = codeOrNull(cause);
     json["causes"] = Json::object();
-    for (const Chain chain : {Chain::Agent, Chain::Terminal, Chain::Storage, Chain::Server}) {
+    for (const Chain chain : kChains) {
         json["causes"][std::string(chainCode(chain))] =
             codeOrNull(firstCause(report.findings, chain));
     }
@@ -170,7 +170,7 @@ std::string findingText(const Finding& finding, Language language) {
 std::string conclusionText(const Report& report, Language language) {
     const bool ja = language == Language::Japanese;
     std::string causes;
-    for (const Chain chain : {Chain::Agent, Chain::Terminal, Chain::Storage, Chain::Server}) {
+    for (const Chain chain : kChains) {
         if (const auto cause = firstCause(report.findings, chain)) {
             causes += causes.empty() ? "" : (ja ? "、" : ", ");
             causes += infoOf(*cause).name.in(language);

@@ -34,6 +34,7 @@ inline constexpr std::size_t kLayerCount = 17;
 // Layers of one chain need those before them; chains do not need each other. Each stops at its own
 // first cause.
 enum class Chain { Agent, Terminal, Storage, Server };
+inline constexpr std::array kChains{Chain::Agent, Chain::Terminal, Chain::Storage, Chain::Server};
 
 struct LayerInfo {
     Layer layer;
