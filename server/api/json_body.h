@@ -20,6 +20,8 @@ public:
     // Of the whole body; not an object: one problem about "body".
     [[nodiscard]] static JsonBody parse(std::string_view text);
 
+    // The member is there and not null.
+    [[nodiscard]] bool has(const char* name) const { return member(name) != nullptr; }
     [[nodiscard]] std::string text(const char* name);
     // One of the given texts, the first of them when the member is missing.
     [[nodiscard]] std::string choice(const char* name,

@@ -1,14 +1,9 @@
 #include "common/base/whole_number.h"
 #include "server/api/api_state.h"
+#include "server/api/json_body.h"
 #include "server/api/json_text.h"
 #include "server/api/query_values.h"
 #include "server/http/error_mapping.h"
-
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <array>
-#include <string_view>
 
 // /api/v1/mail: how mail goes and what is done about it; /api/v1/notice-choices: what somebody gets
 // by mail.
@@ -158,44 +153,19 @@ http::Response malformedChoices() {
         "time like 18:00 or null as digest_at, quiet_from and quiet_until.");
 }
 
-// A time, or nothing where it is null or absent. False when it is neither.
-bool readTime(const nlohmann::json& body, const char* name, std::string& time) {
-    const auto found = body.find(name);
-    if (found == body.end() || found->is_null()) {
-        return true;
-    }
-    if (!found->is_string()) {
-        return false;
-    }
-    time = found->get<std::string>();
-    return true;
-}
-
-bool holdsUnknown(const nlohmann::json& body) {
-    constexpr std::array<std::string_view, 4> kKnown{"by_mail", "digest_at", "quiet_from",
-                                                     "quiet_until"};
-    for (const auto& member : body.items()) {
-        if (std::find(kKnown.begin(), kKnown.end(), member.key()) == kKnown.end()) {
-            return true;
-        }
-    }
-    return false;
-}
-
 http::Response putChoices(const ApiState& state, const http::Request& request,
                           const Caller& caller) {
-    const auto body = nlohmann::json::parse(request.body, nullptr, false);
-    services::MailRhythmInput rhythm;
-    if (!body.is_object() || holdsUnknown(body) || !body.contains("by_mail") ||
-        !body["by_mail"].is_array() || !readTime(body, "digest_at", rhythm.digestAt) ||
-        !readTime(body, "quiet_from", rhythm.quietFrom) ||
-        !readTime(body, "quiet_until", rhythm.quietUntil)) {
+    JsonBody body = JsonBody::parse(request.body);
+    body.allow({"by_mail", "digest_at", "quiet_from", "quiet_until"});
+    const services::MailRhythmInput rhythm{body.text("digest_at"), body.text("quiet_from"),
+                                           body.text("quiet_until")};
+    const std::vector<std::string> codes = body.texts("by_mail");
+    if (!body.has("by_mail") || !body.problems().empty()) {
         return malformedChoices();
     }
     std::set<domain::NoticeKind> byMail;
-    for (const auto& each : body["by_mail"]) {
-        const auto kind =
-            each.is_string() ? domain::noticeKindFromCode(each.get<std::string>()) : std::nullopt;
+    for (const std::string& code : codes) {
+        const auto kind = domain::noticeKindFromCode(code);
         if (!kind) {
             return malformedChoices();
         }
