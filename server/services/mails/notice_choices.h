@@ -58,8 +58,8 @@ private:
 
 // The kinds that can be chosen, in the order of lists.
 [[nodiscard]] const std::vector<domain::NoticeKind>& choosableNotices();
-// domain::NoticeKind as stored.
 [[nodiscard]] domain::MailRhythm mailRhythmOf(store::Connection& connection, std::int64_t person);
+// `kind` is a domain::NoticeKind as stored.
 [[nodiscard]] bool wantsMail(store::Connection& connection, std::int64_t person, std::int64_t kind);
 
 } // namespace tewatashi::server::services

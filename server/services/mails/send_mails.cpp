@@ -188,12 +188,16 @@ SendMails::Bundle SendMails::dropped(const Bundle& bundle,
         return told;
     }
     m_site.database().write([&](store::Connection& connection) {
+        bool needsSomebody = false;
         for (const store::MailRow& row : over) {
             store::MailStore(connection).update(row);
             if (row.state == static_cast<std::int64_t>(MailState::GivenUp)) {
                 noteGivenUp(m_site, connection, row);
-                tellAdministrators(m_site, connection, "mail " + m_site.today().text());
+                needsSomebody = true;
             }
+        }
+        if (needsSomebody) {
+            tellAdministrators(m_site, connection, "mail " + m_site.today().text());
         }
     });
     return told;
