@@ -4,22 +4,21 @@ warning.
 
     tests/installer/man_pages_test.py --build build/dev
 """
-import argparse
 import re
 import subprocess
 import sys
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from built_programs import ROOT, built, run_cases  # noqa: E402
+
 PAGES = sorted((ROOT / "installer/man").glob("*.1"))
 OPTION = re.compile(r"--[a-z][a-z-]*")
-BUILD = None  # set by main()
 
 
 def help_of(program, *words):
-    path = BUILD / program.split("-")[1] / "app" / program
-    return subprocess.run([str(path), *words, "--help", "--lang", "en"], capture_output=True, text=True,
+    return subprocess.run([str(built(program)), *words, "--help", "--lang", "en"], capture_output=True, text=True,
                           timeout=60, check=True).stdout
 
 
@@ -63,15 +62,5 @@ class Pages(unittest.TestCase):
                 self.assertIn("x T utf8", done.stdout)
 
 
-def main():
-    global BUILD
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", required=True)
-    args = parser.parse_args()
-    BUILD = Path(args.build).resolve()
-    result = unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(Pages))
-    return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases(__doc__, Pages))

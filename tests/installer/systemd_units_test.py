@@ -4,7 +4,6 @@ at most 2.0, and starting commands that the programs know.
 
     tests/installer/systemd_units_test.py --build build/dev
 """
-import argparse
 import re
 import subprocess
 import sys
@@ -12,14 +11,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from built_programs import ROOT, built, run_cases  # noqa: E402
+
 UNITS = sorted((ROOT / "installer/systemd").glob("*.service"))
 EXPOSURE_MAX = 20  # in tenths
-BUILD = None  # set by main()
-
-
-def built(program):
-    return BUILD / program.split("-")[1] / "app" / program
 
 
 def command_of(unit):
@@ -73,15 +69,5 @@ class Units(unittest.TestCase):
                 self.assertIn(str(missing), done.stdout + done.stderr)
 
 
-def main():
-    global BUILD
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", required=True)
-    args = parser.parse_args()
-    BUILD = Path(args.build).resolve()
-    result = unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(Units))
-    return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases(__doc__, Units))
